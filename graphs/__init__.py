@@ -1,0 +1,1 @@
+"""Who thinks: state, nodes, edges and models."""

@@ -1,0 +1,1 @@
+"""The embedded model: understands and phrases without a language model."""

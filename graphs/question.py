@@ -1,0 +1,192 @@
+"""What a message asks: the intents, the entities they need, and what the talk is about."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.receipts import ObjectRef
+
+Language = Literal["en", "pt"]
+Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
+
+
+class Intent(StrEnum):
+    """Everything a message can ask of Resync; the value is the id that the API shows."""
+
+    JOB_STATUS = "job_status"
+    STREAM_STATUS = "stream_status"
+    JOB_LIST = "job_list"
+    JOB_COUNT = "job_count"
+    STREAM_LIST = "stream_list"
+    PLAN_SUMMARY = "plan_summary"
+    WORKSTATION_STATUS = "workstation_status"
+    WORKSTATION_LIST = "workstation_list"
+    RESOURCE_STATUS = "resource_status"
+    PROMPT_LIST = "prompt_list"
+    ENGINE_INFO = "engine_info"
+    PLAN_RUN = "plan_run"
+    CRITICAL_JOBS = "critical_jobs"
+
+    WHY_WAITING = "why_waiting"
+    WHY_FAILED = "why_failed"
+    WHY = "why"
+    JOB_LOG = "job_log"
+    IMPACT = "impact"
+    RESOURCE_HOLDERS = "resource_holders"
+
+    CODE_MEANING = "code_meaning"
+    PROCEDURE = "procedure"
+    SYNTAX = "syntax"
+    CONCEPT = "concept"
+
+    ACTION = "action"
+    PROVENANCE = "provenance"
+    GREETING = "greeting"
+    HELP = "help"
+    OUTSIDE = "outside"
+    RULE_BREAKING = "rule_breaking"
+    NOT_BUILT = "not_built"
+    UNCLEAR = "unclear"
+
+
+STATUS: Final = frozenset(
+    {
+        Intent.JOB_STATUS,
+        Intent.STREAM_STATUS,
+        Intent.JOB_LIST,
+        Intent.JOB_COUNT,
+        Intent.STREAM_LIST,
+        Intent.PLAN_SUMMARY,
+        Intent.WORKSTATION_STATUS,
+        Intent.WORKSTATION_LIST,
+        Intent.RESOURCE_STATUS,
+        Intent.PROMPT_LIST,
+        Intent.ENGINE_INFO,
+        Intent.PLAN_RUN,
+        Intent.CRITICAL_JOBS,
+    }
+)
+DIAGNOSTICS: Final = frozenset(
+    {
+        Intent.WHY_WAITING,
+        Intent.WHY_FAILED,
+        Intent.WHY,
+        Intent.JOB_LOG,
+        Intent.IMPACT,
+        Intent.RESOURCE_HOLDERS,
+    }
+)
+KNOWLEDGE: Final = frozenset({Intent.CODE_MEANING, Intent.PROCEDURE, Intent.SYNTAX, Intent.CONCEPT})
+
+
+def agent_of(intent: Intent) -> Agent:
+    """Each intent has one specialist; what none of them does stays with the supervisor."""
+    if intent in STATUS:
+        return "status"
+    if intent in DIAGNOSTICS:
+        return "diagnostics"
+    return "knowledge" if intent in KNOWLEDGE else "supervisor"
+
+
+class Condition(StrEnum):
+    """A property that narrows a list, beside the plain states of HWA."""
+
+    LATE = "late"
+    LONG_RUNNING = "long_running"
+    RERUN = "rerun"
+    STUCK = "stuck"
+    OVERDUE = "overdue"
+    CRITICAL = "critical"
+    WAITING_FOR_PREDECESSOR = "waiting_for_predecessor"
+    WAITING_FOR_FILE = "waiting_for_file"
+    WAITING_FOR_PROMPT = "waiting_for_prompt"
+    WAITING_FOR_RESOURCE = "waiting_for_resource"
+    WAITING_FOR_TIME = "waiting_for_time"
+    UNLINKED = "unlinked"
+    LIMIT_ZERO = "limit_zero"
+    FENCE_SET = "fence_set"
+    IGNORED = "ignored"
+    VERSION = "version"
+    EVENT_PROCESSOR = "event_processor"
+    MASTER = "master"
+    CARRIED_FORWARD = "carried_forward"
+    NOT_FINISHED = "not_finished"
+
+
+class TimeSpan(BaseModel):
+    """An interval that a question named, resolved to instants (UTC); the words are kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str
+
+
+class Entities(BaseModel):
+    """The things that a question names; names are kept as typed, in upper case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    jobs: tuple[str, ...] = Field((), description="NAME or a selection as WS#STREAM.JOB")
+    streams: tuple[str, ...] = ()
+    workstations: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    folders: tuple[str, ...] = Field((), description="With the leading slash, e.g. /FINANCE")
+    names: tuple[str, ...] = Field((), description="Objects whose kind the words do not tell")
+    prompts: tuple[int, ...] = ()
+    codes: tuple[str, ...] = Field((), description="Message codes, e.g. AWSBHT057W")
+    return_codes: tuple[int, ...] = ()
+    states: tuple[str, ...] = Field((), description="HWA's internal states, e.g. ABEND, EXEC")
+    conditions: tuple[Condition, ...] = ()
+    group_by: tuple[Literal["workstation", "status", "folder", "stream"], ...] = ()
+    span: TimeSpan | None = None
+    limit: int | None = None
+
+    def objects(self) -> tuple[str, ...]:
+        """Every named plan object, whatever its kind."""
+        return self.jobs + self.streams + self.workstations + self.resources + self.names
+
+
+class Task(BaseModel):
+    """One thing to answer: who answers it, what it is, and about which objects."""
+
+    model_config = ConfigDict(frozen=True)
+
+    intent: Intent
+    text: str = Field(description="The part of the message that asks this.")
+    entities: Entities = Entities()
+    confidence: float = Field(1.0, ge=0, le=1)
+    language: Language = "en"
+
+    @property
+    def agent(self) -> Agent:
+        """The specialist that answers."""
+        return agent_of(self.intent)
+
+
+class Focus(BaseModel):
+    """What the conversation is about: the objects of the last answer, in its order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    objects: tuple[ObjectRef, ...] = ()
+    choices: tuple[ObjectRef, ...] = Field((), description="Offered by the last answer, if any")
+    tasks: tuple[Task, ...] = Field((), description="What the last turn answered or asked back")
+    language: Language | None = None
+
+
+class Understanding(BaseModel):
+    """A message, understood: its language and the tasks in it, in the order of asking."""
+
+    model_config = ConfigDict(frozen=True)
+
+    language: Language
+    tasks: tuple[Task, ...]
+
+    @property
+    def confidence(self) -> float:
+        """As sure as the least sure of its tasks."""
+        return min((task.confidence for task in self.tasks), default=0.0)

@@ -1,0 +1,1 @@
+"""Text: one file each, and a loader that misses nothing."""

@@ -1,0 +1,1 @@
+"""The only place that serves HTTP, reads settings, and where parts meet."""

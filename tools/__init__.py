@@ -1,0 +1,1 @@
+"""What agents may touch: the REST client, plan thinking, and LangChain tools."""

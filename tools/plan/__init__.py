@@ -1,0 +1,1 @@
+"""Pure thinking about a plan: no HTTP server, no language model."""
