@@ -68,6 +68,18 @@ class Gap(BaseModel):
     codes: tuple[str, ...] = ()
 
 
+class Citation(BaseModel):
+    """A passage of a document that a statement rests on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    document: str
+    section: str
+    text: str
+    score: float
+
+
 def receipt_id(kind: ObjectKind, object_id: str, source: str) -> str:
     """The same record read by the same call has the same mark: `r` and eight hex digits."""
     digest = hashlib.sha256(f"{kind}|{object_id}|{source}".encode()).hexdigest()

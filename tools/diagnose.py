@@ -1,0 +1,351 @@
+"""The diagnosis of one object: why it waits or why it failed, with the records that prove it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.errors import HwaError
+from tools.hwa.models import JobInPlan, JobStreamInPlan
+from tools.hwa.oql import Field
+from tools.job_log import JobLog, read_log
+from tools.lookup import Kind, look_up
+from tools.plan.blockers import FAILED, WAITING, Next
+from tools.plan.diagnosis import (
+    CauseCode,
+    Diagnosis,
+    EvidenceStatus,
+    Impact,
+    RootCause,
+)
+from tools.plan.failure import Failure, explain_failure, transience
+from tools.receipts import Finding, Gap, ObjectRef, Receipt, Severity, receipt_id
+from tools.records import count_receipt, receipt, ref
+from tools.remedies import remedies_for, rerun
+from tools.report import Report, gap_of
+from tools.single import healed, job_values, not_found, several, stream_values
+from tools.walk import Walk
+
+Question = Literal["waiting", "failed", "any"]
+_KINDS: tuple[Kind, ...] = ("job", "jobstream")
+_DEPTH = 99
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """What waits behind an object, or why that is not known."""
+
+    impact: Impact | None = None
+    receipt: Receipt | None = None
+    gap: Gap | None = None
+
+
+async def diagnose(
+    hwa: HwaClient, name: str, question: Question = "any", kinds: tuple[Kind, ...] = _KINDS
+) -> Report:
+    """Why the named job or stream waits or failed; a false premise is corrected by the record.
+
+    Raises:
+        HwaError: the object itself could not be read.
+    """
+    lookup = await look_up(hwa, name, kinds)
+    if lookup.found is None:
+        return not_found(lookup)
+    if len(lookup.found.groups) > 1:
+        return several(lookup.found, name)
+    record = lookup.found.groups[0][0]
+    if isinstance(record, JobInPlan):
+        return await _diagnose_job(hwa, await hwa.job(record.id), question)
+    if isinstance(record, JobStreamInPlan):
+        return await _diagnose_stream(hwa, await hwa.job_stream(record.id))
+    return several(lookup.found, name)
+
+
+async def _diagnose_job(hwa: HwaClient, read: Read[JobInPlan], question: Question) -> Report:
+    job = read.value
+    if job.status in FAILED and not job.canceled:
+        report = await _failed(hwa, read)
+        return _with_premise(report, read, question, "failed")
+    if job.status in WAITING | {"PEND", "SUSP"} and not job.canceled:
+        report = await _waiting(hwa, read)
+        return _with_premise(report, read, question, "waiting")
+    return _healthy(read, question)
+
+
+async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Report:
+    """A stream waits for its own reasons, or for what its jobs wait for."""
+    stream = read.value
+    head = Finding(
+        statement="jobstream_status",
+        subject=ref(stream),
+        values=stream_values(stream),
+        receipts=(receipt(read, stream),),
+    )
+    if stream.status in {"SUCC", "CANCL", "SUPPR"} or stream.composite_status.canceled:
+        diagnosis = _verdict(read, CauseCode.HEALTHY)
+        return Report(findings=(head,), objects=(ref(stream),), diagnosis=diagnosis)
+    walk = Walk(hwa, read.read_at)
+    await walk.run(Next("jobstream", stream.id))
+    return _waiting_report(read, walk, (head,), await _impact(hwa, read))
+
+
+def _healthy(read: Read[JobInPlan], question: Question) -> Report:
+    """It neither waits nor failed: the record says what it does instead."""
+    job = read.value
+    values = {**job_values(job, read.read_at), "asked": question, "healed": healed(job)}
+    finding = Finding(
+        statement="premise_false" if question != "any" else "job_status",
+        subject=ref(job),
+        values=values,
+        receipts=(receipt(read, job),),
+    )
+    return Report(
+        findings=(finding,), objects=(ref(job),), diagnosis=_verdict(read, CauseCode.HEALTHY)
+    )
+
+
+def _with_premise(
+    report: Report, read: Read[JobInPlan], question: Question, truth: Question
+) -> Report:
+    if question in {"any", truth}:
+        return report
+    values = {**job_values(read.value, read.read_at), "asked": question}
+    finding = Finding(
+        statement="premise_false",
+        subject=ref(read.value),
+        values=values,
+        receipts=(receipt(read, read.value),),
+    )
+    return report.model_copy(update={"findings": (finding, *report.findings)})
+
+
+async def _waiting(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
+    walk = Walk(hwa, read.read_at)
+    await walk.run(Next("job", read.value.id))
+    head = Finding(
+        statement="waiting",
+        subject=ref(read.value),
+        values={**job_values(read.value, read.read_at), "roots": len(walk.roots)},
+        receipts=(receipt(read, read.value),),
+        severity=Severity.WARNING,
+    )
+    own_words = await _hwa_words(hwa, read) if not walk.roots else ()
+    return _waiting_report(read, walk, (head, *own_words), await _impact(hwa, read))
+
+
+def _waiting_report(
+    read: Read[Any], walk: Walk, head: tuple[Finding, ...], behind: _Behind
+) -> Report:
+    subject = ref(read.value)
+    remedies = remedies_for(tuple(walk.roots))
+    gaps = (*walk.gaps, *((behind.gap,) if behind.gap else ()))
+    status: EvidenceStatus = "confirmed" if not walk.gaps else "likely"
+    if not walk.roots:
+        status = "insufficient"
+    diagnosis = Diagnosis(
+        subject=subject,
+        root_causes=tuple(walk.roots) or (_unknown(read),),
+        ruled_out=tuple(walk.ruled_out),
+        confidence=_CONFIDENCE[status],
+        justification="every_step_read" if status == "confirmed" else "some_steps_unread",
+        evidence_status=status,
+        gaps=gaps,
+        remedies=remedies,
+        impact=behind.impact,
+    )
+    causes = [_cause_finding(root, number) for number, root in enumerate(walk.roots, 1)]
+    findings = (
+        *head,
+        *causes,
+        *(() if walk.roots else (_no_cause(read),)),
+        *_ruled_out(walk),
+        *_remedy_findings(diagnosis),
+        *_impact_finding(diagnosis.subject, behind),
+    )
+    objects = (subject, *(root.object for root in walk.roots))
+    return Report(
+        findings=findings, gaps=gaps, objects=tuple(dict.fromkeys(objects)), diagnosis=diagnosis
+    )
+
+
+async def _failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
+    job = read.value
+    run = job.last_run
+    log, log_gap = await _log(hwa, run.id if run else "")
+    if run is None:
+        return _healthy(read, "any")
+    failure = explain_failure(run, log.lines if log else [])
+    proof = (receipt(read, job), *(_log_receipts(job, run.id, log, failure) if log else ()))
+    behind = await _impact(hwa, read)
+    gaps = tuple(gap for gap in (log_gap, behind.gap) if gap)
+    status = _failure_evidence(failure, log)
+    root = RootCause(object=ref(job), cause_code=failure.cause, chain=(ref(job),), receipts=proof)
+    diagnosis = Diagnosis(
+        subject=ref(job),
+        root_causes=(root,),
+        transience=transience(failure.cause),
+        transience_reason=f"by_cause_{transience(failure.cause)}",
+        confidence=_CONFIDENCE[status],
+        justification="log_shows_it" if failure.from_log else "record_only",
+        evidence_status=status,
+        gaps=gaps,
+        remedies=(rerun(ref(job)),),
+        impact=behind.impact,
+    )
+    finding = Finding(
+        statement="failed",
+        subject=ref(job),
+        values={
+            **job_values(job, read.read_at),
+            "cause": failure.cause.value,
+            "lines": [{"number": line.number, "text": line.text} for line in failure.lines],
+            "messages": list(failure.messages),
+            "from_log": failure.from_log,
+            "log_read": log is not None,
+            "log_complete": log.complete if log else False,
+            "log_lines": log.total if log else 0,
+            "transience": diagnosis.transience,
+        },
+        receipts=proof,
+        severity=Severity.ERROR,
+    )
+    findings = (finding, *_remedy_findings(diagnosis), *_impact_finding(diagnosis.subject, behind))
+    return Report(findings=findings, gaps=gaps, objects=(ref(job),), diagnosis=diagnosis)
+
+
+async def _log(hwa: HwaClient, run_id: str) -> tuple[JobLog | None, Gap | None]:
+    try:
+        return await read_log(hwa, run_id), None
+    except HwaError as error:
+        return None, gap_of(error).model_copy(update={"what": "log_not_read"})
+
+
+def _log_receipts(
+    job: JobInPlan, run_id: str, log: JobLog, failure: Failure
+) -> tuple[Receipt, ...]:
+    read = log.reads[-1]
+    fields = {"lines": [f"{line.number}: {line.text}" for line in failure.lines]}
+    return (
+        Receipt(
+            id=receipt_id("log", run_id, read.source),
+            kind="log",
+            key=ref(job).key,
+            object_id=run_id,
+            fields=fields,
+            read_at=read.read_at,
+            source=read.source,
+        ),
+    )
+
+
+def _failure_evidence(failure: Failure, log: JobLog | None) -> EvidenceStatus:
+    if failure.cause is CauseCode.INSUFFICIENT_EVIDENCE:
+        return "insufficient"
+    if log is None:
+        return "likely" if failure.cause is not CauseCode.APPLICATION_ERROR else "insufficient"
+    return "confirmed" if failure.from_log else "likely"
+
+
+async def _hwa_words(hwa: HwaClient, read: Read[JobInPlan]) -> tuple[Finding, ...]:
+    """Where the walk found nothing, HWA's own list of issues is quoted."""
+    try:
+        issues = await hwa.job_issues(Field("id").eq(read.value.id))
+    except HwaError:
+        return ()  # the answer already says that no cause was found
+    words = [issue.issue_message for issue in issues.value if issue.issue_message]
+    if not words:
+        return ()
+    proof = receipt(Read(read.value, issues.source, issues.read_at), read.value, issues=words)
+    return (Finding(statement="hwa_issues", values={"issues": words}, receipts=(proof,)),)
+
+
+async def _impact(hwa: HwaClient, read: Read[Any]) -> _Behind:
+    """How much waits behind; not known where HWA cannot walk for us."""
+    is_job = isinstance(read.value, JobInPlan)
+    ask = hwa.job_successors if is_job else hwa.job_stream_successors
+    try:
+        nodes = await ask(read.value.id, depth=_DEPTH)
+    except HwaError as error:
+        return _Behind(gap=gap_of(error).model_copy(update={"what": "impact_not_read"}))
+    kinds = [node.flow_node_type for node in nodes.value.results]
+    impact = Impact(jobs=kinds.count("JOB"), streams=kinds.count("JOBSTREAM"))
+    proof = count_receipt(nodes, "job", len(kinds), of=ref(read.value).key, **impact.model_dump())
+    return _Behind(impact, proof)
+
+
+def _cause_finding(root: RootCause, number: int) -> Finding:
+    last = root.receipts[-1]
+    return Finding(
+        statement="cause",
+        subject=root.object,
+        values={
+            "number": number,
+            "cause": root.cause_code.value,
+            "kind": root.object.kind,
+            "chain": [step.key for step in root.chain],
+            "fields": last.fields,
+        },
+        receipts=root.receipts,
+        severity=Severity.ERROR,
+    )
+
+
+def _no_cause(read: Read[Any]) -> Finding:
+    subject = ref(read.value)
+    return Finding(
+        statement="no_cause",
+        subject=subject,
+        values={"status": read.value.status},
+        receipts=(receipt(read, read.value),),
+    )
+
+
+def _ruled_out(walk: Walk) -> tuple[Finding, ...]:
+    """Told only beside a found cause: on its own, a list of what it is not says nothing."""
+    if not walk.roots or not walk.ruled_out:
+        return ()
+    causes = sorted({one.hypothesis.value for one in walk.ruled_out})
+    proof = tuple({r.id: r for one in walk.ruled_out for r in one.receipts}.values())
+    return (Finding(statement="ruled_out", values={"causes": causes}, receipts=proof),)
+
+
+def _remedy_findings(diagnosis: Diagnosis) -> tuple[Finding, ...]:
+    receipts = {root.object.key: root.receipts[-1:] for root in diagnosis.root_causes}
+    return tuple(
+        Finding(
+            statement="remedy",
+            subject=remedy.object,
+            values=remedy.model_dump(exclude={"object"}),
+            receipts=receipts.get(remedy.object.key, ()),
+        )
+        for remedy in diagnosis.remedies
+    )
+
+
+def _impact_finding(subject: ObjectRef, behind: _Behind) -> tuple[Finding, ...]:
+    if behind.impact is None or behind.receipt is None:
+        return ()
+    values = behind.impact.model_dump()
+    return (
+        Finding(statement="impact", subject=subject, values=values, receipts=(behind.receipt,)),
+    )
+
+
+def _verdict(read: Read[Any], cause: CauseCode) -> Diagnosis:
+    subject = ref(read.value)
+    proof = (receipt(read, read.value),)
+    root = RootCause(object=subject, cause_code=cause, chain=(subject,), receipts=proof)
+    return Diagnosis(subject=subject, root_causes=(root,), confidence=1.0)
+
+
+def _unknown(read: Read[Any]) -> RootCause:
+    subject = ref(read.value)
+    proof = (receipt(read, read.value),)
+    return RootCause(
+        object=subject,
+        cause_code=CauseCode.INSUFFICIENT_EVIDENCE,
+        chain=(subject,),
+        receipts=proof,
+    )
+
+
+_CONFIDENCE: dict[EvidenceStatus, float] = {"confirmed": 0.95, "likely": 0.7, "insufficient": 0.3}

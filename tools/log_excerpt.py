@@ -1,0 +1,57 @@
+"""The error in a job's log, not the log."""
+
+from tools.hwa.client import HwaClient
+from tools.hwa.models import JobInPlan
+from tools.job_log import read_log
+from tools.lookup import look_up
+from tools.plan.failure import error_lines
+from tools.receipts import Finding, Receipt, receipt_id
+from tools.records import receipt, ref
+from tools.report import Report
+from tools.single import job_values, not_found, several
+
+_ERRORS = 10
+_TAIL = 8
+
+
+async def log_excerpt(hwa: HwaClient, name: str) -> Report:
+    """The error lines of the last run's log; where there are none, its last lines.
+
+    Raises:
+        HwaError: the job or its log could not be read.
+    """
+    lookup = await look_up(hwa, name, ("job",))
+    if lookup.found is None:
+        return not_found(lookup)
+    if len(lookup.found.groups) > 1:
+        return several(lookup.found, name)
+    job = lookup.found.groups[0][0]
+    if not isinstance(job, JobInPlan) or job.last_run is None:
+        return not_found(lookup)
+    log = await read_log(hwa, job.last_run.id)
+    errors = error_lines(log.lines)[-_ERRORS:]
+    shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
+    read = log.reads[-1]
+    proof = Receipt(
+        id=receipt_id("log", job.last_run.id, read.source),
+        kind="log",
+        key=ref(job).key,
+        object_id=job.last_run.id,
+        fields={"lines": [f"{line.number}: {line.text}" for line in shown]},
+        read_at=read.read_at,
+        source=read.source,
+    )
+    values = {
+        **job_values(job, read.read_at),
+        "lines": [{"number": line.number, "text": line.text} for line in shown],
+        "errors": len(errors),
+        "total": log.total,
+        "complete": log.complete,
+    }
+    finding = Finding(
+        statement="log_excerpt",
+        subject=ref(job),
+        values=values,
+        receipts=(receipt(lookup.found.read, job), proof),
+    )
+    return Report(findings=(finding,), objects=(ref(job),))

@@ -1,0 +1,186 @@
+"""The state of one named object: a job, a job stream, a workstation or a resource."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
+from tools.lookup import ANY_KIND, Found, Kind, Lookup, Named, look_up
+from tools.receipts import Finding, Severity
+from tools.records import count_receipt, receipt, ref
+from tools.report import Report
+
+_CHOICES = 10
+FAILED = frozenset({"ABEND", "FAIL"})
+_TROUBLE = FAILED | {"STUCK", "ERROR"}
+
+
+async def object_status(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND) -> Report:
+    """The state of the object that the name means, or the question which one is meant.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    lookup = await look_up(hwa, name, kinds)
+    if lookup.found is None:
+        return not_found(lookup)
+    if len(lookup.found.groups) > 1:
+        return several(lookup.found, name)
+    return _state(lookup.found)
+
+
+def not_found(lookup: Lookup) -> Report:
+    """Nothing of that name: the searches prove it, and the nearest names are offered."""
+    receipts = tuple(count_receipt(read, "job", 0, name=lookup.name) for read in lookup.searched)
+    values = {"name": lookup.name, "near": lookup.near}
+    finding = Finding(
+        statement="not_found", values=values, receipts=receipts, severity=Severity.WARNING
+    )
+    return Report(findings=(finding,))
+
+
+def several(found: Found, name: str) -> Report:
+    """Several objects of that name: each with its state, for the user to choose from."""
+    newest = [group[0] for group in found.groups]
+    shown = newest[:_CHOICES]
+    head = Finding(
+        statement="several_matches",
+        values={"name": name, "count": len(newest), "shown": len(shown), "kind": found.kind},
+        receipts=(count_receipt(found.read, found.kind, found.total, name=name),),
+    )
+    rows = [_choice(found.read, record, number) for number, record in enumerate(shown, 1)]
+    return Report(findings=(head, *rows), choices=tuple(ref(record) for record in shown))
+
+
+def _choice(read: Read[Any], record: Named, number: int) -> Finding:
+    values = {"number": number, **_state_values(record, read.read_at)}
+    return Finding(
+        statement="match_row",
+        subject=ref(record),
+        values=values,
+        receipts=(receipt(read, record),),
+    )
+
+
+def _state(found: Found) -> Report:
+    record, *others = found.groups[0]
+    values = {**_state_values(record, found.read.read_at), "other_instances": len(others)}
+    finding = Finding(
+        statement=f"{found.kind}_status",
+        subject=ref(record),
+        values=values,
+        receipts=(receipt(found.read, record),),
+        severity=Severity.ERROR if values.get("status") in _TROUBLE else Severity.INFO,
+    )
+    return Report(findings=(finding,), objects=(ref(record),))
+
+
+def _state_values(record: Named, now: datetime) -> dict[str, Any]:
+    if isinstance(record, JobInPlan):
+        return job_values(record, now)
+    if isinstance(record, JobStreamInPlan):
+        return stream_values(record)
+    if isinstance(record, WorkstationInPlan):
+        return workstation_values(record)
+    return resource_values(record)
+
+
+def job_values(job: JobInPlan, now: datetime) -> dict[str, Any]:
+    """What a sentence on a job may say; times as HWA gave them."""
+    run = job.last_run
+    start = run.time_info.actual_start_time if run else None
+    end = run.time_info.actual_end_time if run else None
+    return {
+        "job": job.name,
+        "stream": job.job_stream_name,
+        "status": "CANCL" if job.canceled else job.status,
+        "substatus": job.substatus,
+        "workstation": job.workstation,
+        "ran_on": run.actual_workstation if run else None,
+        "return_code": run.return_code if run else None,
+        "start": start,
+        "end": end,
+        "elapsed": _elapsed(start, end, now),
+        "estimated": job.estimated_duration,
+        "sched_time": job.sched_time,
+        "start_time": job.time_restrictions.start_time,
+        "deadline": job.time_restrictions.deadline_time,
+        "late": job.job_status_flags.job_late or job.job_status_flags.deadline_has_passed,
+        "priority": job.priority,
+        "open_dependencies": job.dependencies_stats.number_of_unresolved_dependencies,
+        "runs": len(job.jobruns),
+        "healed": healed(job),
+    }
+
+
+def healed(job: JobInPlan) -> bool:
+    """An earlier run failed and the one that counts did not."""
+    earlier = [run for run in job.jobruns if run is not job.last_run]
+    return job.status == "SUCC" and any(run.composite_status.status in FAILED for run in earlier)
+
+
+def stream_values(stream: JobStreamInPlan) -> dict[str, Any]:
+    """What a sentence on a job stream may say."""
+    stats = stream.job_stream_stats
+    canceled = stream.composite_status.canceled
+    return {
+        "stream": stream.name,
+        "status": "CANCL" if canceled else stream.status,
+        "substatus": stream.composite_status.substatus,
+        "workstation": stream.workstation,
+        "sched_time": stream.sched_time,
+        "start_time": stream.time_restrictions.start_time,
+        "start": stream.time_info.actual_start_time,
+        "end": stream.time_info.actual_end_time,
+        "jobs": stats.number_of_job,
+        "successful": stats.number_of_successfull_job,
+        "executing": stats.number_of_executing_job,
+        "abended": stats.number_of_abended_job,
+        "failed": stats.number_of_failed_job,
+        "left": stats.number_of_not_running_job,
+        "limit": stream.limit,
+        "late": stream.js_status_flags.late_job_stream,
+        "carried_forward": stream.js_definition_flags.carried_forward,
+        "open_dependencies": stream.dependencies_stats.number_of_unresolved_dependencies,
+    }
+
+
+def workstation_values(workstation: WorkstationInPlan) -> dict[str, Any]:
+    """What a sentence on a workstation may say."""
+    return {
+        "workstation": workstation.name,
+        "type": workstation.type,
+        "linked": workstation.linked,
+        "jobman_up": workstation.running_jobs_possible,
+        "limit": workstation.limit,
+        "fence": workstation.fence,
+        "ignore": workstation.ignore,
+        "version": workstation.version,
+        "event_processor": "EVT_PROC_RUNNING" in workstation.active_states,
+        "master": "MASTER" in workstation.active_states,
+        "node": workstation.node_name,
+    }
+
+
+def resource_values(resource: ResourceInPlan) -> dict[str, Any]:
+    """What a sentence on a resource may say."""
+    return {
+        "resource": resource.name,
+        "quantity": resource.quantity,
+        "in_use": resource.quantity_in_use,
+        "available": resource.quantity_available,
+        "holders": [
+            {
+                "name": holder.job_key or holder.job or holder.job_stream or "",
+                "quantity": holder.quantity,
+            }
+            for holder in resource.holders
+        ],
+    }
+
+
+def _elapsed(start: datetime | None, end: datetime | None, now: datetime) -> timedelta | None:
+    if start is None:
+        return None
+    return timedelta(seconds=round(((end or now) - start).total_seconds()))

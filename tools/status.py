@@ -1,0 +1,146 @@
+"""LangChain tools on the state of the plan: single objects, lists, counts, the whole."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from langchain_core.tools import BaseTool, tool
+from pydantic import Field
+
+from tools.guard import guarded
+from tools.hwa.client import HwaClient
+from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.lookup import ANY_KIND, Kind
+from tools.plan_query import PlanQuery
+from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
+from tools.report import Report
+from tools.single import object_status
+
+Name = Annotated[
+    str, Field(description="A name as HWA writes it, or a selection: WS#STREAM.JOB", max_length=900)
+]
+Limit = Annotated[int, Field(ge=1, le=100)]
+States = Annotated[list[str], Field(description="HWA's internal states: ABEND, FAIL, EXEC, HOLD")]
+Conditions = Annotated[
+    list[str],
+    Field(
+        description="late, long_running, rerun, stuck, overdue, critical, not_finished, "
+        "waiting_for_predecessor | _file | _prompt | _resource | _time, unlinked, limit_zero, "
+        "fence_set, ignored, event_processor, master, carried_forward"
+    ),
+]
+GroupBy = list[Literal["workstation", "status", "folder", "stream"]]
+
+
+def status_tools(hwa: HwaClient) -> list[BaseTool]:
+    """The tools of the status specialist; each reads the live plan and changes nothing."""
+    return [*_object_tools(hwa), *_list_tools(hwa), *_plan_tools(hwa)]
+
+
+def _object_tools(hwa: HwaClient) -> list[BaseTool]:
+    @tool("object_status", response_format="content_and_artifact")
+    @guarded
+    async def status(name: Name, kinds: list[Kind] | None = None) -> Report:
+        """State of one named job, job stream, workstation or resource.
+
+        Say its kind in `kinds` where the question tells it.
+        """
+        return await object_status(hwa, name, kinds or ANY_KIND)
+
+    return [status]
+
+
+def _list_tools(hwa: HwaClient) -> list[BaseTool]:
+    @tool("find_jobs", response_format="content_and_artifact")
+    @guarded
+    async def jobs(  # noqa: PLR0913 - the arguments are the model's vocabulary
+        *,
+        states: States = [],  # noqa: B006 - never changed
+        conditions: Conditions = [],  # noqa: B006
+        name: str = "",
+        stream: str = "",
+        workstation: str = "",
+        folder: str = "",
+        return_code: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        group_by: GroupBy = [],  # noqa: B006
+        count_only: bool = False,
+        limit: Limit = 20,
+    ) -> Report:
+        """Jobs that match every filter, with their exact count; or only the count, by group."""
+        query = PlanQuery(
+            states=states,
+            conditions=conditions,
+            name=name,
+            stream=stream,
+            workstation=workstation,
+            folder=folder,
+            return_code=return_code,
+            since=since,
+            until=until,
+            group_by=group_by,
+        )
+        return await (count_jobs(hwa, query) if count_only else list_jobs(hwa, query, limit=limit))
+
+    @tool("find_job_streams", response_format="content_and_artifact")
+    @guarded
+    async def streams(  # noqa: PLR0913 - as above
+        *,
+        states: States = [],  # noqa: B006
+        conditions: Conditions = [],  # noqa: B006
+        name: str = "",
+        workstation: str = "",
+        folder: str = "",
+        limit: Limit = 20,
+    ) -> Report:
+        """Job streams that match every filter, with their exact count."""
+        query = PlanQuery(
+            states=states, conditions=conditions, name=name, workstation=workstation, folder=folder
+        )
+        return await list_streams(hwa, query, limit=limit)
+
+    @tool("find_workstations", response_format="content_and_artifact")
+    @guarded
+    async def workstations(
+        conditions: Conditions = [],  # noqa: B006
+        name: str = "",
+        limit: Limit = 50,
+    ) -> Report:
+        """Workstations: unlinked, limit_zero, fence_set, ignored, event_processor, master, all."""
+        return await list_workstations(hwa, conditions=conditions, name=name, limit=limit)
+
+    @tool("find_prompts", response_format="content_and_artifact")
+    @guarded
+    async def prompts(numbers: list[int] = [], limit: Limit = 20) -> Report:  # noqa: B006
+        """Prompts that wait for an answer, or the prompts of the given numbers."""
+        return await list_prompts(hwa, numbers=numbers, limit=limit)
+
+    return [jobs, streams, workstations, prompts]
+
+
+def _plan_tools(hwa: HwaClient) -> list[BaseTool]:
+    @tool("plan_summary", response_format="content_and_artifact")
+    @guarded
+    async def summary() -> Report:
+        """The plan in numbers: jobs by status, stuck streams, agents out, prompts waiting."""
+        return await plan_summary(hwa)
+
+    @tool("engine_status", response_format="content_and_artifact")
+    @guarded
+    async def engine() -> Report:
+        """Version, master and plan run number of the engine."""
+        return await engine_status(hwa)
+
+    @tool("plan_run", response_format="content_and_artifact")
+    @guarded
+    async def run() -> Report:
+        """Whether the plan was built (JnextPlan, streams FINAL and FINALPOSTREPORTS)."""
+        return await plan_run(hwa)
+
+    @tool("critical_jobs", response_format="content_and_artifact")
+    @guarded
+    async def critical(limit: Limit = 20) -> Report:
+        """Critical jobs with their deadlines."""
+        return await critical_jobs(hwa, limit=limit)
+
+    return [summary, engine, run, critical]
