@@ -1,0 +1,161 @@
+"""Sections become one answer: numbered receipts, evidence, gaps, and what may be asked next."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from graphs.answer import AgentUsage, Answer, Evidence, IntentView, Usage
+from graphs.offline.phrase import Phraser
+from graphs.question import Focus, Language
+from graphs.state import Section
+from tools.plan.diagnosis import Diagnosis, EvidenceStatus
+from tools.receipts import Citation, Gap, Receipt, receipts_of
+from tools.report import Report
+
+_MARK = re.compile(r"\[(r[0-9a-f]{8})\]")
+_ORDER: tuple[EvidenceStatus, ...] = ("confirmed", "likely", "insufficient")
+
+
+def compose(sections: Sequence[Section], language: Language, phraser: Phraser) -> Answer:
+    """One answer out of the sections, in the order of asking."""
+    ordered = sorted(sections, key=lambda section: section.position)
+    text = _joined(ordered, language, phraser)
+    receipts = receipts_of(finding for one in ordered for finding in one.report.findings)
+    numbers = numbering(text, receipts)
+    views = [_view(section) for section in ordered]
+    models = [section.model for section in ordered if section.model != "offline"]
+    return Answer(
+        answer=numbered(text, numbers),
+        language=language,
+        agents=list(dict.fromkeys(section.agent for section in ordered)),
+        intent=views[0],
+        intents=views,
+        receipts=_renamed(receipts, numbers),
+        evidence=_evidence(ordered, language, phraser),
+        diagnosis=_diagnosis(ordered, language, numbers),
+        citations=_citations(ordered, numbers),
+        suggestions=_suggestions(ordered, language, phraser),
+        model=models[0] if models else "offline",
+        fallback=any(section.fallback for section in ordered),
+        usage=Usage(agents=_usage(ordered)),
+    )
+
+
+def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> Focus:
+    """What the talk is about now; an answer about no object leaves the old ones standing."""
+    ordered = sorted(sections, key=lambda section: section.position)
+    objects = tuple(ref for one in ordered for ref in one.report.objects)
+    choices = tuple(ref for one in ordered for ref in one.report.choices)
+    tasks = tuple(one.task for one in ordered)
+    return Focus(
+        objects=objects or choices or before.objects,
+        choices=choices,
+        tasks=tasks,
+        language=language,
+    )
+
+
+def numbering(text: str, receipts: Iterable[Receipt]) -> dict[str, str]:
+    """Marks in the text count up from 1 as they are read; receipts without a mark come after."""
+    order = [*_MARK.findall(text), *(receipt.id for receipt in receipts)]
+    return {mark: str(number) for number, mark in enumerate(dict.fromkeys(order), 1)}
+
+
+def numbered(text: str, numbers: dict[str, str]) -> str:
+    """The text with its marks as numbers."""
+    return _MARK.sub(lambda match: f"[{numbers[match[1]]}]", text)
+
+
+def _joined(sections: Sequence[Section], language: Language, phraser: Phraser) -> str:
+    if len(sections) == 1:
+        return sections[0].text
+    parts = []
+    for number, section in enumerate(sections, 1):
+        parts.append(phraser.text("heading", language, number=number, text=section.task.text))
+        parts.append(section.text)
+    return "\n\n".join(part.strip() for part in parts)
+
+
+def _renamed(receipts: Iterable[Receipt], numbers: dict[str, str]) -> list[Receipt]:
+    renamed = [one.model_copy(update={"id": numbers[one.id]}) for one in receipts]
+    return sorted(renamed, key=lambda receipt: int(receipt.id))
+
+
+def _view(section: Section) -> IntentView:
+    return IntentView(
+        id=section.task.intent.value, agent=section.agent, entities=section.task.entities
+    )
+
+
+def _evidence(sections: Sequence[Section], language: Language, phraser: Phraser) -> Evidence:
+    gaps = [phraser.gap(gap, language) for one in sections for gap in one.report.gaps]
+    if any(section.fallback for section in sections):
+        gaps.append(phraser.gap(Gap(what="model_failed"), language))
+    worst = max((_ORDER.index(_status(one.report)) for one in sections), default=0)
+    return Evidence(status=_ORDER[worst], gaps=list(dict.fromkeys(gaps)))
+
+
+def _status(report: Report) -> EvidenceStatus:
+    """A diagnosis knows its own; else what was not seen weakens what was found."""
+    if report.diagnosis:
+        return report.diagnosis.evidence_status
+    if not report.gaps:
+        return "confirmed"
+    return "likely" if any(finding.receipts for finding in report.findings) else "insufficient"
+
+
+def _diagnosis(
+    sections: Sequence[Section], language: Language, numbers: dict[str, str]
+) -> Diagnosis | None:
+    """The first diagnosis, its receipts under the numbers of the answer."""
+    for section in sections:
+        if section.report.diagnosis:
+            return _renumbered(section.report.diagnosis, section.text, numbers)
+    return None
+
+
+def _renumbered(diagnosis: Diagnosis, text: str, numbers: dict[str, str]) -> Diagnosis:
+    def renamed(receipts: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
+        return tuple(one.model_copy(update={"id": numbers.get(one.id, one.id)}) for one in receipts)
+
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return diagnosis.model_copy(
+        update={
+            "verdict": _MARK.sub("", first).replace("**", "").strip(" ."),
+            "root_causes": tuple(
+                root.model_copy(update={"receipts": renamed(root.receipts)})
+                for root in diagnosis.root_causes
+            ),
+            "ruled_out": tuple(
+                one.model_copy(update={"receipts": renamed(one.receipts)})
+                for one in diagnosis.ruled_out
+            ),
+        }
+    )
+
+
+def _citations(sections: Sequence[Section], numbers: dict[str, str]) -> list[Citation]:
+    return [
+        citation.model_copy(update={"id": numbers.get(citation.id, citation.id)})
+        for section in sections
+        for citation in section.report.citations
+    ]
+
+
+def _suggestions(sections: Sequence[Section], language: Language, phraser: Phraser) -> list[str]:
+    offered = [
+        suggestion
+        for section in sections
+        for suggestion in phraser.suggestions(section.task.intent, section.report, language)
+    ]
+    return list(dict.fromkeys(offered))[:3]
+
+
+def _usage(sections: Sequence[Section]) -> dict[str, AgentUsage]:
+    usage: dict[str, AgentUsage] = {}
+    for section in sections:
+        before = usage.get(section.agent, AgentUsage())
+        usage[section.agent] = AgentUsage(
+            input_tokens=before.input_tokens + section.usage.input_tokens,
+            output_tokens=before.output_tokens + section.usage.output_tokens,
+        )
+    return usage

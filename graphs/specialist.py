@@ -1,0 +1,111 @@
+"""A specialist: one loop of model and tools, whoever thinks; and its place in a graph."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from langchain.agents import create_agent
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.tools import BaseTool
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from graphs.answer import AgentUsage
+from graphs.context import RECURSION_LIMIT, Context
+from graphs.grounding import grounded
+from graphs.middleware import Thinking, Tools
+from graphs.offline.model import OfflineModel, asking, reports_in
+from graphs.state import Assignment, Section, SpecialistState
+from tools.receipts import Gap
+from tools.report import merged
+
+Specialist = Literal["status", "diagnostics", "knowledge"]
+Node = Callable[[Assignment, Runtime[Context]], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brain:
+    """The models of a house: the offline one always, a configured one where there is one."""
+
+    offline: OfflineModel
+    model: BaseChatModel | None = None
+    name: str = "offline"
+    seconds: float = 30.0
+
+
+def specialist(
+    name: Specialist, brain: Brain, tools: Sequence[BaseTool], prompt: str
+) -> CompiledStateGraph[Any, Context, Any, Any]:
+    """The loop of one specialist. It keeps no checkpoints: the supervisor's turn is the unit."""
+    agent = create_agent(
+        brain.offline,
+        tools=list(tools),
+        system_prompt=prompt,
+        middleware=[Thinking(brain.model, name=brain.name, seconds=brain.seconds), Tools()],
+        context_schema=Context,
+        checkpointer=False,
+        name=name,
+    )
+    return cast(
+        "CompiledStateGraph[Any, Context, Any, Any]",
+        agent.with_config(recursion_limit=RECURSION_LIMIT),
+    )
+
+
+def node(agent: CompiledStateGraph[Any, Context, Any, Any]) -> Node:
+    """The specialist as a node: an assignment in, a section of the answer out."""
+
+    async def work(assignment: Assignment, runtime: Runtime[Context]) -> dict[str, Any]:
+        runtime.stream_writer({"event": "agent", "agent": assignment["agent"]})
+        messages: list[BaseMessage] = [*assignment["history"], asking(assignment["task"])]
+        state = await agent.ainvoke(
+            SpecialistState(
+                messages=messages, task=assignment["task"], thinker=assignment["thinker"]
+            ),
+            context=runtime.context,
+        )
+        return {"sections": [_section(assignment, state["messages"])]}
+
+    return work
+
+
+def _section(assignment: Assignment, messages: Sequence[BaseMessage]) -> Section:
+    said = _since_question(messages)
+    report = merged(reports_in(said))
+    last = said[-1]
+    model = str(last.response_metadata.get("resync_model", "offline"))
+    text = last.text
+    if model != "offline":
+        text, removed = grounded(text, report, assignment["task"].text)
+        if removed:
+            gap = Gap(what="ungrounded", detail=str(removed))
+            report = report.model_copy(update={"gaps": (*report.gaps, gap)})
+    return Section(
+        position=assignment["position"],
+        agent=assignment["agent"],
+        task=assignment["task"],
+        text=text,
+        report=report,
+        model=model,
+        fallback=assignment["fallback"] or bool(last.response_metadata.get("resync_fallback")),
+        usage=_usage(said),
+    )
+
+
+def _since_question(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    asked = max(at for at, message in enumerate(messages) if isinstance(message, HumanMessage))
+    return list(messages[asked + 1 :])
+
+
+def _usage(messages: Sequence[BaseMessage]) -> AgentUsage:
+    """Tokens as the endpoint counted them; the offline model uses none."""
+    counted = [
+        message.usage_metadata
+        for message in messages
+        if isinstance(message, AIMessage) and message.usage_metadata
+    ]
+    return AgentUsage(
+        input_tokens=sum(usage["input_tokens"] for usage in counted),
+        output_tokens=sum(usage["output_tokens"] for usage in counted),
+    )

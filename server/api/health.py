@@ -1,0 +1,57 @@
+"""Health for people, probes and dashboards; the probes need no token and tell no detail."""
+
+from fastapi import APIRouter, Response
+
+from server.deps import RuntimeDep, UserDep
+from server.health import Check, Health, check_all, check_app, check_redis, check_tws
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/live")
+async def live() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "ok"}
+
+
+@router.get("/ready")
+async def ready(runtime: RuntimeDep, response: Response) -> dict[str, str]:
+    """Conversations can be had. HWA may be down: answers say so, and documents still work."""
+    redis = await check_redis(runtime)
+    return {"status": _code(response, redis)}
+
+
+@router.get("/api/health/app")
+async def app(runtime: RuntimeDep, response: Response, _: UserDep) -> Check:
+    """The service itself."""
+    return _shown(response, await check_app(runtime))
+
+
+@router.get("/api/health/redis")
+async def redis(runtime: RuntimeDep, response: Response, _: UserDep) -> Check:
+    """Redis."""
+    return _shown(response, await check_redis(runtime))
+
+
+@router.get("/api/health/tws")
+async def tws(runtime: RuntimeDep, response: Response, _: UserDep) -> Check:
+    """HWA."""
+    return _shown(response, await check_tws(runtime))
+
+
+@router.get("/api/health/full")
+async def full(runtime: RuntimeDep, response: Response, _: UserDep) -> Health:
+    """Everything at once; 503 only where nothing can be answered."""
+    health = await check_all(runtime)
+    response.status_code = 503 if health.status == "down" else 200
+    return health
+
+
+def _shown(response: Response, check: Check) -> Check:
+    _code(response, check)
+    return check
+
+
+def _code(response: Response, check: Check) -> str:
+    response.status_code = 200 if check.status == "ok" else 503
+    return check.status

@@ -1,0 +1,104 @@
+"""Who asks: users, their passwords, and the tokens that stand for them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+import jwt
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+Role = Literal["operator", "admin"]
+_ALGORITHM = "HS256"
+_AUDIENCE = "resync"
+
+
+class NotAuthenticated(Exception):
+    """No token, or none that stands for a user."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A person, and what they may do."""
+
+    name: str
+    role: Role
+
+
+class Users:
+    """The users of this process; passwords are kept as argon2 hashes only."""
+
+    def __init__(self, accounts: Mapping[str, tuple[str, Role]]) -> None:
+        """Takes `{name: (password hash, role)}`."""
+        self._accounts = dict(accounts)
+        self._hashes = password_hash()
+        # A name that nobody has costs as much as one with a wrong password.
+        self._nobody = self._hashes.hash(uuid4().hex)
+
+    async def verify(self, name: str, password: str) -> User:
+        """The user with this name and password.
+
+        Raises:
+            NotAuthenticated: there is none; which of the two is wrong is not told.
+        """
+        hashed, role = self._accounts.get(name, (self._nobody, "operator"))
+        right = await asyncio.to_thread(self._hashes.verify, password, hashed)
+        if not right or name not in self._accounts:
+            raise NotAuthenticated("wrong name or password")
+        return User(name, role)
+
+    def find(self, name: str) -> User:
+        """The user with this name.
+
+        Raises:
+            NotAuthenticated: there is none any more.
+        """
+        if name not in self._accounts:
+            raise NotAuthenticated("no such user")
+        return User(name, self._accounts[name][1])
+
+
+class Tokens:
+    """Signed tokens; a change of the secret ends them all."""
+
+    def __init__(self, secret: str, life: timedelta) -> None:
+        self._secret = secret
+        self.life = life
+
+    def issue(self, user: User) -> str:
+        """A token for the user."""
+        now = datetime.now(UTC)
+        claims = {
+            "sub": user.name,
+            "aud": _AUDIENCE,
+            "iat": now,
+            "exp": now + self.life,
+            "jti": uuid4().hex,
+        }
+        return jwt.encode(claims, self._secret, _ALGORITHM)
+
+    def name_in(self, token: str) -> str:
+        """The name that the token stands for.
+
+        Raises:
+            NotAuthenticated: it is not ours, was changed, or has expired.
+        """
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                [_ALGORITHM],
+                audience=_AUDIENCE,
+                options={"require": ["sub", "exp", "aud"]},
+            )
+        except jwt.InvalidTokenError as error:
+            raise NotAuthenticated("the token is not valid") from error
+        return str(claims["sub"])
+
+
+def password_hash() -> PasswordHash:
+    """The one way in which passwords are hashed here."""
+    return PasswordHash((Argon2Hasher(),))

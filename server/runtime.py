@@ -1,0 +1,220 @@
+"""The house, put together: read top to bottom, this is the architecture."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from graphs.checkpoints import make_saver, open_redis
+from graphs.diagnostics import diagnostics_agent
+from graphs.knowledge import knowledge_agent
+from graphs.models import make_chat_model
+from graphs.offline.model import OfflineModel
+from graphs.offline.phrase import Phraser
+from graphs.offline.understand import Understander
+from graphs.specialist import Brain
+from graphs.status import status_agent
+from graphs.supervisor import Desk, Team, solo, supervisor
+from prompts.book import PhraseBook
+from retrievers.embeddings import make_embeddings
+from retrievers.search import KnowledgeBase, index
+from retrievers.store import open_store
+from server.auth import Role, Tokens, Users, password_hash
+from server.idempotency import Idempotency
+from server.runs import Runs
+from server.settings import Settings
+from server.threads import Threads
+from server.turns import Graph, Turns
+from tools.hwa.client import HwaClient
+from tools.hwa.transport import HwaAddress, open_http, over
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """Everything that serves a question, open and ready."""
+
+    settings: Settings
+    hwa: HwaClient
+    redis: Redis
+    knowledge: KnowledgeBase
+    graphs: Mapping[str, Graph]
+    threads: Threads
+    runs: Runs
+    turns: Mapping[str, Turns]
+    idempotency: Idempotency
+    users: Users
+    tokens: Tokens
+    model: str
+    credentials: tuple[str, str] | None
+
+
+@asynccontextmanager
+async def open_runtime(
+    settings: Settings,
+    *,
+    hwa_transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock | None = None,
+) -> AsyncIterator[Runtime]:
+    """Opens the house and closes it in the reverse order, whatever happens in between.
+
+    `hwa_transport` and `clock` let evaluations and tests stand in for the master and for time.
+
+    Raises:
+        RedisUnavailable, RetrieverError, PhraseBroken: a part cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        now = clock or _now
+        http = await stack.enter_async_context(_hwa_http(settings, hwa_transport))
+        hwa = HwaClient(http)
+        redis = await stack.enter_async_context(open_redis(settings.redis_url))
+        knowledge = await stack.enter_async_context(_open_knowledge(settings))
+        desk = _desk(settings, now)
+        graphs = _graphs(settings, desk, hwa, knowledge, redis)
+        threads = Threads(redis, settings.conversation_ttl)
+        runs = Runs(
+            redis,
+            ttl=timedelta(hours=settings.run_hours),
+            lease_ttl=timedelta(seconds=settings.lease_seconds),
+        )
+        turns = {
+            name: Turns(graph, runs, threads, seconds=settings.turn_seconds)
+            for name, graph in graphs.items()
+        }
+        for one in turns.values():
+            stack.push_async_callback(one.close)
+        users, credentials = _users(settings)
+        yield Runtime(
+            settings=settings,
+            hwa=hwa,
+            redis=redis,
+            knowledge=knowledge,
+            graphs=graphs,
+            threads=threads,
+            runs=runs,
+            turns=turns,
+            idempotency=Idempotency(redis, timedelta(hours=settings.run_hours)),
+            users=users,
+            tokens=_tokens(settings),
+            model=desk.brain.name,
+            credentials=credentials,
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _hwa_http(
+    settings: Settings, transport: httpx.AsyncBaseTransport | None
+) -> AsyncIterator[httpx.AsyncClient]:
+    address = HwaAddress(
+        hosts=settings.tws_host or ["simulator"],
+        port=settings.tws_port,
+        scheme=settings.tws_scheme,
+        ca_bundle=str(settings.tws_ca_bundle) if settings.tws_ca_bundle else None,
+        user=settings.tws_user,
+        password=settings.tws_password,
+        api_key=settings.tws_api_key,
+        timeout=settings.tws_seconds,
+    )
+    if transport is None and not settings.tws_host:
+        transport = _simulator(settings)
+    async with open_http(address) if transport is None else over(transport, address) as http:
+        yield http
+
+
+def _simulator(settings: Settings) -> httpx.AsyncBaseTransport:
+    """A plant in this process; imported only where it is used."""
+    from tools.hwa.simulator.app import make_simulator  # noqa: PLC0415
+    from tools.hwa.simulator.clock import RealClock  # noqa: PLC0415
+    from tools.hwa.simulator.generate import generate  # noqa: PLC0415
+
+    world = generate(
+        jobs=settings.simulator_jobs,
+        seed=settings.simulator_seed,
+        scenario=settings.simulator_scenario,
+        clock=RealClock(),
+    )
+    return httpx.ASGITransport(app=make_simulator(world))
+
+
+@asynccontextmanager
+async def _open_knowledge(settings: Settings) -> AsyncIterator[KnowledgeBase]:
+    embeddings = make_embeddings(
+        settings.embeddings_endpoint, settings.embeddings_api_key, settings.embeddings_model
+    )
+    async with open_store(settings.qdrant_url, embeddings=embeddings) as store:
+        await index(store)
+        yield KnowledgeBase(store)
+
+
+def _desk(settings: Settings, now: Clock) -> Desk:
+    zone = ZoneInfo(settings.timezone)
+    book = PhraseBook()
+    phraser = Phraser(book, zone)
+    model = settings.llm_model
+    brain = Brain(
+        offline=OfflineModel(phraser=phraser, clock=now),
+        model=make_chat_model(
+            model,
+            endpoint=settings.llm_endpoint,
+            api_key=settings.llm_api_key,
+            seconds=settings.llm_seconds,
+        )
+        if model
+        else None,
+        name=model or "offline",
+        seconds=settings.llm_seconds,
+    )
+    return Desk(
+        brain=brain,
+        understander=Understander(timezone=zone),
+        phraser=phraser,
+        clock=now,
+        prompt=book.agent_prompt("supervisor"),
+    )
+
+
+def _graphs(
+    settings: Settings, desk: Desk, hwa: HwaClient, knowledge: KnowledgeBase, redis: Redis
+) -> dict[str, Graph]:
+    """The supervisor over its team, and each specialist alone, all on the same checkpoints."""
+    book = desk.phraser.book
+    team: Team = {
+        "status": status_agent(desk.brain, hwa, book.agent_prompt("status")),
+        "diagnostics": diagnostics_agent(desk.brain, hwa, book.agent_prompt("diagnostics")),
+        "knowledge": knowledge_agent(desk.brain, knowledge, book.agent_prompt("knowledge")),
+    }
+    saver = make_saver(redis, settings.conversation_ttl)
+    built = {"supervisor": supervisor(desk, team)} | {
+        name: solo(desk, name, agent) for name, agent in team.items()
+    }
+    return {name: graph.compile(checkpointer=saver, name=name) for name, graph in built.items()}
+
+
+def _users(settings: Settings) -> tuple[Users, tuple[str, str] | None]:
+    """The users, and the administrator's made-up password where none was set (development)."""
+    made_up = None if settings.admin_password else secrets.token_urlsafe(12)
+    password = settings.admin_password or SecretStr(made_up or "")
+    hashes = password_hash()
+    accounts: dict[str, tuple[str, Role]] = {
+        user.username: (hashes.hash(user.password.get_secret_value()), user.role)
+        for user in settings.users
+    }
+    accounts[settings.admin_username] = (hashes.hash(password.get_secret_value()), "admin")
+    return Users(accounts), (settings.admin_username, made_up) if made_up else None
+
+
+def _tokens(settings: Settings) -> Tokens:
+    """Without a secret of its own a development server signs anew at each start."""
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    return Tokens(secret or secrets.token_hex(32), timedelta(minutes=settings.token_minutes))

@@ -1,0 +1,22 @@
+"""Which tools belong to which specialist, by name; a test keeps it true."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TOOL_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "status": (
+            "object_status",
+            "find_jobs",
+            "find_job_streams",
+            "find_workstations",
+            "find_prompts",
+            "plan_summary",
+            "engine_status",
+            "plan_run",
+            "critical_jobs",
+        ),
+        "diagnostics": ("diagnose", "job_log", "dependents", "resource_holders"),
+        "knowledge": ("explain_code", "search_documents"),
+    }
+)
