@@ -1,16 +1,51 @@
-"""The knowledge specialist: documents: codes, procedures, syntax, always with citations."""
+"""The knowledge specialist: documents on codes, procedures and syntax, always with citations."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
 from graphs.context import Context
 from graphs.specialist import Brain, specialist
-from tools.knowledge import Library, knowledge_tools
+from retrievers.documents import Passage
+from retrievers.errors import RetrieverError
+from retrievers.search import KnowledgeBase
+from retrievers.store import Hit
+from tools.knowledge import knowledge_tools
+from tools.library import LibraryUnavailable
 
 
 def knowledge_agent(
-    brain: Brain, library: Library, prompt: str
+    brain: Brain, knowledge: KnowledgeBase, prompt: str
 ) -> CompiledStateGraph[Any, Context, Any, Any]:
-    """A loop of model and tools on documents: codes, procedures, syntax, always with citations."""
-    return specialist("knowledge", brain, knowledge_tools(library), prompt)
+    """A loop of model and tools on the documents."""
+    return specialist("knowledge", brain, knowledge_tools(Shelf(knowledge)), prompt)
+
+
+class Shelf:
+    """The knowledge base as the tools know it: its failures are said in their words."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    async def search(self, query: str, *, limit: int = 5) -> Sequence[Hit]:
+        """The passages nearest to the query.
+
+        Raises:
+            LibraryUnavailable: the store or the embeddings endpoint failed.
+        """
+        try:
+            return await self._knowledge.search(query, limit=limit)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
+    async def by_code(self, code: str) -> Sequence[Passage]:
+        """The sections on exactly this code.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.by_code(code)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error

@@ -4,6 +4,7 @@ from typing import Literal
 
 from langchain_core.tools import BaseTool, tool
 
+from tools.arguments import Name
 from tools.dependents import dependents
 from tools.diagnose import Question, diagnose
 from tools.guard import guarded
@@ -11,7 +12,6 @@ from tools.hwa.client import HwaClient
 from tools.log_excerpt import log_excerpt
 from tools.report import Report
 from tools.single import object_status
-from tools.status import Name
 
 
 def diagnostics_tools(hwa: HwaClient) -> list[BaseTool]:

@@ -6,6 +6,7 @@ from typing import ParamSpec
 
 from tools.hwa.errors import HwaError
 from tools.hwa.oql import OqlError
+from tools.library import LibraryUnavailable
 from tools.receipts import Gap
 from tools.report import Report, ToolReturn, failed, returned
 
@@ -21,6 +22,8 @@ def guarded(work: Callable[P, Awaitable[Report]]) -> Callable[P, Awaitable[ToolR
             report = await work(*args, **kwargs)
         except HwaError as error:
             report = failed(error)
+        except LibraryUnavailable as error:
+            report = Report(gaps=(Gap(what="documents_unavailable", detail=str(error)),))
         except OqlError as error:
             report = Report(gaps=(Gap(what="value_not_searchable", detail=str(error)),))
         return returned(report)

@@ -2,70 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 from langchain_core.tools import BaseTool, tool
 
 from tools.guard import guarded
+from tools.library import Library, PassageLike
 from tools.receipts import Citation, Finding, Gap, ObjectRef, Receipt, receipt_id
 from tools.report import Report
 
 _PASSAGES = 4
-
-
-class PassageLike(Protocol):
-    """A passage of a document, as the retriever gives it."""
-
-    @property
-    def id(self) -> str:
-        """Stable; document and section."""
-        ...
-
-    @property
-    def document(self) -> str:
-        """The document's id."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """The document's title."""
-        ...
-
-    @property
-    def section(self) -> str:
-        """The heading."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """The words."""
-        ...
-
-
-class HitLike(Protocol):
-    """A passage with its score."""
-
-    @property
-    def passage(self) -> PassageLike:
-        """What was found."""
-        ...
-
-    @property
-    def score(self) -> float:
-        """Higher is nearer."""
-        ...
-
-
-class Library(Protocol):
-    """Where documents are searched; the retriever keeps this promise."""
-
-    async def search(self, query: str, *, limit: int = 5) -> Sequence[HitLike]:
-        """The passages nearest to the query; none where nothing is relevant."""
-        ...
-
-    async def by_code(self, code: str) -> Sequence[PassageLike]:
-        """The sections on exactly this code; none where it is not in the documents."""
-        ...
 
 
 def knowledge_tools(library: Library) -> list[BaseTool]:

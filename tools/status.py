@@ -1,11 +1,10 @@
 """LangChain tools on the state of the plan: single objects, lists, counts, the whole."""
 
 from datetime import datetime
-from typing import Annotated, Literal
 
 from langchain_core.tools import BaseTool, tool
-from pydantic import Field
 
+from tools.arguments import Conditions, GroupBy, Limit, Name, States
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
@@ -14,21 +13,6 @@ from tools.plan_query import PlanQuery
 from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.report import Report
 from tools.single import object_status
-
-Name = Annotated[
-    str, Field(description="A name as HWA writes it, or a selection: WS#STREAM.JOB", max_length=900)
-]
-Limit = Annotated[int, Field(ge=1, le=100)]
-States = Annotated[list[str], Field(description="HWA's internal states: ABEND, FAIL, EXEC, HOLD")]
-Conditions = Annotated[
-    list[str],
-    Field(
-        description="late, long_running, rerun, stuck, overdue, critical, not_finished, "
-        "waiting_for_predecessor | _file | _prompt | _resource | _time, unlinked, limit_zero, "
-        "fence_set, ignored, event_processor, master, carried_forward"
-    ),
-]
-GroupBy = list[Literal["workstation", "status", "folder", "stream"]]
 
 
 def status_tools(hwa: HwaClient) -> list[BaseTool]:

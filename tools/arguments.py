@@ -1,0 +1,20 @@
+"""The vocabulary of tool arguments, as a language model is told it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+Name = Annotated[
+    str, Field(description="A name as HWA writes it, or a selection: WS#STREAM.JOB", max_length=900)
+]
+Limit = Annotated[int, Field(ge=1, le=100)]
+States = Annotated[list[str], Field(description="HWA's internal states: ABEND, FAIL, EXEC, HOLD")]
+Conditions = Annotated[
+    list[str],
+    Field(
+        description="late, long_running, rerun, stuck, overdue, critical, not_finished, "
+        "waiting_for_predecessor | _file | _prompt | _resource | _time, unlinked, limit_zero, "
+        "fence_set, ignored, event_processor, master, carried_forward"
+    ),
+]
+GroupBy = list[Literal["workstation", "status", "folder", "stream"]]

@@ -1,0 +1,63 @@
+"""What the knowledge tools ask of a retriever: nearest passages, and a code's own section."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class LibraryUnavailable(Exception):
+    """The documents cannot be searched now."""
+
+
+class PassageLike(Protocol):
+    """A passage of a document, as the retriever gives it."""
+
+    @property
+    def id(self) -> str:
+        """Stable; document and section."""
+        ...
+
+    @property
+    def document(self) -> str:
+        """The document's id."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        ...
+
+    @property
+    def section(self) -> str:
+        """The heading."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        ...
+
+
+class HitLike(Protocol):
+    """A passage with its score."""
+
+    @property
+    def passage(self) -> PassageLike:
+        """What was found."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """Higher is nearer."""
+        ...
+
+
+class Library(Protocol):
+    """Where documents are searched; the retriever keeps this promise."""
+
+    async def search(self, query: str, *, limit: int = 5) -> Sequence[HitLike]:
+        """The passages nearest to the query; none where nothing is relevant."""
+        ...
+
+    async def by_code(self, code: str) -> Sequence[PassageLike]:
+        """The sections on exactly this code; none where it is not in the documents."""
+        ...
