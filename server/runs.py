@@ -48,6 +48,7 @@ class Run:
         self.record = record
         self.lease = lease
         self.cancelled = asyncio.Event()  # set when somebody wants the run to stop
+        self.ended = asyncio.Event()  # set when its holder leaves it
         self.lost = False  # the lease is gone, and perhaps the thread is another's
         self.news = asyncio.Event()  # set, and replaced, each time the log has grown
         self._events = events
@@ -159,8 +160,11 @@ class Runs:
             status = "cancelled"
             raise
         finally:
-            keeper.cancel()
-            held = await self._end(run, status)
+            run.ended.set()
+            try:
+                await keeper
+            finally:
+                held = await self._end(run, status)
         if not held:
             raise RunLost(run.id)
 
@@ -255,7 +259,10 @@ class Runs:
         loop = asyncio.get_running_loop()
         renew_at = loop.time() + self._renewal
         while not run.lost:
-            await asyncio.sleep(min(self._poll.total_seconds(), self._renewal))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(self._poll.total_seconds(), self._renewal)):
+                    await run.ended.wait()
+                    return
             try:
                 with store_errors():
                     if await self._records.is_marked_cancelled(run.id):
@@ -273,7 +280,8 @@ class Runs:
         """Wait a while for the log to grow; whether it has, as far as can be told."""
         if news is not None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), self._poll.total_seconds())
+                async with asyncio.timeout(self._poll.total_seconds()):
+                    await news.wait()
             return news.is_set()
         if self._blocked.locked():
             await asyncio.sleep(min(_RETRY_SECONDS, self._poll.total_seconds()))

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -32,6 +32,7 @@ from server.settings import Settings
 from server.threads import Threads
 from server.turns import Graph, Turns
 from tools.hwa.client import HwaClient
+from tools.hwa.client import now as utc_now
 from tools.hwa.transport import HwaAddress, open_http, over
 
 Clock = Callable[[], datetime]
@@ -71,9 +72,9 @@ async def open_runtime(
         RedisUnavailable, RetrieverError, PhraseBroken: a part cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        now = clock or _now
+        now = clock or utc_now
         http = await stack.enter_async_context(_hwa_http(settings, hwa_transport))
-        hwa = HwaClient(http)
+        hwa = HwaClient(http, now)
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
         desk = _desk(settings, now)
@@ -106,10 +107,6 @@ async def open_runtime(
             model=desk.brain.name,
             credentials=credentials,
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

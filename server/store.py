@@ -1,11 +1,10 @@
 """What the server's records in Redis have in common: keys, times, and the border for errors."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
-from redis.exceptions import RedisError
+from graphs.checkpoints import redis_border
 
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 
@@ -14,13 +13,9 @@ class StoreUnavailable(Exception):
     """Redis failed; what it holds is unknown."""
 
 
-@contextmanager
-def store_errors() -> Iterator[None]:
+def store_errors() -> AbstractContextManager[None]:
     """Whatever Redis raises inside becomes `StoreUnavailable`."""
-    try:
-        yield
-    except RedisError as error:
-        raise StoreUnavailable(f"Redis failed: {error}") from error
+    return redis_border(StoreUnavailable)
 
 
 def is_id(text: str) -> bool:

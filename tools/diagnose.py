@@ -1,5 +1,6 @@
 """The diagnosis of one object: why it waits or why it failed, with the records that prove it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,8 +9,8 @@ from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobStreamInPlan
 from tools.hwa.oql import Field
 from tools.job_log import JobLog, read_log
-from tools.lookup import Kind, look_up
-from tools.plan.blockers import FAILED, WAITING, Next
+from tools.lookup import Kind, Named, look_up
+from tools.plan.blockers import FAILED, SUPPRESSED, WAITING, Next
 from tools.plan.diagnosis import (
     CauseCode,
     Diagnosis,
@@ -28,6 +29,8 @@ from tools.walk import Walk
 Question = Literal["waiting", "failed", "any"]
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
 _DEPTH = 99
+_HELD_BACK = WAITING | {"PEND", "SUSP", SUPPRESSED}
+_EXPLAINED = 3
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ async def diagnose(
         return not_found(lookup)
     if len(lookup.found.groups) > 1:
         return several(lookup.found, name)
-    record = lookup.found.groups[0][0]
+    record = _instance(lookup.found.groups[0], question)
     if isinstance(record, JobInPlan):
         return await _diagnose_job(hwa, await hwa.job(record.id), question)
     if isinstance(record, JobStreamInPlan):
@@ -60,12 +63,19 @@ async def diagnose(
     return several(lookup.found, name)
 
 
+def _instance(instances: Sequence[Named], question: Question) -> Named:
+    """The newest instance that the question can mean; the newest of all where none fits."""
+    wanted = {"failed": FAILED, "waiting": _HELD_BACK}.get(question, frozenset())
+    fitting = [one for one in instances if getattr(one, "status", "") in wanted]
+    return (fitting or list(instances))[0]
+
+
 async def _diagnose_job(hwa: HwaClient, read: Read[JobInPlan], question: Question) -> Report:
     job = read.value
     if job.status in FAILED and not job.canceled:
         report = await _failed(hwa, read)
         return _with_premise(report, read, question, "failed")
-    if job.status in WAITING | {"PEND", "SUSP"} and not job.canceled:
+    if job.status in _HELD_BACK and not job.canceled:
         report = await _waiting(hwa, read)
         return _with_premise(report, read, question, "waiting")
     return _healthy(read, question)
@@ -85,7 +95,9 @@ async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Repor
         return Report(findings=(head,), objects=(ref(stream),), diagnosis=diagnosis)
     walk = Walk(hwa, read.read_at)
     await walk.run(Next("jobstream", stream.id))
-    return _waiting_report(read, walk, (head,), await _impact(hwa, read))
+    return _waiting_report(
+        read, walk, (head,), await _impact(hwa, read), await _explained(hwa, walk)
+    )
 
 
 def _healthy(read: Read[JobInPlan], question: Question) -> Report:
@@ -129,11 +141,17 @@ async def _waiting(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
         severity=Severity.WARNING,
     )
     own_words = await _hwa_words(hwa, read) if not walk.roots else ()
-    return _waiting_report(read, walk, (head, *own_words), await _impact(hwa, read))
+    return _waiting_report(
+        read, walk, (head, *own_words), await _impact(hwa, read), await _explained(hwa, walk)
+    )
 
 
 def _waiting_report(
-    read: Read[Any], walk: Walk, head: tuple[Finding, ...], behind: _Behind
+    read: Read[Any],
+    walk: Walk,
+    head: tuple[Finding, ...],
+    behind: _Behind,
+    explained: tuple[Finding, ...] = (),
 ) -> Report:
     subject = ref(read.value)
     remedies = remedies_for(tuple(walk.roots))
@@ -156,6 +174,7 @@ def _waiting_report(
     findings = (
         *head,
         *causes,
+        *explained,
         *(() if walk.roots else (_no_cause(read),)),
         *_ruled_out(walk),
         *_remedy_findings(diagnosis),
@@ -165,6 +184,17 @@ def _waiting_report(
     return Report(
         findings=findings, gaps=gaps, objects=tuple(dict.fromkeys(objects)), diagnosis=diagnosis
     )
+
+
+async def _explained(hwa: HwaClient, walk: Walk) -> tuple[Finding, ...]:
+    """Why the predecessors failed that hold the subject back: the first few, from their logs."""
+    failed = [root for root in walk.roots if root.cause_code is CauseCode.PREDECESSOR_FAILED]
+    findings = []
+    for root in failed[:_EXPLAINED]:
+        if root.object.kind == "job":
+            report = await _failed(hwa, await hwa.job(root.object.object_id))
+            findings.append(report.findings[0])
+    return tuple(findings)
 
 
 async def _failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:

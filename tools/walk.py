@@ -101,8 +101,8 @@ class Walk:
             self._take(here, read, job, blocker)
         if job.status == "HOLD" and job.job_stream_id:
             await self._held_by_stream(here, job)
-        if job.status in {"READY", "FENCE"}:
-            await self._held_after_ready(here, read, job)
+        if job.status in {"READY", "FENCE"} or "WORKSTATION" in (job.substatus or ""):
+            await self._held_after_ready(here, job)
 
     async def _visit_stream(self, step: _Step) -> None:
         read = await self._stream(step.node.object_id)
@@ -178,14 +178,14 @@ class Walk:
         for blocker in stream_blockers(read.value, self.now):
             self._take(inside, read, read.value, blocker)
 
-    async def _held_after_ready(self, here: _Step, read: Read[JobInPlan], job: JobInPlan) -> None:
+    async def _held_after_ready(self, here: _Step, job: JobInPlan) -> None:
         """Nothing is left to wait for, so its workstation or its stream's limit holds it."""
         if job.job_stream_id:
             stream = await self._stream(job.job_stream_id)
             if stream_limit_reached(stream.value):
                 proof = receipt(stream, stream.value)
                 self._root(here, ref(stream.value), CauseCode.STREAM_LIMIT_REACHED, (proof,))
-        workstations = await self.hwa.workstations(workstation_is("name", _bare(job.workstation)))
+        workstations = await self.hwa.workstations(Field("name").eq(_bare(job.workstation)))
         self.reads += 1
         for workstation in _same(workstations.value.results, job.workstation):
             await self._judge_workstation(here, job, workstations, workstation)

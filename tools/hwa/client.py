@@ -1,7 +1,7 @@
 """HWA's REST V2 as short typed methods; every read tells its call and its time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -56,14 +56,21 @@ class Read(Generic[T]):
     read_at: datetime
 
 
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
 class HwaClient:
     """Reads the live plan. Give it an `httpx.AsyncClient` whose base URL is the master's.
 
     Every method raises an `HwaError`.
     """
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    def __init__(self, http: httpx.AsyncClient, clock: Callable[[], datetime] = now) -> None:
+        """`clock` tells when something was read; a plan that stands still needs one of its own."""
         self._http = http
+        self._clock = clock
 
     async def jobs(
         self, oql: Oql | str | None = None, *, limit: int = 100, offset: int = 0
@@ -105,7 +112,7 @@ class HwaClient:
         response = await self._fetch(path, {"from_line": from_line, "to_line": to_line})
         if "html" in response.headers.get("content-type", ""):
             raise HwaBadAnswer("an HTML page instead of a log", call=call_of(response.request))
-        return _read(response.text, response)
+        return self._read(response.text, response)
 
     async def job_streams(
         self, oql: Oql | str | None = None, *, limit: int = 100, offset: int = 0
@@ -175,7 +182,7 @@ class HwaClient:
             raise HwaBadAnswer(
                 f"not the answer of HWA: {type(error).__name__}", call=call_of(response.request)
             ) from error
-        return _read(value, response)
+        return self._read(value, response)
 
     async def _fetch(self, path: str, params: Params) -> httpx.Response:
         asked = {key: value for key, value in params.items() if value is not None}
@@ -188,9 +195,8 @@ class HwaClient:
             raise from_response(response)
         return response
 
-
-def _read(value: T, response: httpx.Response) -> Read[T]:
-    return Read(value, call_of(response.request), datetime.now(UTC))
+    def _read(self, value: T, response: httpx.Response) -> Read[T]:
+        return Read(value, call_of(response.request), self._clock())
 
 
 def _segment(identifier: str) -> str:

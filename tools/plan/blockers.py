@@ -17,6 +17,7 @@ from tools.plan.diagnosis import CauseCode
 FAILED = frozenset({"ABEND", "FAIL"})
 RUNNING = frozenset({"EXEC", "INTRO", "SUCCP", "ABENP", "STARTED"})
 WAITING = frozenset({"HOLD", "READY", "FENCE", "WAIT", "ADD", "PENDPRED", "SCHED"})
+SUPPRESSED = "SUPPR"
 NO_LIMIT = 1024  # "system" and -1 aside, the highest limit that HWA takes
 _GO = 101
 
@@ -42,7 +43,7 @@ def job_blockers(job: JobInPlan, now: datetime) -> list[Blocker]:
     """Why this job does not run, as far as its own record tells; nothing for a job that does."""
     if job.status == "PEND":
         return [Blocker(CauseCode.NEEDS_CONFIRMATION)]
-    if job.status not in WAITING or job.canceled:
+    if job.status not in WAITING | {SUPPRESSED} or job.canceled:
         return []
     found = [blocker for one in job.dependencies if (blocker := dependency_blocker(one))]
     if job.priority == 0:

@@ -1,0 +1,1 @@
+"""An HCL Workload Automation engine that exists only on the wire, for tests and first looks."""

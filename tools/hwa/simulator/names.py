@@ -1,0 +1,41 @@
+"""Ids, moments and spans of time, spelled as HWA spells them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from functools import lru_cache
+
+
+def name_uuid(*parts: object) -> str:
+    """A version-3 UUID made from a name, as HWA's own ids are."""
+    raw = bytearray(hashlib.md5(repr(parts).encode(), usedforsecurity=False).digest())
+    raw[6] = raw[6] & 0x0F | 0x30
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def stream_code(identity: str) -> str:
+    """The 16-character instance id that conman shows for a stream."""
+    raw = hashlib.md5(identity.encode(), usedforsecurity=False).digest()
+    return "0AAA" + base64.b32encode(raw)[:12].decode()
+
+
+@lru_cache(maxsize=65_536)
+def iso(moment: float | None) -> str | None:
+    """A moment as HWA writes it, or nothing for no moment."""
+    if moment is None:
+        return None
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=65_536)
+def duration(seconds: float) -> str:
+    """A span of time in ISO 8601, whole seconds."""
+    total = max(0, int(seconds))
+    hours, rest = divmod(total, 3600)
+    minutes, left = divmod(rest, 60)
+    text = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes) + f"{left}S" * bool(left)
+    return f"PT{text or '0S'}"

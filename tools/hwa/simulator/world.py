@@ -1,0 +1,360 @@
+"""The plan and everything in it: plain objects that the rules move and the wire shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from heapq import heappush
+from typing import Any
+
+from tools.hwa.simulator.clock import Clock
+from tools.hwa.simulator.names import name_uuid
+
+DONE = frozenset({"SUCC", "ABEND", "FAIL", "SUPPR", "CANCL"})
+"""Job statuses after which a job does nothing more by itself."""
+
+COMMON_STATUS = {
+    "HOLD": "WAITING",
+    "READY": "READY",
+    "FENCE": "READY",
+    "EXEC": "RUNNING",
+    "PEND": "WAITING",
+    "SUCC": "SUCCESSFUL",
+    "ABEND": "ERROR",
+    "FAIL": "ERROR",
+    "STUCK": "BLOCKED",
+    "SUPPR": "SUPPRESS",
+    "CANCL": "CANCELED",
+}
+"""HWA's external status of each internal one that the simulator knows."""
+
+SYSTEM_LIMIT = 1024
+"""What a workstation limit of `system` comes to: no limit in practice."""
+
+
+@dataclass(slots=True, frozen=True)
+class Outcome:
+    """How one run of a job will go: fixed beforehand, told only when it happens."""
+
+    seconds: float
+    status: str = "SUCC"
+    return_code: int | None = 0
+    log: str = "ok"
+    rerun_after: float | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Run:
+    """One attempt at a job; the last one carries the job's status."""
+
+    attempt: int
+    ready_at: float | None = None
+    started: float | None = None
+    ended: float | None = None
+    status: str = "HOLD"
+    common: str = "WAITING"
+    return_code: int | None = None
+    last: bool = True
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Workstation:
+    """A place where jobs run, with its limit, its fence and its link."""
+
+    id: str
+    name: str
+    type: str
+    os: str = "LINUX"
+    limit: int = SYSTEM_LIMIT
+    fence: int = 0
+    linked: bool = True
+    jobman_up: bool = True
+    ignored: bool = False
+    event_processor: bool = False
+    host: str = "MDM_PROD"
+    description: str = ""
+    version: str = "10.2.8.00"
+    running: int = 0
+    ready: list[Job] = field(default_factory=list)
+
+    @property
+    def online(self) -> bool:
+        """Whether it can be told to launch a job."""
+        return self.linked and self.jobman_up
+
+    @property
+    def path(self) -> str:
+        """Its name with the folder before it."""
+        return f"/{self.name}"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Resource:
+    """So many units that jobs hold while they run."""
+
+    id: str
+    name: str
+    folder: str
+    workstation: Workstation
+    quantity: int
+    description: str = ""
+    holders: dict[Job, int] = field(default_factory=dict)
+    waiters: dict[Job, None] = field(default_factory=dict)
+
+    @property
+    def in_use(self) -> int:
+        """Units that running jobs hold."""
+        return sum(self.holders.values())
+
+    @property
+    def available(self) -> int:
+        """Units that a job could take now."""
+        return self.quantity - self.in_use
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PlanPrompt:
+    """A question that a person must answer before something goes on."""
+
+    id: str
+    name: str
+    text: str
+    number: int
+    workstation: Workstation
+    predefined: bool
+    status: str = "NOT_ASKED"
+    answer_after: float | None = None
+    asked_at: float | None = None
+    answered_at: float | None = None
+    asks: list[Asks] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PlanFile:
+    """A file that somebody waits for; it appears at a fixed moment or never."""
+
+    id: str
+    path: str
+    workstation: Workstation
+    arrives: float | None
+    qualifier: str = "-f %p"
+    status: str = "Unavailable"
+    opens: list[Opens] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Dependency:
+    """One reason to wait; `resolved` says that nothing is waited for here any more."""
+
+    id: str
+    owner: Node
+    sequence: int
+    resolved: bool = False
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether it was met, and not merely decided."""
+        return self.resolved
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Follows(Dependency):
+    """Waits for another job or stream, plainly for its success or under conditions."""
+
+    target: Node | None = None
+    conditions: tuple[str, ...] = ()
+    unmet: bool = False
+    pending: bool = False
+    zombie: bool = False
+    named: tuple[str, str, str, str] = ("", "", "", "")
+    named_at: float | None = None
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the predecessor ended as this dependency asks."""
+        return self.resolved and not self.unmet
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Needs(Dependency):
+    """Takes units of a resource for as long as the job runs."""
+
+    resource: Resource = field(kw_only=True)
+    quantity: int = 1
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Opens(Dependency):
+    """Waits for a file to exist."""
+
+    file: PlanFile = field(kw_only=True)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Asks(Dependency):
+    """Waits for a prompt to be answered yes."""
+
+    prompt: PlanPrompt = field(kw_only=True)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Node:
+    """What jobs and streams share: a name, times, and dependencies that hold them back."""
+
+    id: str
+    name: str
+    folder: str
+    workstation: Workstation
+    priority: int = 10
+    orig_priority: int = 10
+    start_at: float | None = None
+    deadline: float | None = None
+    latest_start: float | None = None
+    late_action: str = "doNotRun"
+    dependencies: list[Dependency] = field(default_factory=list)
+    successors: list[Follows] = field(default_factory=list)
+    waits: int = 0
+    time_reached: bool = True
+    until_gone: bool = False
+    doomed: bool = False
+    version: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Job(Node):
+    """A job of a stream in the plan, with its runs."""
+
+    stream: Stream = field(kw_only=True)
+    position: int = 1
+    estimate: float = 60.0
+    outcomes: tuple[Outcome, ...] = (Outcome(60.0),)
+    command: str = ""
+    user: str = "batch"
+    description: str = ""
+    recovery: str = "STOP"
+    critical: bool = False
+    confirm: bool = False
+    no_operation: bool = False
+    max_duration: float | None = None
+    cancel_at: float | None = None
+    critical_start: float | None = None
+    runs: list[Run] = field(default_factory=lambda: [Run(1)])
+    needs: list[Needs] = field(default_factory=list)
+    rank: tuple[int, int] = (0, 0)
+
+    @property
+    def run(self) -> Run:
+        """The last run: the one that counts."""
+        return self.runs[-1]
+
+    @property
+    def status(self) -> str:
+        """HWA's internal status of the last run."""
+        return self.runs[-1].status
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the last run goes, or went."""
+        return self.outcomes[min(len(self.runs), len(self.outcomes)) - 1]
+
+    @property
+    def key(self) -> str:
+        """The job's path as operators write it."""
+        return f"{self.stream.key}.{self.name}"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Stream(Node):
+    """A job stream instance; its status follows from its jobs."""
+
+    scheduled: float = 0.0
+    jsid: str = ""
+    limit: int = -1
+    carried_forward: bool = False
+    carry_forward: bool = True
+    submitter: str = ""
+    jobs: list[Job] = field(default_factory=list)
+    is_open: bool = False
+    running: int = 0
+    left: int = 0
+    failed: int = 0
+    suppressed: bool = False
+    canceled: bool = False
+    started: float | None = None
+    ended: float | None = None
+    dirty: bool = True
+    cached_status: str = "HOLD"
+
+    @property
+    def key(self) -> str:
+        """The stream's path as operators write it."""
+        slash = "" if self.folder == "/" else "/"
+        return f"{self.workstation.path}#{self.folder}{slash}{self.name}"
+
+
+@dataclass(slots=True, repr=False)
+class World:
+    """A whole plant at a moment: the plan, its objects, and the clock it follows."""
+
+    clock: Clock
+    seed: int
+    scenario: str
+    plan_start: float
+    plan_end: float
+    run_number: int
+    plan_id: str
+    now: float
+    workstations: dict[str, Workstation] = field(default_factory=dict)
+    resources: dict[str, Resource] = field(default_factory=dict)
+    prompts: dict[str, PlanPrompt] = field(default_factory=dict)
+    files: dict[str, PlanFile] = field(default_factory=dict)
+    streams: dict[str, Stream] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    jobs_by_name: dict[str, list[Job]] = field(default_factory=dict)
+    streams_by_name: dict[str, list[Stream]] = field(default_factory=dict)
+    run_owner: dict[str, tuple[Job, int]] = field(default_factory=dict)
+    events: list[tuple[float, int, str, Any]] = field(default_factory=list)
+    ticks: int = 0
+
+    def schedule(self, at: float, event: str, target: object) -> None:
+        """Notes that something will happen to an object at a moment."""
+        self.ticks += 1
+        heappush(self.events, (at, self.ticks, event, target))
+
+    def uuid(self, *parts: object) -> str:
+        """A name-based id: the same name in the same world has it for ever."""
+        return name_uuid(self.seed, *parts)
+
+    def run_id(self, job: Job, attempt: int) -> str:
+        """The id of one run, remembered so that the run can be found by it."""
+        identity = name_uuid("run", job.id, attempt)
+        self.run_owner[identity] = (job, attempt)
+        return identity
+
+    def find_run(self, run_id: str) -> tuple[Job, Run] | None:
+        """The job and run behind a run id, or nothing."""
+        if run_id not in self.run_owner:
+            for job in self.jobs.values():
+                for run in job.runs:
+                    self.run_id(job, run.attempt)
+        job_attempt = self.run_owner.get(run_id)
+        if job_attempt is None:
+            return None
+        job, attempt = job_attempt
+        return job, job.runs[attempt - 1]
+
+    def job_named(self, path: str) -> Job:
+        """The first job with this `/FOLDER/STREAM.JOB` path; KeyError where there is none."""
+        folder_stream, _, name = path.rpartition(".")
+        folder, _, stream = folder_stream.rpartition("/")
+        for job in self.jobs_by_name[name]:
+            if job.stream.name == stream and job.folder == (folder or "/"):
+                return job
+        raise KeyError(path)
+
+    def stream_named(self, path: str, *, carried_forward: bool = False) -> Stream:
+        """The stream instance with this `/FOLDER/STREAM` path; KeyError where there is none."""
+        folder, _, name = path.rpartition("/")
+        for stream in self.streams_by_name[name]:
+            if stream.folder == (folder or "/") and stream.carried_forward == carried_forward:
+                return stream
+        raise KeyError(path)
