@@ -1,7 +1,9 @@
 """What one run knows beside the conversation: who asks, and within which limits."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
+
+from langgraph.runtime import Runtime
 
 MAX_MODEL_CALLS: Final = 6
 MAX_TOOL_CALLS: Final = 12
@@ -19,3 +21,8 @@ class Context:
     role: str = "operator"
     thread_id: str = ""
     run_id: str = ""
+
+
+def context_of(runtime: Runtime[Context]) -> Context:
+    """The run's context; langgraph gives None where the caller gave none."""
+    return cast("Context | None", runtime.context) or Context()

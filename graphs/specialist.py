@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 
 from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
 from langchain_core.tools import BaseTool
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
@@ -21,7 +21,6 @@ from tools.receipts import Gap
 from tools.report import merged
 
 Specialist = Literal["status", "diagnostics", "knowledge"]
-Node = Callable[[Assignment, Runtime[Context]], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +52,14 @@ def specialist(
     )
 
 
-def node(agent: CompiledStateGraph[Any, Context, Any, Any]) -> Node:
+def node(
+    agent: CompiledStateGraph[Any, Context, Any, Any],
+) -> Callable[..., Awaitable[dict[str, Any]]]:
     """The specialist as a node: an assignment in, a section of the answer out."""
 
     async def work(assignment: Assignment, runtime: Runtime[Context]) -> dict[str, Any]:
         runtime.stream_writer({"event": "agent", "agent": assignment["agent"]})
-        messages: list[BaseMessage] = [*assignment["history"], asking(assignment["task"])]
+        messages: list[AnyMessage] = [*assignment["history"], asking(assignment["task"])]
         state = await agent.ainvoke(
             SpecialistState(
                 messages=messages, task=assignment["task"], thinker=assignment["thinker"]
@@ -75,7 +76,7 @@ def _section(assignment: Assignment, messages: Sequence[BaseMessage]) -> Section
     report = merged(reports_in(said))
     last = said[-1]
     model = str(last.response_metadata.get("resync_model", "offline"))
-    text = last.text
+    text = str(last.text)
     if model != "offline":
         text, removed = grounded(text, report, assignment["task"].text)
         if removed:

@@ -1,10 +1,10 @@
 """The state of a conversation, and how its parts grow."""
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict, cast
 
 from langchain.agents import AgentState
 from langchain_core.messages import AnyMessage
-from langgraph.graph.message import add_messages
+from langgraph.graph.message import Messages, add_messages
 from pydantic import BaseModel, ConfigDict
 
 from graphs.answer import AgentUsage
@@ -44,8 +44,8 @@ class Section(BaseModel):
 
 def windowed(old: list[AnyMessage], new: Any) -> list[AnyMessage]:  # noqa: ANN401 - langgraph's own
     """Messages as langgraph adds them, the oldest falling off at the window's end."""
-    merged = add_messages(old, new)  # type: ignore[arg-type]
-    return list(merged)[-WINDOW:]  # type: ignore[arg-type]
+    merged = add_messages(cast("Messages", old), new)
+    return cast("list[AnyMessage]", merged)[-WINDOW:]
 
 
 def collected(old: list[Section], new: list[Section] | None) -> list[Section]:

@@ -13,7 +13,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from graphs.composing import compose, focus_of
-from graphs.context import MAX_TASKS, Context
+from graphs.context import MAX_TASKS, Context, context_of
 from graphs.models import ModelFailed
 from graphs.offline.phrase import Phraser
 from graphs.offline.playbook import needs_object
@@ -49,7 +49,7 @@ def supervisor(desk: Desk, team: Team) -> Graph:
     graph: Graph = StateGraph(State, Context, input_schema=Question, output_schema=Reply)
     graph.add_node("understand", _understand(desk, tuple(team)), destinations=(*team, "gather"))
     for name, agent in team.items():
-        graph.add_node(name, node(agent))
+        graph.add_node(name, node(agent), input_schema=Assignment)
         graph.add_edge(name, "gather")
     graph.add_node("gather", _gather(desk))
     graph.add_edge(START, "understand")
@@ -170,8 +170,8 @@ def _gather(desk: Desk) -> Callable[..., Any]:
         sections = state["sections"]
         language = _language(sections)
         answer = compose(sections, language, desk.phraser)
-        answer.thread_id = runtime.context.thread_id if runtime.context else ""
-        answer.run_id = runtime.context.run_id if runtime.context else ""
+        context = context_of(runtime)
+        answer.thread_id, answer.run_id = context.thread_id, context.run_id
         for receipt in answer.receipts:
             runtime.stream_writer({"event": "receipt", **receipt.model_dump(mode="json")})
         for piece in answer.answer.splitlines(keepends=True):

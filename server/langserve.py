@@ -5,7 +5,7 @@ stream. Owner checks, runs and event logs are those of the chat.
 """
 
 from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from fastapi import Depends, FastAPI, Request
 from langchain_core.runnables import RunnableConfig, RunnableGenerator
@@ -74,7 +74,7 @@ def _wrapper(name: str, runtime: Runtime) -> Any:  # noqa: ANN401 - langserve ta
             async for piece in _pieces(runtime, user, turn):
                 yield piece
 
-    generator: RunnableGenerator[Any, Any] = RunnableGenerator(reply)
+    generator: RunnableGenerator[Any, Any] = RunnableGenerator(cast("Any", reply))
     return generator.with_types(input_type=GraphInput, output_type=GraphOutput).with_config(
         run_name=name
     )

@@ -11,7 +11,7 @@ import httpx
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from graphs.checkpoints import make_saver, open_redis
+from graphs.checkpoints import RedisSaver, make_saver, open_redis
 from graphs.diagnostics import diagnostics_agent
 from graphs.knowledge import knowledge_agent
 from graphs.models import make_chat_model
@@ -77,8 +77,10 @@ async def open_runtime(
         hwa = HwaClient(http, now)
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
-        desk = _desk(settings, now)
-        graphs = _graphs(settings, desk, hwa, knowledge, redis)
+        book = PhraseBook()
+        desk = _desk(settings, book, now)
+        saver = make_saver(redis, settings.conversation_ttl)
+        graphs = _graphs(desk, _team(desk.brain, book, hwa, knowledge), saver)
         threads = Threads(redis, settings.conversation_ttl)
         runs = Runs(
             redis,
@@ -154,9 +156,8 @@ async def _open_knowledge(settings: Settings) -> AsyncIterator[KnowledgeBase]:
         yield KnowledgeBase(store)
 
 
-def _desk(settings: Settings, now: Clock) -> Desk:
+def _desk(settings: Settings, book: PhraseBook, now: Clock) -> Desk:
     zone = ZoneInfo(settings.timezone)
-    book = PhraseBook()
     phraser = Phraser(book, zone)
     model = settings.llm_model
     brain = Brain(
@@ -181,17 +182,16 @@ def _desk(settings: Settings, now: Clock) -> Desk:
     )
 
 
-def _graphs(
-    settings: Settings, desk: Desk, hwa: HwaClient, knowledge: KnowledgeBase, redis: Redis
-) -> dict[str, Graph]:
-    """The supervisor over its team, and each specialist alone, all on the same checkpoints."""
-    book = desk.phraser.book
-    team: Team = {
-        "status": status_agent(desk.brain, hwa, book.agent_prompt("status")),
-        "diagnostics": diagnostics_agent(desk.brain, hwa, book.agent_prompt("diagnostics")),
-        "knowledge": knowledge_agent(desk.brain, knowledge, book.agent_prompt("knowledge")),
+def _team(brain: Brain, book: PhraseBook, hwa: HwaClient, knowledge: KnowledgeBase) -> Team:
+    return {
+        "status": status_agent(brain, hwa, book.agent_prompt("status")),
+        "diagnostics": diagnostics_agent(brain, hwa, book.agent_prompt("diagnostics")),
+        "knowledge": knowledge_agent(brain, knowledge, book.agent_prompt("knowledge")),
     }
-    saver = make_saver(redis, settings.conversation_ttl)
+
+
+def _graphs(desk: Desk, team: Team, saver: RedisSaver) -> dict[str, Graph]:
+    """The supervisor over its team, and each specialist alone, all on the same checkpoints."""
     built = {"supervisor": supervisor(desk, team)} | {
         name: solo(desk, name, agent) for name, agent in team.items()
     }

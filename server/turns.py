@@ -11,6 +11,7 @@ import structlog
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import StreamPart
 
 from graphs.answer import Answer
 from graphs.context import RECURSION_LIMIT, Context
@@ -79,7 +80,8 @@ class Turns:
         work = asyncio.create_task(self._run(user, thread, message, run_id, begun))
         self._going.add(work)
         work.add_done_callback(self._ended)
-        await asyncio.wait({work, begun}, return_when=asyncio.FIRST_COMPLETED)
+        waited: set[asyncio.Future[Any]] = {work, begun}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if work.done() and not begun.done():
             work.result()  # raises why it did not begin
         return Turn(thread.id, run_id, work)
@@ -129,18 +131,17 @@ class Turns:
         }
         given: dict[str, Any] = {}
         async for part in self._stream(message, config, context):
-            kind, data = part["type"], part["data"]
-            if kind == "custom":
-                event = dict(data)
+            if part["type"] == "custom":
+                event = dict(part["data"])
                 await buffer.add(event.pop("event"), event)
-            elif kind == "updates" and "gather" in data:
-                given = data["gather"]["answer"]
+            elif part["type"] == "updates" and "gather" in part["data"]:
+                given = part["data"]["gather"]["answer"]
         return Answer.model_validate(given)
 
     def _stream(
         self, message: str, config: RunnableConfig, context: Context
-    ) -> AsyncIterator[dict[str, Any]]:
-        stream: AsyncIterator[dict[str, Any]] = self._graph.astream(
+    ) -> AsyncIterator[StreamPart[Any, Any]]:
+        return self._graph.astream(
             {"messages": [HumanMessage(message)]},
             config,
             context=context,
@@ -149,7 +150,6 @@ class Turns:
             version="v2",
             durability="exit",
         )
-        return stream
 
     async def _raced(self, work: Any, run: Run) -> Answer:  # noqa: ANN401 - a coroutine
         """The work's answer, unless a cancel or the clock comes first."""
