@@ -1,0 +1,205 @@
+"""Prints what start, turns and conversations cost on this machine, beside their bars."""
+
+import argparse
+import asyncio
+import os
+import platform
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from pydantic import SecretStr
+
+from server.app import create_app
+from server.runtime import Runtime, open_runtime
+from server.settings import Settings, load_settings
+from tests.bench.bare_graph import bare_graph, bare_turn
+from tests.bench.server_process import PASSWORD, serve
+
+Work = Callable[[], Awaitable[object]]
+QUESTION = "status of GL_POST"
+
+
+def main() -> None:
+    """Runs every measurement, or those named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
+    parser.add_argument("only", nargs="*", choices=[*_BENCHES, []], help="which; default all")
+    parser.add_argument("--turns", type=int, default=150, help="turns to measure (default 150)")
+    arguments = parser.parse_args()
+    print(machine())
+    for name in arguments.only or _BENCHES:
+        _BENCHES[name](arguments.turns)
+
+
+def machine() -> str:
+    """The machine's line: what the figures below were measured on."""
+    models = [
+        line.split(":", 1)[1].strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    load = os.getloadavg()[0]
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+        f" ({models[0] if models else 'unknown'}), Python {platform.python_version()},"
+        f" load {load:.1f}"
+    )
+
+
+def bench_start(_: int) -> None:
+    """Cold start of a process of its own, and its memory at rest."""
+    seconds, memory = [], []
+    for _run in range(3):
+        with serve(jobs=2000) as served:
+            time.sleep(1)
+            seconds.append(served.seconds_to_ready)
+            memory.append(served.resident_mb())
+    show("cold start to ready", statistics.median(seconds), "s", bar="6 s")
+    show("server at rest", statistics.median(memory), "MB", bar="250 MB")
+
+
+def bench_turn(turns: int) -> None:
+    """A status turn through POST /api/chat against the bare three-hop graph, taken in turns."""
+    asyncio.run(_turn(turns))
+
+
+def bench_http(turns: int) -> None:
+    """The same turn over a real connection."""
+    with serve(jobs=5000) as served, httpx.Client(base_url=served.url, timeout=30) as http:
+        form = {"username": "admin", "password": PASSWORD}
+        token = http.post("/token", data=form).json()["access_token"]
+        http.headers["Authorization"] = f"Bearer {token}"
+        taken = []
+        for _ in range(turns):
+            started = time.perf_counter()
+            http.post("/api/chat", json={"message": QUESTION}).raise_for_status()
+            taken.append((time.perf_counter() - started) * 1000)
+        quantiles(taken[10:], "status turn over HTTP, 5,000 jobs", bar="40 ms")
+
+
+def bench_size(turns: int) -> None:
+    """How a turn grows with the plant."""
+    for jobs in (1000, 5000, 20000):
+        asyncio.run(_sized(jobs, max(20, turns // 5)))
+
+
+def bench_conversation(_: int) -> None:
+    """How a conversation grows in Redis with its turns."""
+    asyncio.run(_conversation())
+
+
+async def _turn(turns: int) -> None:
+    graph = bare_graph()
+    async with _client(5000) as http:
+        bare: list[float] = []
+        ours: list[float] = []
+        for _ in range(turns + 10):
+            bare.append(await timed(lambda: bare_turn(graph)))
+            ours.append(await timed(lambda: http.post("/api/chat", json={"message": QUESTION})))
+        quantiles(bare[10:], "bare three-hop graph")
+        quantiles(ours[10:], "status turn, POST /api/chat, 5,000 jobs", bar="40 ms")
+        ratio = statistics.median(ours[10:]) / statistics.median(bare[10:])
+        show("ratio", ratio, "x", bar="2.5 x")
+
+
+async def _sized(jobs: int, turns: int) -> None:
+    async with _client(jobs) as http:
+        for question in (QUESTION, "how many jobs abended?", "why is EXPOSURE_CALC not starting?"):
+            taken = [
+                await timed(lambda q=question: http.post("/api/chat", json={"message": q}))  # type: ignore[misc]
+                for _ in range(turns)
+            ]
+            quantiles(taken[3:], f"{jobs:>6} jobs: {question}")
+
+
+async def _conversation() -> None:
+    settings = _settings(400)
+    async with open_runtime(settings) as runtime, _over(settings, runtime) as http:
+        thread_id = None
+        for turn in range(1, 101):
+            answer = (
+                await http.post("/api/chat", json={"message": QUESTION, "thread_id": thread_id})
+            ).json()
+            thread_id = answer["thread_id"]
+            if turn in {1, 10, 50, 100}:
+                size = await _stored(runtime)
+                show(f"stored after {turn} turns", size / 1024, "kB")
+
+
+async def _stored(runtime: Runtime) -> int:
+    total = 0
+    async for key in runtime.redis.scan_iter("*"):
+        total += len(await runtime.redis.dump(key) or b"")
+    return total
+
+
+@asynccontextmanager
+async def _client(jobs: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an AsyncClient
+    settings = _settings(jobs)
+    async with open_runtime(settings) as runtime, _over(settings, runtime) as http:
+        yield http
+
+
+@asynccontextmanager
+async def _over(settings: Settings, runtime: Runtime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an AsyncClient
+    @asynccontextmanager
+    async def opened(_: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the runtime
+        yield runtime
+
+    app = create_app(settings, open_house=opened)
+    token = runtime.tokens.issue(runtime.users.find("admin"))
+    async with app.router.lifespan_context(app) as state:
+        transport = httpx.ASGITransport(app=_with_state(app, state))
+        async with httpx.AsyncClient(
+            transport=transport,
+            base_url="http://bench",
+            headers={"Authorization": f"Bearer {token}"},
+        ) as http:
+            yield http
+
+
+def _with_state(app, state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - ASGI
+    async def called(scope, receive, send):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        await app({**scope, "state": dict(state)}, receive, send)
+
+    return called
+
+
+def _settings(jobs: int) -> Settings:
+    return load_settings(
+        environment="test", simulator_jobs=jobs, admin_password=SecretStr(PASSWORD)
+    )
+
+
+async def timed(work: Work) -> float:
+    """Milliseconds that the work took."""
+    started = time.perf_counter()
+    await work()
+    return (time.perf_counter() - started) * 1000
+
+
+def quantiles(taken: list[float], what: str, *, bar: str = "") -> None:
+    """Median and 95th percentile."""
+    high = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
+    show(what, statistics.median(taken), "ms", bar=bar, more=f"95 %: {high:.1f} ms")
+
+
+def show(what: str, value: float, unit: str, *, bar: str = "", more: str = "") -> None:
+    """One line of the table."""
+    limit = f"bar {bar}" if bar else ""
+    print(f"{what:<52} {value:>9.1f} {unit:<3} {more:<18} {limit}".rstrip(), flush=True)
+
+
+_BENCHES: dict[str, Callable[[int], None]] = {
+    "start": bench_start,
+    "turn": bench_turn,
+    "http": bench_http,
+    "size": bench_size,
+    "conversation": bench_conversation,
+}
+
+if __name__ == "__main__":
+    main()
