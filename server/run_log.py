@@ -39,11 +39,13 @@ class RunEvent:
 class RunLog:
     """Writes and reads the events of one run."""
 
-    def __init__(self, redis: Redis, run_id: str, ttl: timedelta) -> None:
+    def __init__(
+        self, redis: Redis, run_id: str, ttl: timedelta, *, last_id: int | None = None
+    ) -> None:
         self._redis = redis
         self.key = f"resync:run-events:{run_id}"
         self._ttl = ttl
-        self._last_id: int | None = None  # None: ask Redis
+        self._last_id = last_id  # None: not known, ask Redis
 
     async def append(self, events: Sequence[Event]) -> int:
         """Write events after the last one; the number of the last is returned.

@@ -73,9 +73,9 @@ class RunRecords:
         """The lease of a thread, seen by one run."""
         return Lease(self._redis, f"resync:lease:{thread_id}", run_id, self._lease_ttl)
 
-    def log(self, run_id: str) -> RunLog:
-        """The events of a run."""
-        return RunLog(self._redis, run_id, self._ttl)
+    def log(self, run_id: str, *, last_id: int | None = None) -> RunLog:
+        """The events of a run; who knows the number of the last spares a look for it."""
+        return RunLog(self._redis, run_id, self._ttl, last_id=last_id)
 
     async def create(self, record: RunRecord) -> None:
         """Write down a run that begins.

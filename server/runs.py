@@ -238,7 +238,7 @@ class Runs:
             except BaseException:
                 await lease.release()
                 raise
-        run = Run(record, lease, self._records.log(run_id))
+        run = Run(record, lease, self._records.log(run_id, last_id=0))
         self._mine[run_id] = run
         return run
 
