@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -41,13 +42,25 @@ def _serve(chosen: argparse.Namespace) -> None:
     )
     listening = config.bind_socket()
     port = listening.getsockname()[1]
-    print(
+    line = (
         f"HWA simulator: http://{chosen.host}:{port}{PREFIX} "
-        f"({len(world.jobs)} jobs, scenario {world.scenario}, seed {world.seed})",
-        flush=True,
+        f"({len(world.jobs)} jobs, scenario {world.scenario}, seed {world.seed})"
     )
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, line).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens once it does, and not before."""
+
+    def __init__(self, config: uvicorn.Config, line: str) -> None:
+        super().__init__(config)
+        self.line = line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to listen, then tells."""
+        await super().startup(sockets)
+        print(self.line, flush=True)
 
 
 class _ShiftedClock:
