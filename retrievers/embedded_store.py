@@ -82,7 +82,11 @@ class EmbeddedStore:
 
     async def with_codes(self, codes: Iterable[str]) -> list[Passage]:
         """Every passage about one of these exact codes, in reading order."""
-        return await asyncio.to_thread(self._with_codes, keys(codes))
+        return await asyncio.to_thread(self._where, "keys", keys(codes))
+
+    async def of_document(self, document_id: str) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+        return await asyncio.to_thread(self._where, "document", [document_id])
 
     async def editions(self) -> dict[str, Edition]:
         """What is held, by document."""
@@ -143,9 +147,9 @@ class EmbeddedStore:
         hits = (Hit(from_payload(point.payload or {}), point.score) for point in points)
         return ranked(hits, limit)
 
-    def _with_codes(self, wanted: list[str]) -> list[Passage]:
+    def _where(self, field: str, wanted: list[str]) -> list[Passage]:
         request = edge.ScrollRequest(
-            limit=EVERYTHING, filter=_only("keys", wanted), with_payload=True
+            limit=EVERYTHING, filter=_only(field, wanted), with_payload=True
         )
         with _border():
             records, _ = self._shard.scroll(request)

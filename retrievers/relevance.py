@@ -59,6 +59,13 @@ class Question:
         whole = sum(part.weight for part, weight in earned if weight or not part.name)
         return spoken > 0 and (spoken >= PLENTY or spoken >= FLOOR * whole)
 
+    def named_by(self, passage: Passage) -> float:
+        """The share of the question that the document's title and aliases speak of."""
+        told = self._encoder.told(" ; ".join((passage.title, *passage.aliases)))
+        whole = sum(part.weight for part in self._parts)
+        spoken = sum(part.spoken_by(told) for part in self._parts)
+        return spoken / whole if whole else 0.0
+
 
 def _says_something(concept: Concept) -> bool:
     number = all(word.isdigit() for word in concept.words)

@@ -8,7 +8,7 @@ from retrievers.codes import heading_codes, keys
 from retrievers.documents import Passage, knowledge_folder, passages, read_documents
 from retrievers.relevance import Question
 from retrievers.sparse import SparseEncoder
-from retrievers.store import LEG, Edition, Hit, PassageStore
+from retrievers.store import LEG, Edition, Hit, PassageStore, ranked
 
 PER_DOCUMENT = 2  # sections of one document among the hits, so that others are seen too
 
@@ -37,11 +37,20 @@ class KnowledgeBase:
         wanted = set(keys([code]))
         return sorted(found, key=lambda one: not _is_headed(one, wanted))
 
+    async def whole(self, document: str) -> list[Passage]:
+        """All of a document, in reading order: a step must not be shown without its warning."""
+        return await self._store.of_document(document)
+
     def _relevant(self, query: str, hits: list[Hit]) -> list[Hit]:
         question = Question(query, self._encoder)
         sure = [hit for hit in hits if question.is_answered_by(hit.passage)]
         # where meaning is searched too, a question that is ours may find other words for it
-        return hits if sure and self._store.semantic else sure
+        kept = hits if sure and self._store.semantic else sure
+        # a short section scores high on few words, so the document's name has a say as well
+        weighed = [
+            Hit(hit.passage, hit.score * (1 + question.named_by(hit.passage))) for hit in kept
+        ]
+        return ranked(weighed, len(weighed))
 
 
 async def index(store: PassageStore, folder: Path | None = None, *, prune: bool = False) -> int:

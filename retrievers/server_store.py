@@ -123,9 +123,11 @@ class ServerStore:
 
     async def with_codes(self, codes: Iterable[str]) -> list[Passage]:
         """Every passage about one of these exact codes, in reading order."""
-        with _border(self._url):
-            found = await asyncio.to_thread(self._with_codes, keys(codes))
-        return sorted(found, key=lambda one: (one.document, one.position))
+        return await self._where("keys", keys(codes))
+
+    async def of_document(self, document_id: str) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+        return await self._where("document", [document_id])
 
     async def editions(self) -> dict[str, Edition]:
         """What is held, by document."""
@@ -166,11 +168,16 @@ class ServerStore:
             validate_collection_config=False,  # it was made or found by us, by its exact name
         )
 
-    def _with_codes(self, wanted: list[str]) -> list[Passage]:
+    async def _where(self, field: str, wanted: list[str]) -> list[Passage]:
+        with _border(self._url):
+            found = await asyncio.to_thread(self._scrolled, field, wanted)
+        return sorted(found, key=lambda one: (one.document, one.position))
+
+    def _scrolled(self, field: str, wanted: list[str]) -> list[Passage]:
         found, after = list[Passage](), None
         while True:
             records, after = self._client.scroll(
-                self._name, scroll_filter=_only("keys", wanted), limit=BATCH, offset=after
+                self._name, scroll_filter=_only(field, wanted), limit=BATCH, offset=after
             )
             found += [from_payload((record.payload or {})["metadata"]) for record in records]
             if after is None:

@@ -54,6 +54,9 @@ class PassageStore(Protocol):
     async def with_codes(self, codes: Iterable[str]) -> list[Passage]:
         """Every passage about one of these exact codes, in reading order."""
 
+    async def of_document(self, document_id: str) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+
     async def editions(self) -> dict[str, Edition]:
         """What is held, by document."""
 

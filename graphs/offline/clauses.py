@@ -1,0 +1,174 @@
+"""A message cut into clauses: each may ask something of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from graphs.offline.reading import Hit, Part, Reading
+
+_MOST: Final = 24  # what follows so many breaks is one last clause: the work stays linear
+_ENDERS: Final = frozenset({".", "?", "!", ";", "…"})
+_PAUSES: Final = frozenset({",", ":", "-", "–", "—", "("})  # noqa: RUF001  # dashes as people type them
+_CONNECTORS: Final = frozenset(
+    {"and", "also", "then", "but", "plus", "so", "e", "tambem", "mas", "depois", "entao", "just", "apenas", "because"}
+)  # fmt: skip
+_ALWAYS: Final = frozenset({"but", "mas"})
+_ASKERS: Final = frozenset(
+    {
+        "what", "which", "who", "when", "where", "why", "how", "how_is", "how_many", "how_long",
+        "how_to", "show", "happened", "can_i", "safe", "any", "command", "missing", "status",
+    }
+)  # fmt: skip
+_ORDERS: Final = frozenset({"act", "rerun_verb"})
+_NO_ORDERS_AFTER: Final = frozenset(
+    {"how_to", "can_i", "command", "difference", "what_if", "safe", "how", "will", "what_is"}
+)
+_COURTESIES: Final = frozenset({"polite", "greeting", "about", "now", "only"})
+_PEOPLE: Final = frozenset(
+    {
+        "you",
+        "i",
+        "we",
+        "me",
+        "voce",
+        "eu",
+        "pessoal",
+        "gente",
+        "team",
+        "guys",
+        "all",
+        "there",
+        "man",
+        "mate",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the message, and where what it says begins after the courtesies."""
+
+    part: Part
+    head: int
+    question: bool
+
+    def head_ideas(self) -> frozenset[str]:
+        """The ideas of the phrase that opens it."""
+        hit = self.part.covering().get(self.head)
+        return hit.ideas if hit and hit.start == self.head else frozenset()
+
+    @property
+    def auxiliary(self) -> bool:
+        """It begins as an English question does: `is`, `did`, `has`."""
+        hit = self.part.covering().get(self.head)
+        before = (
+            self.part.reading.words[self.head - 1].folded if self.head > self.part.start else ""
+        )
+        return bool(hit and hit.start == self.head and _auxiliary(hit)) and before not in _PEOPLE
+
+    def opens_with(self, *ideas: str) -> bool:
+        """Whether the very first phrase, courtesies included, says one of these."""
+        first = next((hit for hit in self.part.hits), None)
+        return bool(first and first.start == self.part.start and first.ideas & set(ideas))
+
+
+def clauses_of(reading: Reading) -> list[Clause]:
+    """The clauses in their order; a message without any break is one."""
+    covering = reading.part(0, len(reading.words)).covering()
+    starts = sorted({0, *islice(_breaks(reading, covering), _MOST)})
+    ends = [*starts[1:], len(reading.words)]
+    spans = [
+        (start, end) for start, end in zip(starts, ends, strict=True) if _says(reading, start, end)
+    ]
+    return [_clause(reading.part(start, end), covering) for start, end in spans]
+
+
+def _says(reading: Reading, start: int, end: int) -> bool:
+    return any(word.shape != "mark" for word in reading.words[start:end])
+
+
+def _clause(part: Part, covering: dict[int, Hit]) -> Clause:
+    last = next((word for word in reversed(part.words) if word.text in _ENDERS), None)
+    return Clause(part, _head(part, covering), bool(last and last.text == "?"))
+
+
+def _head(part: Part, covering: dict[int, Hit]) -> int:
+    """The first word after courtesies."""
+    at = part.start
+    while at < part.end:
+        hit, word = covering.get(at), part.reading.words[at]
+        courteous = hit and hit.ideas & _COURTESIES and not hit.ideas & (_ORDERS | {"why", "show"})
+        if hit and (courteous or _opens_command(hit, covering)):
+            at = hit.end
+        elif word.shape == "mark" or (word.folded in _PEOPLE and not (hit and "act" in hit.ideas)):
+            at += 1
+        else:
+            break
+    return at
+
+
+def _opens_command(hit: Hit, covering: dict[int, Hit]) -> bool:
+    """`conman` before a command of its own."""
+    after = covering.get(hit.end)
+    return "tool" in hit.ideas and bool(after and "command_typed" in after.ideas)
+
+
+def _breaks(reading: Reading, covering: dict[int, Hit]) -> Iterator[int]:
+    """Every word at which a new clause begins."""
+    start = 0
+    for at in range(1, len(reading.words)):
+        if _ends_before(reading, at) or _turns(reading, covering, start, at):
+            start = at
+            yield at
+
+
+def _ends_before(reading: Reading, at: int) -> bool:
+    """The word before ends a sentence, or a new line begins."""
+    before, word = reading.words[at - 1], reading.words[at]
+    if before.quoted or word.quoted:
+        return False
+    if before.text in _ENDERS and word.text not in _ENDERS:
+        return True
+    return "\n" in reading.text[before.end : word.start]
+
+
+def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
+    """Inside a sentence: after a pause or a connector something new is asked or ordered."""
+    words = reading.words
+    pause = words[at - 1].text in _PAUSES and not words[at - 1].quoted
+    connector = _connects(reading, at)
+    if not (pause or connector) or (
+        connector and at > start and words[at - 1].text in _PAUSES and at - 1 == start
+    ):
+        return False
+    target = _after_connectors(reading, at)
+    hit = covering.get(target)
+    if hit is None or hit.start != target:
+        return bool(connector and words[at].folded in _ALWAYS)
+    asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit)
+    if not (asks or hit.ideas & _ORDERS):
+        return False
+    left = reading.part(start, at).ideas()
+    if "difference" in left or (hit.end >= len(words) and not hit.ideas & {"why"}):
+        return False
+    if asks:
+        return True
+    free = pause or words[at].folded in _ALWAYS or left.isdisjoint({"not"})
+    return left.isdisjoint(_NO_ORDERS_AFTER) and free
+
+
+def _connects(reading: Reading, at: int) -> bool:
+    word = reading.words[at]
+    return word.folded in _CONNECTORS and word.text.lower() not in {"é", "só"} and not word.quoted
+
+
+def _after_connectors(reading: Reading, at: int) -> int:
+    while at < len(reading.words) and (reading.words[at].text in _PAUSES or _connects(reading, at)):
+        at += 1
+    return at
+
+
+def _auxiliary(hit: Hit) -> bool:
+    """An English auxiliary opens a question: `and did it help`."""
+    return "ask_verb" in hit.ideas and "pt" not in hit.meaning.languages

@@ -1,0 +1,122 @@
+"""A clause heard: what it names, the ideas in it, and what the rules make of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from graphs.offline.clauses import Clause
+from graphs.offline.entities import EntityFinder, Found
+from graphs.offline.lexicon import Lexicon
+from graphs.offline.pointers import Pointer, pointer_in
+from graphs.offline.rules import Verdict, decide
+from graphs.question import Condition, Intent, Language
+
+_UNSURE: Final = Verdict(Intent.UNCLEAR, 0.2)
+_ASKING: Final = frozenset(
+    {
+        "what", "which", "who", "when", "where", "why", "how", "how_is", "how_many", "how_long",
+        "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
+    }
+)  # fmt: skip
+_COURTEOUS: Final = frozenset({"polite", "greeting", "about", "now", "only"})
+_NO_SUBSTANCE: Final = _COURTEOUS | frozenset(
+    {"the", "this", "that", "ask_verb", "does", "all", "extended", "worked", "first", "a_lot", "plan", "how_is", "how", "what", "still", "succeeded", "question"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A clause with what it names and what the rules make of it."""
+
+    clause: Clause
+    found: Found
+    ideas: frozenset[str]
+    verdicts: tuple[Verdict, ...] = ()
+    pointer: Pointer | None = None
+
+    @property
+    def best(self) -> Verdict:
+        """The surest intent."""
+        return self.verdicts[0] if self.verdicts else _UNSURE
+
+    @property
+    def asks(self) -> bool:
+        """It puts a question or an order, and is not a mere statement."""
+        asking = self.ideas & _ASKING or "^act" in self.ideas
+        return self.clause.question or self.clause.auxiliary or bool(asking)
+
+    @property
+    def names_things(self) -> bool:
+        """It names an object, a code or a folder of its own."""
+        entities = self.found.entities
+        return bool(
+            self.found.names
+            or entities.codes
+            or entities.folders
+            or entities.return_codes
+            or entities.prompts
+        )
+
+    @property
+    def forbids(self) -> bool:
+        """`Don't cancel anything`: an order not to act asks for nothing."""
+        silent = self.ideas.isdisjoint(_ASKING) and not self.clause.question
+        return {"not", "act"} <= self.ideas and silent and self.best.sure < 0.7
+
+    @property
+    def empty(self) -> bool:
+        """Nothing in it but courtesies."""
+        return not (self.names_things or self.pointer or self.ideas - _COURTEOUS - {"question"})
+
+
+class Hearer:
+    """Hears clauses by the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo) -> None:
+        self._lexicon = lexicon
+        self._finder = EntityFinder(lexicon, timezone)
+
+    def hear(self, clause: Clause, language: Language, now: datetime) -> Heard:
+        """What a clause says."""
+        found = self._finder.find(clause.part, now=now)
+        pointer = pointer_in(clause, found, language)
+        ideas = clause.part.ideas() | found.builtin
+        ideas |= {f"^{idea}" for idea in clause.head_ideas()} | _pointing(pointer)
+        if clause.question:
+            ideas.add("question")
+        if conditions := self._derived(frozenset(ideas)):
+            kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
+            found.entities = found.entities.model_copy(update={"conditions": kept})
+            ideas |= {"condition", *conditions}
+        if _bare(clause, found):
+            ideas.add("bare_name")
+        ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
+        final = frozenset(ideas)
+        return Heard(clause, found, final, tuple(decide(self._lexicon.rules, final)), pointer)
+
+    def _derived(self, ideas: frozenset[str]) -> list[Condition]:
+        """The conditions that ideas together say."""
+        return [
+            condition
+            for condition, rule in self._lexicon.derived
+            if condition not in ideas and rule.holds(ideas)
+        ]
+
+
+def _pointing(pointer: Pointer | None) -> set[str]:
+    if pointer is None:
+        return set()
+    return {"ref", "object"} if pointer.hard else {"soft"}
+
+
+def _bare(clause: Clause, found: Found) -> bool:
+    """A name, and beside it nothing but courtesies and the noun of its kind."""
+    part, covering = clause.part, clause.part.covering()
+    named = {name.at for name in found.names}
+    for at, word in enumerate(part.words, part.start):
+        hit = covering.get(at)
+        light = hit and (hit.ideas & _COURTEOUS or any(i.startswith("one:") for i in hit.ideas))
+        if at not in named and word.shape != "mark" and not light:
+            return False
+    return len(named) == 1

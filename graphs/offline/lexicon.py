@@ -1,0 +1,270 @@
+"""The words of the offline model: read once from the YAML files beside, and checked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import yaml
+
+from graphs.offline.rules import BUILT_IN, Rule, RuleError, parse_expression, parse_rule
+from graphs.offline.spelling import Spelling
+from graphs.offline.words import fold
+from graphs.question import Condition, Intent, Language
+
+FOLDER: Final = Path(__file__).parent / "lexicon"
+KINDS: Final = ("job", "stream", "workstation", "resource", "folder")
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LANGUAGES: Final = ("en", "pt", "any")
+_GROUPS: Final = ("workstation", "status", "folder", "stream")
+_NAME_LISTS: Final = ("reserved", "nameable", "connectors", "places", "insides", "slots")
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used, with the file and what is wrong in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase says: its ideas, the language it belongs to, and values it carries."""
+
+    ideas: frozenset[str]
+    languages: frozenset[Language]
+    states: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    groups: tuple[str, ...] = ()
+    substates: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A meaning while the files are being read."""
+
+    ideas: set[str] = field(default_factory=set)
+    languages: set[Language] = field(default_factory=set)
+    shared: bool = False
+    states: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    substates: list[str] = field(default_factory=list)
+
+    def meaning(self) -> Meaning:
+        languages = frozenset() if self.shared or len(self.languages) > 1 else self.languages
+        return Meaning(
+            frozenset(self.ideas),
+            frozenset(languages),
+            tuple(dict.fromkeys(self.states)),
+            tuple(dict.fromkeys(self.conditions)),
+            tuple(dict.fromkeys(self.groups)),
+            tuple(dict.fromkeys(self.substates)),
+        )
+
+
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Meaning], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that the files say, ready for use."""
+
+    phrases: Phrases
+    rules: tuple[Rule, ...]
+    derived: tuple[tuple[Condition, Rule], ...]
+    common: Mapping[Language, frozenset[str]]
+    names: Mapping[str, frozenset[str]]
+    spellings: Mapping[str, tuple[str, ...]]
+    spelling: Spelling
+    known: frozenset[str]
+    substates: Mapping[str, str]
+
+
+def load_lexicon(folder: Path = FOLDER) -> Lexicon:
+    """The lexicon of a folder; LexiconError names the file that is wrong."""
+    drafts: dict[str, _Draft] = defaultdict(_Draft)
+    _read_phrases(folder, drafts)
+    _read_states(folder, drafts)
+    substates = _read_substates(folder, drafts)
+    derived = _read_conditions(folder, drafts)
+    words_of_ideas = frozenset().union(*(draft.ideas for draft in drafts.values()))
+    ideas = words_of_ideas | BUILT_IN | frozenset(Condition)
+    rules = tuple(_read_rules(folder, ideas))
+    conditions = tuple(
+        (condition, _rule(parse_expression(line), ideas, "conditions.yaml", line))
+        for condition, line in derived
+    )
+    common = _read_common(folder)
+    spellings = _read_spellings(folder)
+    words = {word for phrase in drafts for word in phrase.split()}
+    ours = {
+        word
+        for phrase, draft in drafts.items()
+        if draft.ideas != {"outside"}
+        for word in phrase.split()
+    }
+    names = _read_names(folder)
+    small = names["connectors"] | names["places"] | names["insides"] | names["slots"]
+    known = frozenset(words | common["en"] | common["pt"] | set(spellings) | small)
+    return Lexicon(
+        phrases=_index(drafts),
+        rules=rules,
+        derived=conditions,
+        common=common,
+        names=names,
+        spellings=spellings,
+        spelling=Spelling(ours),
+        known=known,
+        substates=substates,
+    )
+
+
+def _read_phrases(folder: Path, drafts: dict[str, _Draft]) -> None:
+    """Ideas, commands, references and the nouns of the kinds."""
+    for file in ("concepts.yaml", "references.yaml"):
+        for idea, words in _mapping(folder, file).items():
+            _add(drafts, file, words, ideas=(idea,))
+    for idea, commands in _mapping(folder, "commands.yaml").items():
+        _add(drafts, "commands.yaml", {"any": commands}, ideas=(idea, "command_typed"))
+    kinds = _mapping(folder, "kinds.yaml")
+    if sorted(kinds) != sorted(KINDS):
+        raise LexiconError(f"kinds.yaml: wants exactly the kinds {', '.join(KINDS)}")
+    for kind, numbers in kinds.items():
+        _add(drafts, "kinds.yaml", numbers.get("one", {}), ideas=(kind, f"one:{kind}"))
+        _add(drafts, "kinds.yaml", numbers.get("many", {}), ideas=(f"{kind}s", f"many:{kind}"))
+    for group, words in _mapping(folder, "groups.yaml").items():
+        if group not in _GROUPS:
+            raise LexiconError(f"groups.yaml: no such group: {group}")
+        _add(drafts, "groups.yaml", words, ideas=("group",), groups=(group,))
+
+
+def _read_states(folder: Path, drafts: dict[str, _Draft]) -> None:
+    for name, entry in _mapping(folder, "states.yaml").items():
+        states = entry.pop("states", None) if isinstance(entry, dict) else None
+        if not states:
+            raise LexiconError(f"states.yaml: {name} names no states")
+        _add(drafts, "states.yaml", entry, ideas=(name, "state"), states=states)
+
+
+def _read_substates(folder: Path, drafts: dict[str, _Draft]) -> dict[str, str]:
+    """The codes are words by themselves; what is said for them counts beside `substatus`."""
+    spoken: dict[str, str] = {}
+    for code, entry in _mapping(folder, "substates.yaml").items():
+        _add(drafts, "substates.yaml", {"any": [code]}, ideas=("substate",), substates=(code,))
+        phrases = _phrases("substates.yaml", code, entry)
+        spoken |= {phrase: code for _, phrase in phrases}
+    return spoken
+
+
+def _read_conditions(folder: Path, drafts: dict[str, _Draft]) -> list[tuple[Condition, str]]:
+    """Conditions with their words; returns the expressions that derive one."""
+    derived: list[tuple[Condition, str]] = []
+    for name, entry in _mapping(folder, "conditions.yaml").items():
+        try:
+            condition = Condition(name)
+        except ValueError as error:
+            raise LexiconError(f"conditions.yaml: no such condition: {name}") from error
+        derived += [(condition, line) for line in entry.pop("when", [])]
+        ideas = (name, "condition")
+        _add(drafts, "conditions.yaml", entry, ideas=ideas, conditions=(condition,))
+    return derived
+
+
+def _read_rules(folder: Path, ideas: frozenset[str]) -> Iterator[Rule]:
+    for name, lines in _mapping(folder, "intents.yaml").items():
+        try:
+            intent = Intent(name)
+        except ValueError as error:
+            raise LexiconError(f"intents.yaml: no such intent: {name}") from error
+        for line in lines:
+            try:
+                rule = parse_rule(intent, line)
+            except RuleError as error:
+                raise LexiconError(f"intents.yaml: {name}: {error}") from error
+            yield _rule(rule, ideas, "intents.yaml", line)
+
+
+def _rule(rule: Rule, ideas: frozenset[str], file: str, line: str) -> Rule:
+    """The rule, if every idea in it exists."""
+    if missing := sorted(rule.ideas() - ideas):
+        raise LexiconError(f"{file}: `{line}` asks for unknown ideas: {', '.join(missing)}")
+    return rule
+
+
+def _read_common(folder: Path) -> dict[Language, frozenset[str]]:
+    texts = _mapping(folder, "common.yaml")
+    if sorted(texts) != sorted(get_args(Language)):
+        raise LexiconError("common.yaml: wants one text for en and one for pt")
+    return {
+        language: frozenset(fold(str(texts[language])).replace("-", " ").split())
+        for language in get_args(Language)
+    }
+
+
+def _read_names(folder: Path) -> dict[str, frozenset[str]]:
+    lists = _mapping(folder, "names.yaml")
+    if sorted(lists) != sorted(_NAME_LISTS):
+        raise LexiconError(f"names.yaml: wants exactly the lists {', '.join(_NAME_LISTS)}")
+    return {name: frozenset(fold(str(word)) for word in words) for name, words in lists.items()}
+
+
+def _read_spellings(folder: Path) -> dict[str, tuple[str, ...]]:
+    pairs = _mapping(folder, "spellings.yaml")
+    return {fold(str(short)): tuple(fold(str(full)).split()) for short, full in pairs.items()}
+
+
+def _mapping(folder: Path, file: str) -> dict[str, Any]:
+    """A YAML file whose top is a mapping with words as keys."""
+    try:
+        content = yaml.load((folder / file).read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    except (OSError, yaml.YAMLError) as error:
+        raise LexiconError(f"{file}: cannot be read: {error}") from error
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+        raise LexiconError(f"{file}: wants a mapping with words as keys")
+    return content
+
+
+def _add(
+    drafts: dict[str, _Draft],
+    file: str,
+    words: object,
+    *,
+    ideas: Iterable[str],
+    **values: Iterable[Any],
+) -> None:
+    """Puts the phrases of one entry into the drafts, with what they mean."""
+    ideas = tuple(ideas)
+    for language, phrase in _phrases(file, ideas[0], words):
+        draft = drafts[phrase]
+        draft.ideas.update(ideas)
+        if language == "any":
+            draft.shared = True
+        else:
+            draft.languages.add("pt" if language == "pt" else "en")
+        for slot, extra in values.items():
+            getattr(draft, slot).extend(extra)
+
+
+def _phrases(file: str, name: str, words: object) -> Iterator[tuple[str, str]]:
+    """Each language and folded phrase of an entry."""
+    if not isinstance(words, dict) or not set(words) <= set(_LANGUAGES):
+        raise LexiconError(f"{file}: {name} wants lists of phrases under en, pt or any")
+    for language, phrases in words.items():
+        if not isinstance(phrases, list):
+            raise LexiconError(f"{file}: {name}: {language} wants a list of phrases")
+        for phrase in phrases:
+            folded = " ".join(fold(str(phrase)).replace("-", " ").replace("'", " ").split())
+            if not folded:
+                raise LexiconError(f"{file}: {name}: {language} has an empty phrase")
+            yield language, folded
+
+
+def _index(drafts: dict[str, _Draft]) -> Phrases:
+    """Phrases by their first word, the longest first."""
+    index: dict[str, list[tuple[tuple[str, ...], Meaning]]] = defaultdict(list)
+    for phrase, draft in drafts.items():
+        words = tuple(phrase.split())
+        index[words[0]].append((words, draft.meaning()))
+    return {
+        first: tuple(sorted(entries, key=lambda entry: -len(entry[0])))
+        for first, entries in index.items()
+    }

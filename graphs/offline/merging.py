@@ -1,0 +1,141 @@
+"""Clauses that belong together made one: statements join the question that they explain."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from graphs.offline.clauses import Clause
+from graphs.offline.hearing import Heard
+from graphs.question import Intent
+
+Hear = Callable[[Clause], Heard]
+
+_SOME, _CLEAR, _SURE = 0.5, 0.7, 0.8
+_LONG: Final = 120
+_LISTS: Final = frozenset(
+    {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST, Intent.PROMPT_LIST}
+)  # fmt: skip
+_OPEN: Final = frozenset(
+    {
+        Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.WHY,
+        Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.JOB_LOG, Intent.IMPACT, Intent.ACTION,
+        Intent.NOT_BUILT, Intent.PROCEDURE, Intent.CODE_MEANING, Intent.UNCLEAR,
+    }
+)  # fmt: skip
+_EXPLAINED: Final = frozenset(
+    {Intent.CODE_MEANING, Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.NOT_BUILT, Intent.PROCEDURE}
+)  # fmt: skip
+_STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
+_SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
+
+
+def merge(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
+    """What the clauses ask, each question once; what asks for nothing is left out."""
+    merged: list[Heard] = []
+    for one in heard:
+        if one.forbids or one.empty:
+            continue
+        before = merged[-1] if merged else None
+        if before is None:
+            merged.append(one)
+        elif _leans_on(before, one):
+            merged[-1] = _joined(before, one, hear)
+        elif _adds_nothing(before, one):
+            merged[-1] = _strengthened(before, one, hear)
+        else:
+            merged.append(one)
+    asking = [one for one in merged if one.best.intent is not Intent.GREETING]
+    return asking or merged
+
+
+def _leans_on(before: Heard, one: Heard) -> bool:
+    """`before` is a statement, and `one` the question about it."""
+    if before.asks or before.best.intent in _SOCIAL or "what_if" in before.ideas:
+        return False
+    if before.best.sure < _SURE and one.asks and one.best.sure >= _SURE:
+        return True
+    if one.pointer is not None and one.pointer.hard:
+        return True
+    return one.asks and not one.names_things and one.best.intent in _OPEN
+
+
+def _spans_much(first: Heard, last: Heard) -> bool:
+    """So long together that hearing both as one would tell nothing."""
+    return last.clause.part.end - first.clause.part.start > _LONG
+
+
+def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
+    """The question, with what the statement names where it names nothing itself."""
+    if _spans_much(before, one):
+        return one
+    both = hear(_spanning(before, one))
+    if one.best.sure < _SURE and both.best.sure > one.best.sure:
+        return both
+    if one.names_things:
+        return replace(one, clause=both.clause)
+    pointer = None if both.found.names else one.pointer or before.pointer
+    return replace(one, clause=both.clause, found=both.found, pointer=pointer)
+
+
+def _adds_nothing(before: Heard, one: Heard) -> bool:
+    """`one` asks for no more than `before` did."""
+    if before.best.intent in _SOCIAL:
+        return False
+    if "what_if" in before.ideas or (one.best.sure < _SOME and not _elliptic(one)):
+        return True
+    points = one.pointer is not None and one.pointer.hard
+    if not one.asks and (one.best.sure < _SURE or points) and not _elliptic(one):
+        return True
+    if one.best.intent is before.best.intent:
+        return _within(before, one)
+    return not one.names_things and _follows_on(before, one)
+
+
+def _elliptic(one: Heard) -> bool:
+    """`And in /FINANCE?`: short, and it names something."""
+    return one.names_things and one.clause.opens_with("about", "polite") and one.clause.question
+
+
+def _within(before: Heard, one: Heard) -> bool:
+    """Everything that `one` names, `before` named."""
+    old, new = before.found.entities, one.found.entities
+    if one.best.intent is Intent.RULE_BREAKING:
+        return True
+    names = {name.text for name in one.found.names} <= {name.text for name in before.found.names}
+    slots = ("codes", "return_codes", "folders", "prompts", "states", "conditions")
+    same = all(set(getattr(new, slot)) <= set(getattr(old, slot)) for slot in slots)
+    return names and (same or one.best.intent not in _LISTS | {Intent.CODE_MEANING})
+
+
+def _follows_on(before: Heard, one: Heard) -> bool:
+    """A question that only makes sense as part of the one before."""
+    intent = one.best.intent
+    words = sum(word.shape != "mark" for word in one.clause.part.words)
+    if intent is Intent.PROCEDURE:
+        return before.best.intent in _EXPLAINED
+    if intent is Intent.WHY and words <= 3:
+        return before.best.intent not in _LISTS
+    if intent in _STATUSES and words <= 2:
+        return True
+    if intent in _STATUSES:
+        loose = one.best.sure < _CLEAR or before.best.intent is Intent.PLAN_RUN
+        return loose and before.best.intent not in _LISTS
+    return False
+
+
+def _strengthened(before: Heard, one: Heard, hear: Hear) -> Heard:
+    """The first clause, or both as one where that is better understood."""
+    if _spans_much(before, one):
+        return before
+    both = hear(_spanning(before, one))
+    bare_why = one.best.intent is Intent.WHY and before.best.intent in _STATUSES
+    weak = before.best.sure < _CLEAR or not one.asks
+    if bare_why or (weak and both.best.sure > before.best.sure):
+        return both
+    return replace(before, clause=both.clause)
+
+
+def _spanning(first: Heard, last: Heard) -> Clause:
+    """One clause from the beginning of the first to the end of the last."""
+    part = first.clause.part.reading.part(first.clause.part.start, last.clause.part.end)
+    return Clause(part, first.clause.head, first.clause.question or last.clause.question)

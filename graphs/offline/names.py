@@ -1,0 +1,200 @@
+"""The names in a clause: by their looks, by where they stand, and of which kind."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from graphs.offline.lexicon import Lexicon
+from graphs.offline.reading import Hit, Part
+from graphs.offline.words import Word
+
+Kind = Literal["job", "stream", "workstation", "resource", "folder"]
+KINDS: Final[tuple[Kind, ...]] = ("job", "stream", "workstation", "resource", "folder")
+JOINERS: Final = frozenset({",", "and", "e", "or", "ou", "&", "/", "nor", "nem"})
+OF: Final = frozenset({"of", "do", "da", "de", "dos", "das"})
+_PLURALS: Final = frozenset({"are", "were", "have", "estao", "foram", "sao"})
+_BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a clause: where, what kind if a word says so, and how sure it is a name."""
+
+    at: int
+    text: str
+    kind: Kind | None
+    strong: bool
+    place: bool = False
+    inside: bool = False
+
+
+class NameFinder:
+    """Finds the names in clauses, by the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def find(self, part: Part, covering: dict[int, Hit], used: set[int]) -> list[Name]:
+        """The names of one clause in their order; words used for something else are none."""
+        return _surest(list(self._names(part, covering, used)), part, covering)
+
+    def _names(self, part: Part, covering: dict[int, Hit], used: set[int]) -> Iterator[Name]:
+        """Names by their looks, and unknown words where a name belongs."""
+        previous: Name | None = None
+        weak = self._weak(part, covering, used)
+        several = len(weak | (part.reading.strong & set(range(part.start, part.end)))) > 1
+        for at, word in enumerate(part.words, part.start):
+            strong = at in part.reading.strong and (not word.quoted or _alone(part, at))
+            if at in used or not (strong or at in weak) or (several and _negated(part, at)):
+                continue
+            name = self._name(part, covering, at, word, strong=strong)
+            if previous and name.kind is None and _joined(part, previous.at, at):
+                name = Name(at, name.text, previous.kind, strong, previous.place, previous.inside)
+            previous = name
+            if name.kind != "folder":
+                yield name
+
+    def _name(
+        self, part: Part, covering: dict[int, Hit], at: int, word: Word, *, strong: bool
+    ) -> Name:
+        before = part.reading.words[at - 1].folded if at > part.start else ""
+        kind = _selection_kind(word) or self._kind(part, covering, at)
+        return Name(
+            at,
+            word.text.lstrip("=").partition(";")[0].upper(),
+            kind,
+            strong,
+            place=before in self._lexicon.names["places"] and not _in_phrase(covering, at - 1),
+            inside=before in self._lexicon.names["insides"],
+        )
+
+    def _kind(self, part: Part, covering: dict[int, Hit], at: int) -> Kind | None:
+        """The kind that a noun beside the name says: before it, else right after."""
+        words, belongs = part.reading.words, False
+        for back in range(1, 4):
+            before = at - back
+            if before < part.start:
+                break
+            if before in covering and (kind := noun_of(covering[before], "one", "many")):
+                return None if belongs and kind == "job" else kind
+            if words[before].folded not in self._lexicon.names["connectors"]:
+                if not covering.get(before) or not covering[before].ideas & {"limit", "fence"}:
+                    break
+                return "workstation" if back > 1 or at - 1 == before else None
+            belongs = belongs or words[before].folded in OF
+        after = covering.get(at + 1)
+        return noun_of(after, "one") if after and after.start == at + 1 else None
+
+    def _weak(self, part: Part, covering: dict[int, Hit], used: set[int]) -> set[int]:
+        """Unknown words that stand where a name belongs."""
+        unknown = [
+            at
+            for at, word in enumerate(part.words, part.start)
+            if self._unknown(word) and at not in covering and at not in used
+        ]
+        final = self._final(part, covering)
+        placed = {at for at in unknown if self._slot(part, covering, at)}
+        if not placed and len(unknown) == 1 and len(part.words) <= 6:
+            placed = {at for at in unknown if word_before(part, at) not in _PLURALS}
+        return {at for at in placed if at not in part.reading.strong} | final
+
+    def _unknown(self, word: Word) -> bool:
+        return (
+            word.shape == "word"
+            and not word.quoted
+            and 3 <= len(word.text) <= 40
+            and word.text[0].isalpha()
+            and word.folded not in self._lexicon.known
+            and word.folded not in self._lexicon.names["reserved"]
+        )
+
+    def _final(self, part: Part, covering: dict[int, Hit]) -> set[int]:
+        """`final` and its like are names right beside the noun of a job or a stream."""
+        found = set()
+        for at, word in enumerate(part.words, part.start):
+            hit, beside = covering.get(at), covering.get(at - 1)
+            after = covering.get(at + 1)
+            noun = (beside and noun_of(beside, "one") in {"job", "stream"}) or (
+                word.folded == "final" and after and noun_of(after, "one") == "stream"
+            )
+            if (word.folded in self._lexicon.names["nameable"] and noun and not word.quoted) or (
+                word.folded == "final" and hit and word_before(part, at) in OF
+            ):
+                found.add(at)
+        return found
+
+    def _slot(self, part: Part, covering: dict[int, Hit], at: int) -> bool:
+        """Whether a name may stand here: after a noun or a small word, or first of all."""
+        if at == part.start:
+            return len(part.words) == 1 or at + 1 in covering or part.words[1].shape == "mark"
+        before = covering.get(at - 1)
+        if before and (noun_of(before, "one", "many") or before.ideas & _BEFORE_NAME):
+            return part.reading.words[at - 1].folded not in _PLURALS
+        after = covering.get(at + 1)
+        if after and noun_of(after, "one"):
+            return True
+        word = part.reading.words[at - 1]
+        return word.folded in self._lexicon.names["slots"] or word.shape == "mark"
+
+
+def _negated(part: Part, at: int) -> bool:
+    """`PAYCALC, not PAYCALC2`: the second is not asked about."""
+    return word_before(part, at) in {"not", "nao"}
+
+
+def _surest(names: list[Name], part: Part, covering: dict[int, Hit]) -> list[Name]:
+    """Beside a sure name, an unknown word counts only in a list with it or after a noun."""
+    if not any(name.strong for name in names):
+        return names
+    kept = []
+    for at, name in enumerate(names):
+        noun = covering.get(name.at - 1)
+        beside = names[max(at - 1, 0) : at] + names[at + 1 : at + 2]
+        listed = any(_joined(part, *sorted((name.at, other.at))) for other in beside)
+        if name.strong or listed or (noun and noun_of(noun, "one", "many")):
+            kept.append(name)
+    return kept
+
+
+def noun_of(hit: Hit, *numbers: str) -> Kind | None:
+    """The kind that a hit is the noun of, in one of these numbers."""
+    for kind in KINDS:
+        if any(f"{number}:{kind}" in hit.ideas for number in numbers):
+            return kind
+    return None
+
+
+def _selection_kind(word: Word) -> Kind | None:
+    """`WS#STREAM.JOB` and `WS#1234` are jobs; `WS#NAME` may be a stream or a job."""
+    if word.shape != "selection":
+        return "job" if "." in word.text else None
+    after = re.split(r"[+~;(]", word.text.partition("#")[2], maxsplit=1)[0]
+    inner = word.text.partition("#")[2]
+    inner = re.sub(r"\(.*?\)", "", inner)
+    job = "." in re.split(r"[+~;]", inner, maxsplit=1)[0].rpartition("/")[2] or after.isdecimal()
+    return "job" if job else None
+
+
+def _alone(part: Part, at: int) -> bool:
+    """A quoted name that is all there is between its quotation marks."""
+    words = part.reading.words
+    before = at == 0 or not words[at - 1].quoted
+    after = at + 1 >= len(words) or not words[at + 1].quoted
+    return before and after
+
+
+def _in_phrase(covering: dict[int, Hit], at: int) -> bool:
+    """The small word belongs to more, as in `depends on`."""
+    hit = covering.get(at)
+    return bool(hit and hit.end - hit.start > 1 and "about" not in hit.ideas)
+
+
+def _joined(part: Part, first: int, second: int) -> bool:
+    between = part.reading.words[first + 1 : second]
+    return bool(between) and all(word.folded in JOINERS for word in between)
+
+
+def word_before(part: Part, at: int) -> str:
+    """The folded word before, inside the clause."""
+    return part.reading.words[at - 1].folded if at > part.start else ""

@@ -1,0 +1,149 @@
+"""A message read against the lexicon: which phrases stand where, and what looks like a name."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from graphs.offline.lexicon import Lexicon, Meaning
+from graphs.offline.words import Word, words_of
+
+_NAME: Final = re.compile(r"[A-Za-z@][\w@$&.\-?]{0,39}")
+_ORDINARY: Final = re.compile(r"[A-Za-z]{1,3}\d?|rc\d{1,4}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the lexicon, from one word to before another."""
+
+    start: int
+    end: int
+    meaning: Meaning
+
+    @property
+    def ideas(self) -> frozenset[str]:
+        """What the phrase says."""
+        return self.meaning.ideas
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of a message, the phrases in them, and the words that are surely names."""
+
+    text: str
+    words: tuple[Word, ...]
+    hits: tuple[Hit, ...]
+    strong: frozenset[int]
+    shouted: bool
+
+    def part(self, start: int, end: int) -> "Part":
+        """The words from one to before another, with the hits that lie in them."""
+        first = bisect_left(self.hits, start, key=lambda hit: hit.start)
+        last = bisect_left(self.hits, end, lo=first, key=lambda hit: hit.start)
+        return Part(self, start, end, self.hits[first:last])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a reading: one clause, or the whole."""
+
+    reading: Reading
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words of this stretch."""
+        return self.reading.words[self.start : self.end]
+
+    @property
+    def text(self) -> str:
+        """What was written, from its first word to its last."""
+        words = self.words
+        return self.reading.text[words[0].start : words[-1].end] if words else ""
+
+    def ideas(self) -> set[str]:
+        """Every idea that a phrase in it says."""
+        return set().union(*(hit.ideas for hit in self.hits))
+
+    def covering(self) -> dict[int, Hit]:
+        """The hit that each word belongs to."""
+        return {at: hit for hit in self.hits for at in range(hit.start, hit.end)}
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """The reading of a normalised text."""
+    raw = words_of(text)
+    letters = "".join(word.text for word in raw if word.shape == "word")
+    shouted = letters.isupper() and len([word for word in raw if word.shape == "word"]) > 1
+    words = tuple(_spelled(raw, lexicon, shouted=shouted))
+    strong = frozenset(
+        at for at, word in enumerate(words) if is_strong(word, lexicon, shouted=shouted)
+    )
+    return Reading(text, words, tuple(_hits(words, lexicon, strong)), strong, shouted)
+
+
+def is_strong(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
+    """Whether a word is a name by its looks alone."""
+    if word.shape == "selection":
+        return True
+    if word.shape != "word" or not _NAME.fullmatch(word.text) or word.folded in lexicon.known:
+        return _nameable(word, lexicon, shouted=shouted)
+    if "_" in word.text or ("@" in word.text and len(word.text) > 1):
+        return not _ORDINARY.fullmatch(word.text)
+    if any(letter.isdecimal() for letter in word.text):
+        return len(word.text) > 2 and not word.folded.startswith("rc")
+    reserved = word.folded in lexicon.names["reserved"]
+    return word.capitals and not shouted and len(word.text) > 2 and not reserved
+
+
+def _nameable(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
+    """An everyday word that somebody wrote in capitals, such as BACKUP."""
+    return (
+        word.shape == "word"
+        and word.capitals
+        and not shouted
+        and word.folded in lexicon.names["nameable"]
+    )
+
+
+def _spelled(words: Sequence[Word], lexicon: Lexicon, *, shouted: bool) -> Iterator[Word]:
+    """The words with shorthand written out and typing errors put right."""
+    for word in words:
+        plain = word.shape == "word" and (shouted or not word.capitals)
+        if not plain:
+            yield word
+        elif word.folded in lexicon.spellings:
+            for full in lexicon.spellings[word.folded]:
+                yield replace(word, folded=full)
+        elif word.folded not in lexicon.known and (near := lexicon.spelling.correct(word.folded)):
+            yield replace(word, folded=near)
+        else:
+            yield word
+
+
+def _hits(words: Sequence[Word], lexicon: Lexicon, strong: frozenset[int]) -> Iterator[Hit]:
+    """The longest phrases from left to right; marks, names and quoted text stop a phrase."""
+    at = 0
+    while at < len(words):
+        hit = None if at in strong or words[at].quoted else _longest(words, at, lexicon, strong)
+        if hit is None:
+            at += 1
+        else:
+            yield hit
+            at = hit.end
+
+
+def _longest(
+    words: Sequence[Word], at: int, lexicon: Lexicon, strong: frozenset[int]
+) -> Hit | None:
+    for phrase, meaning in lexicon.phrases.get(words[at].folded, ()):
+        end = at + len(phrase)
+        if end <= len(words) and all(
+            words[at + step].folded == part and at + step not in strong
+            for step, part in enumerate(phrase)
+        ):
+            return Hit(at, end, meaning)
+    return None

@@ -1,0 +1,92 @@
+"""The rules that make an intent from ideas: how they are written, and which one wins."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphs.question import Intent
+
+BUILT_IN: Final = frozenset(
+    {
+        "object", "named", "ref", "within", "several", "selection", "code", "rc", "folder_name",
+        "prompt_number", "state", "condition", "group", "time", "question", "bare_name",
+        "arithmetic", "substance", "named_job", "named_stream", "named_workstation",
+        "named_resource", "final_name", "number", "soft", "courtesy",
+        "strong_name",
+    }
+)  # fmt: skip
+
+
+class RuleError(ValueError):
+    """A rule that is not written as a rule is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When all `needs` (each a choice) are there and none of `without`: the intent, that sure."""
+
+    intent: Intent | None
+    sure: float
+    needs: tuple[frozenset[str], ...]
+    without: frozenset[str]
+
+    def ideas(self) -> frozenset[str]:
+        """Every idea that the rule names."""
+        found = frozenset().union(*self.needs, self.without)
+        return frozenset(idea.removeprefix("^") for idea in found)
+
+    def holds(self, ideas: frozenset[str]) -> bool:
+        """Whether these ideas satisfy the rule."""
+        return self.without.isdisjoint(ideas) and all(
+            not need.isdisjoint(ideas) for need in self.needs
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The intent that the rules found, and how sure they are."""
+
+    intent: Intent
+    sure: float
+
+
+def parse_rule(intent: Intent, line: object) -> Rule:
+    """A rule from a line such as `0.95 why not start|run -failed`."""
+    first, _, rest = str(line).strip().partition(" ")
+    try:
+        sure = float(first)
+    except ValueError as error:
+        raise RuleError(f"`{line}` does not begin with how sure it is") from error
+    if not 0 < sure <= 1:
+        raise RuleError(f"`{line}`: how sure it is lies between 0 and 1")
+    rule = parse_expression(rest)
+    return Rule(intent, sure, rule.needs, rule.without)
+
+
+def parse_expression(line: str) -> Rule:
+    """The part of a rule after the number."""
+    needs: list[frozenset[str]] = []
+    without: set[str] = set()
+    for term in str(line).split():
+        choices = term.removeprefix("-").split("|")
+        if not all(choice.removeprefix("^").replace("_", "").isalnum() for choice in choices):
+            raise RuleError(f"`{line}`: `{term}` is not an idea")
+        if term.startswith("-"):
+            without.update(choices)
+        else:
+            needs.append(frozenset(choices))
+    if not needs:
+        raise RuleError(f"`{line}` asks for nothing")
+    return Rule(None, 1.0, tuple(needs), frozenset(without))
+
+
+def decide(rules: Iterable[Rule], ideas: frozenset[str]) -> Sequence[Verdict]:
+    """Each intent whose rules hold, the surest first; the rule that asks for more goes first."""
+    best: dict[Intent, tuple[float, int]] = {}
+    for rule in rules:
+        if rule.intent is not None and rule.holds(ideas):
+            found = (rule.sure, len(rule.needs))
+            if found > best.get(rule.intent, (0.0, 0)):
+                best[rule.intent] = found
+    ranked = sorted(best.items(), key=lambda item: item[1], reverse=True)
+    return [Verdict(intent, sure) for intent, (sure, _) in ranked]

@@ -1,0 +1,124 @@
+"""Which slot a name goes to: by its noun, else by what the intent is about."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from graphs.offline.entities import Found
+from graphs.offline.names import Name
+from graphs.question import Entities, Intent
+
+_BY_KIND: Final = {
+    "job": "jobs",
+    "stream": "streams",
+    "workstation": "workstations",
+    "resource": "resources",
+}
+_BY_INTENT: Final = {
+    Intent.WORKSTATION_STATUS: "workstations",
+    Intent.WORKSTATION_LIST: "workstations",
+    Intent.RESOURCE_STATUS: "resources",
+    Intent.RESOURCE_HOLDERS: "resources",
+}
+_NO_OBJECTS: Final = frozenset(
+    {
+        Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.GREETING, Intent.HELP, Intent.PLAN_RUN,
+        Intent.ENGINE_INFO, Intent.PROMPT_LIST,
+    }
+)  # fmt: skip
+_WORKSTATION_ORDERS: Final = frozenset({"limit", "fence", "act_workstation"})
+_LISTS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST})
+_STATELESS: Final = frozenset(
+    {
+        Intent.PROMPT_LIST, Intent.WORKSTATION_LIST, Intent.WORKSTATION_STATUS, Intent.ENGINE_INFO,
+        Intent.PLAN_RUN, Intent.RESOURCE_STATUS, Intent.RESOURCE_HOLDERS,
+    }
+)  # fmt: skip
+_WORKSTATION_CONDITIONS: Final = frozenset(
+    {"unlinked", "limit_zero", "fence_set", "ignored", "version", "event_processor", "master"}
+)
+_ABOUT_WORKSTATIONS: Final = frozenset({Intent.WORKSTATION_LIST, Intent.WORKSTATION_STATUS})
+
+
+def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entities:
+    """The entities of a clause that has this intent."""
+    if intent in _NO_OBJECTS:
+        return found.entities
+    slots: dict[str, list[str]] = {}
+    for name in found.names:
+        slots.setdefault(_slot(name, intent, found.names, ideas), []).append(name.text)
+    placed = {slot: tuple(dict.fromkeys(names)) for slot, names in slots.items()}
+    if intent is Intent.STREAM_STATUS and set(placed) == {"names"} and "final_name" in ideas:
+        placed = {"streams": placed["names"]}
+    entities = found.entities.model_copy(update=placed)
+    return _narrowed(intent, entities, ideas)
+
+
+def _slot(name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[str]) -> str:
+    if name.kind in _BY_KIND:
+        return _BY_KIND[name.kind]
+    if intent in _BY_INTENT and "#" not in name.text:
+        return _BY_INTENT[intent]
+    if _tells_where(name, intent, names, ideas) or _is_workstation(intent, ideas):
+        return "workstations"
+    return "resources" if intent is Intent.ACTION and "units" in ideas else "names"
+
+
+def _tells_where(name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[str]) -> bool:
+    """`on APP01` beside something else that the clause is about."""
+    wide = intent is Intent.ACTION and bool(ideas & {"ref", "jobs", "streams", "all"})
+    return name.place and (intent in _LISTS or len(names) > 1 or wide)
+
+
+def _is_workstation(intent: Intent, ideas: frozenset[str]) -> bool:
+    """Only workstations have links, limits and fences."""
+    if intent is Intent.ACTION:
+        return bool(ideas & _WORKSTATION_ORDERS) and "prompt_number" not in ideas
+    fenced = intent is Intent.JOB_LIST and "fence" in ideas
+    return fenced or (intent is Intent.WHY and bool(ideas & {"linked", "unlinked"}))
+
+
+def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Entities:
+    """Without states and conditions that this intent has no use for, and with implied ones."""
+    update: dict[str, object] = {}
+    if intent in _STATELESS:
+        update["states"] = ()
+    if intent not in _ABOUT_WORKSTATIONS:
+        update["conditions"] = tuple(
+            condition
+            for condition in entities.conditions
+            if condition not in _WORKSTATION_CONDITIONS or intent is Intent.WHY
+        )
+    elif intent is Intent.WORKSTATION_LIST:
+        update["conditions"] = tuple(
+            condition for condition in entities.conditions if condition in _WORKSTATION_CONDITIONS
+        )
+    if intent in _LISTS:
+        update |= _listed(entities, ideas)
+    return entities.model_copy(update=update)
+
+
+def _listed(entities: Entities, ideas: frozenset[str]) -> dict[str, object]:
+    """A waiting job is in HOLD, unless a condition says what it waits for."""
+    states = entities.states
+    conditions = tuple(c for c in entities.conditions if c not in _WORKSTATION_CONDITIONS)
+    if any(condition.startswith("waiting_for") for condition in conditions):
+        states = tuple(state for state in states if state != "HOLD" or "held" in ideas)
+    if "not_finished" in conditions:
+        states = tuple(state for state in states if state != "SUCC")
+    if "finish" in ideas and not states and not conditions:
+        states = ("SUCC",)
+    return {"states": states, "conditions": conditions}
+
+
+def retarget(intent: Intent, entities: Entities) -> Intent:
+    """The status of a thing is asked of the kind that the thing is."""
+    statuses = {
+        "jobs": Intent.JOB_STATUS,
+        "streams": Intent.STREAM_STATUS,
+        "workstations": Intent.WORKSTATION_STATUS,
+        "resources": Intent.RESOURCE_STATUS,
+    }
+    filled = [slot for slot in (*statuses, "names") if getattr(entities, slot)]
+    if intent not in statuses.values() or len(filled) != 1 or filled[0] == "names":
+        return intent
+    return statuses[filled[0]]

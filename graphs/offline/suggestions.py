@@ -1,0 +1,191 @@
+"""Which questions follow from an answer: reads only, and only such as Resync answers."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from graphs.question import DIAGNOSTICS, KNOWLEDGE, STATUS, Intent
+from tools.receipts import Finding, ObjectRef
+from tools.report import Report
+
+_MOST = 3
+_FAILED = frozenset({"ABEND", "FAIL"})
+_WAITS = frozenset({"HOLD", "READY", "FENCE", "WAIT", "ADD"})
+# A name or key that can stand in a question as it is: no spaces, nothing that markdown would read.
+_SAYABLE = re.compile(r"#?[A-Za-z0-9/@][A-Za-z0-9_@#./-]{0,99}")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A question of the phrase book, by its key, and the object or code that it names."""
+
+    key: str
+    name: str = ""
+
+
+def suggested(intent: Intent, report: Report) -> list[Suggestion]:
+    """Up to three, the nearest to what was found first; never the question just asked."""
+    asked = _ASKED.get(intent, frozenset())
+    kept: dict[Suggestion, None] = {}
+    for one in _candidates(intent, report):
+        subject = report.findings[0].subject if report.findings else None
+        again = one.key in asked and (not one.name or not subject or one.name == subject.name)
+        if not again and (not one.name or _SAYABLE.fullmatch(one.name)):
+            kept[one] = None
+    return list(kept)[:_MOST]
+
+
+def _candidates(intent: Intent, report: Report) -> Iterator[Suggestion]:
+    if report.choices:
+        yield from (_status_of(choice, choice.key) for choice in report.choices)
+        return
+    for finding in report.findings:
+        rule = _BY_STATEMENT.get(finding.statement)
+        if rule:
+            yield from rule(finding)
+    if intent in STATUS or intent in DIAGNOSTICS:
+        yield from _ON_THE_PLAN
+    elif intent not in KNOWLEDGE:
+        yield from _FIRST_STEPS
+
+
+def _status_of(thing: ObjectRef, name: str) -> Suggestion:
+    keys = {"jobstream": "stream_status", "workstation": "workstation_status"}
+    if thing.kind == "resource":
+        return Suggestion("holders", name)
+    return Suggestion(keys.get(thing.kind, "status"), name)
+
+
+def _not_found(finding: Finding) -> Iterator[Suggestion]:
+    for name in finding.values["near"]:
+        yield Suggestion("status", name)
+
+
+def _job(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject is None:
+        return
+    name = finding.subject.name
+    status = finding.values.get("status")
+    if status in _FAILED:
+        yield Suggestion("why_failed", name)
+        yield Suggestion("log", name)
+    elif status in _WAITS:
+        yield Suggestion("why_waiting", name)
+    yield Suggestion("impact", name)
+    if status == "SUCC":
+        yield Suggestion("log", name)
+
+
+def _failed(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject is None:
+        return
+    yield Suggestion("impact", finding.subject.name)
+    yield Suggestion("log", finding.subject.name)
+    yield from (
+        Suggestion("code", code) for code in finding.values["messages"][-1:]
+    )  # the nested one says more
+
+
+def _waiting(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject:
+        yield Suggestion("impact", finding.subject.name)
+
+
+def _cause(finding: Finding) -> Iterator[Suggestion]:
+    thing = finding.subject
+    if thing is None:
+        return
+    if thing.kind == "prompt":
+        yield Suggestion("prompts")
+    elif finding.values["cause"] == "PREDECESSOR_FAILED":
+        yield Suggestion("why_failed", thing.key)
+    elif thing.kind in {"job", "jobstream", "workstation", "resource"}:
+        yield _status_of(thing, thing.name if thing.kind == "workstation" else thing.key)
+
+
+def _stream(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject is None:
+        return
+    name = finding.subject.name
+    if finding.values.get("abended") or finding.values.get("failed"):
+        yield Suggestion("failed_in", name)
+    if finding.values.get("status") in _WAITS | {"STUCK"}:
+        yield Suggestion("why_waiting", name)
+    yield Suggestion("impact", name)
+
+
+def _workstation(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject:
+        yield Suggestion("running_on", finding.subject.name)
+        yield Suggestion("failed_on", finding.subject.name)
+        yield Suggestion("unlinked")
+
+
+def _resource(_: Finding) -> Iterator[Suggestion]:
+    yield Suggestion("waiting_for_resource")
+
+
+def _log(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject:
+        if finding.values.get("status") in _FAILED:
+            yield Suggestion("why_failed", finding.subject.name)
+        yield Suggestion("impact", finding.subject.name)
+
+
+def _dependents(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject:
+        yield _status_of(finding.subject, finding.subject.name)
+
+
+def _workstation_row(finding: Finding) -> Iterator[Suggestion]:
+    if finding.subject:
+        yield _status_of(finding.subject, finding.subject.name)
+
+
+def _plan(_: Finding) -> Iterator[Suggestion]:
+    yield Suggestion("failed")
+    yield Suggestion("stuck")
+    yield Suggestion("late")
+
+
+_BY_STATEMENT: dict[str, Callable[[Finding], Iterator[Suggestion]]] = {
+    "not_found": _not_found,
+    "job_status": _job,
+    "premise_false": _job,
+    "job_row": _job,
+    "failed": _failed,
+    "waiting": _waiting,
+    "cause": _cause,
+    "jobstream_status": _stream,
+    "stream_row": _stream,
+    "workstation_status": _workstation,
+    "workstation_row": _workstation_row,
+    "resource_status": _resource,
+    "log_excerpt": _log,
+    "dependents": _dependents,
+    "plan_summary": _plan,
+}
+_ON_THE_PLAN = (
+    Suggestion("failed"),
+    Suggestion("stuck"),
+    Suggestion("unlinked"),
+    Suggestion("prompts"),
+)
+_FIRST_STEPS = (Suggestion("failed"), Suggestion("unlinked"), Suggestion("summary"))
+_ASKED: dict[Intent, frozenset[str]] = {
+    Intent.JOB_STATUS: frozenset({"status"}),
+    Intent.STREAM_STATUS: frozenset({"status", "stream_status"}),
+    Intent.WORKSTATION_STATUS: frozenset({"status", "workstation_status"}),
+    Intent.JOB_LIST: frozenset({"failed"}),
+    Intent.JOB_COUNT: frozenset({"failed_by_workstation"}),
+    Intent.STREAM_LIST: frozenset({"stuck"}),
+    Intent.WORKSTATION_LIST: frozenset({"unlinked"}),
+    Intent.PROMPT_LIST: frozenset({"prompts"}),
+    Intent.PLAN_SUMMARY: frozenset({"summary"}),
+    Intent.PLAN_RUN: frozenset({"plan_run"}),
+    Intent.WHY_WAITING: frozenset({"why_waiting"}),
+    Intent.WHY_FAILED: frozenset({"why_failed"}),
+    Intent.JOB_LOG: frozenset({"log"}),
+    Intent.IMPACT: frozenset({"impact"}),
+    Intent.RESOURCE_HOLDERS: frozenset({"holders"}),
+}

@@ -1,0 +1,221 @@
+"""A message cut into words: each with its place in the text, folded, and what shape it has."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+Shape = Literal["word", "number", "clock", "selection", "folder", "code", "mark"]
+
+_CHUNK: Final = re.compile(r"\S+")
+_PIECE: Final = re.compile(r"[@\w](?:[\w@$&]|[.\-'?:](?=[\w@]))*|[^\w\s]")
+_CODE: Final = re.compile(r"(?:AWS|AWK|EQQ|EEW)[A-Z]{2,3}\d{3,4}[IWEST]?", re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"(?:[01]?\d|2[0-4])(?::[0-5]\d|h(?:[0-5]\d)?|hs|hrs|am|pm|:[0-5]\d(?:am|pm|h))", re.IGNORECASE
+)
+_SELECTION: Final = re.compile(
+    r"=?[\w@?/.\-]*#[\w@?/.\-]+(?:\([\w :/,]*\))?[\w@?.\-]*(?:[+~;][\w@?=,.~+;\-]*)?"
+)
+_FOLDER: Final = re.compile(r"/(?:[\w@?\-]+/?)*")
+_SUFFIX: Final = re.compile(r"(.+?)(n't|'(?:s|m|re|ve|d|ll))", re.IGNORECASE)
+_LETTER: Final = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
+_ASKERS: Final = frozenset({"what", "who", "where", "when", "how", "it", "that", "there", "why"})
+_OPENING: Final = "([{<\"'`¿¡*"
+_CLOSING: Final = ")]}>\"'`,;:!?.…*"
+_PAIRS: Final = {'"': '"', "`": "`", "«": "»"}
+_STRAIGHT: Final = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
+
+
+def _fold_table() -> dict[int, str]:
+    """Letters with accents up to U+024F, each to its one plain small letter."""
+    table: dict[int, str] = {}
+    for point in range(0x250):
+        plain = unicodedata.normalize("NFD", chr(point))[0].lower()
+        if len(plain) == 1:
+            table[point] = plain
+    return table
+
+
+_FOLDS: Final = _fold_table()
+
+
+def fold(text: str) -> str:
+    """The text in small letters without accents, as long as it was."""
+    return text.translate(_FOLDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or mark: as written, folded, and where it stands in the text."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    shape: Shape = "word"
+    quoted: bool = False
+
+    @property
+    def capitals(self) -> bool:
+        """Written in capitals, such as PAYCALC or RPT_01."""
+        return self.text.isupper() and len(self.text) > 1
+
+
+def normalise(text: str) -> str:
+    """The text with composed letters and straight quotation marks."""
+    return unicodedata.normalize("NFC", text).translate(_STRAIGHT)
+
+
+def words_of(text: str) -> list[Word]:
+    """Every word and mark of a normalised text in its order."""
+    data = quoted_ranges(text)
+    found: list[Word] = []
+    index = 0
+    for start, chunk in _chunks(text):
+        while index < len(data) and data[index][1] <= start:
+            index += 1
+        for word in _pieces(chunk, start):
+            inside = index < len(data) and data[index][0] <= word.start < data[index][1]
+            found.append(replace(word, quoted=True) if inside else word)
+    return found
+
+
+def quoted_ranges(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks, back-ticks or quoted lines: data, not speech."""
+    ranges: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        end = _quote_end(text, at)
+        if end:
+            ranges.append((at + 1, end))
+        at = end + 1 if end else at + 1
+    return ranges
+
+
+def _quote_end(text: str, at: int) -> int:
+    """Where the quotation that opens here ends; 0 where none opens."""
+    if text.startswith("```", at):
+        end = text.find("```", at + 3)
+        return len(text) if end < 0 else end + 2
+    if text[at] == ">" and (at == 0 or text[at - 1] == "\n"):
+        end = text.find("\n", at)
+        return len(text) if end < 0 else end
+    closing = _PAIRS.get(text[at])
+    if closing is None:
+        return 0
+    return max(text.find(closing, at + 1, at + 4000), 0)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Runs without blanks; a selection keeps its instance `(hhmm date)` together."""
+    pending: tuple[int, str] | None = None
+    for match in _CHUNK.finditer(text):
+        start, chunk = match.start(), match.group()
+        if pending is not None:
+            if ")" in chunk:
+                yield pending[0], text[pending[0] : match.end()]
+                pending = None
+                continue
+            yield pending
+            pending = None
+        if "#" in chunk and "(" in chunk and ")" not in chunk and len(chunk) < 200:
+            pending = (start, chunk)
+        else:
+            yield start, chunk
+    if pending is not None:
+        yield pending
+
+
+def _pieces(chunk: str, start: int) -> Iterator[Word]:
+    """The words and marks of one run."""
+    core = chunk.lstrip(_OPENING)
+    left = len(chunk) - len(core)
+    yield from _marks(chunk[:left], start)
+    stripped = core.rstrip(_CLOSING)
+    if "#" in core and core.endswith(")") and "(" in core:
+        stripped = core
+    if stripped:
+        yield from _core(stripped, start + left)
+    yield from _marks(core[len(stripped) :], start + left + len(stripped))
+
+
+def _marks(text: str, start: int) -> Iterator[Word]:
+    for offset, mark in enumerate(text):
+        yield Word(mark, mark, start + offset, start + offset + 1, "mark")
+
+
+def _core(core: str, start: int) -> Iterator[Word]:
+    if len(core) <= 300:
+        shape = _whole_shape(core)
+        if shape is not None:
+            yield Word(core, fold(core), start, start + len(core), shape)
+            return
+    for match in _PIECE.finditer(core):
+        yield from _split(match.group(), start + match.start())
+
+
+def _whole_shape(core: str) -> Shape | None:
+    """The shape of a run that must not be cut; None where it is made of words."""
+    if "#" in core and core[0] != "#" and _SELECTION.fullmatch(core):
+        return "selection"
+    if core[0] == "/" and len(core) > 1 and _FOLDER.fullmatch(core):
+        return "folder"
+    return None
+
+
+def _split(piece: str, start: int) -> Iterator[Word]:
+    """One piece as words: contractions, hyphens and full stops inside are taken apart."""
+    shape = _piece_shape(piece)
+    if shape != "word":
+        yield Word(piece, fold(piece), start, start + len(piece), shape)
+        return
+    short = _SUFFIX.fullmatch(piece) if "'" in piece else None
+    if short:
+        yield from _contraction(short, start)
+        return
+    if _is_name_like(piece):
+        yield Word(piece, fold(piece), start, start + len(piece))
+        return
+    at = start
+    for part in re.split(r"([.\-'?:])", piece):
+        if part:
+            shape = "mark" if part in ".-'?:" else _piece_shape(part)
+            if part not in "-'":
+                yield Word(part, fold(part), at, at + len(part), shape)
+        at += len(part)
+
+
+def _piece_shape(piece: str) -> Shape:
+    if not (piece[0].isalnum() or piece[0] in "@_"):
+        return "mark"
+    if _CLOCK.fullmatch(piece):
+        return "clock"
+    if piece.isdecimal() or re.fullmatch(r"\d{1,9}[.,]\d{1,9}", piece):
+        return "number"
+    return "code" if _CODE.fullmatch(piece) else "word"
+
+
+def _contraction(short: re.Match[str], start: int) -> Iterator[Word]:
+    """`isn't` is two words, `PAYCALC's` is one, `what's` is two."""
+    base, suffix = short.group(1), fold(short.group(2))
+    middle, end = start + len(base), start + len(short.group())
+    folded = (
+        {"wo": "will", "ca": "can"}.get(fold(base), fold(base)) if suffix == "n't" else fold(base)
+    )
+    yield Word(base, folded, start, middle)
+    second = _LETTER.get(suffix) or ("is" if suffix == "'s" and folded in _ASKERS else None)
+    if second:
+        yield Word(short.group(2), second, middle, end)
+
+
+def _is_name_like(piece: str) -> bool:
+    """Capitals, digits and underscores keep a piece together, as in A-B, S.JOB or PAY?1."""
+    if "?" in piece or ":" in piece:
+        return "?" in piece and ":" not in piece and piece.isupper()
+    if piece.isalnum():
+        return True
+    letters = [letter for letter in piece if letter.isalpha()]
+    if "_" in piece or "@" in piece:
+        return "'" not in piece
+    return bool(letters) and all(letter.isupper() for letter in letters)
