@@ -15,8 +15,13 @@ _MARK = re.compile(r"\[(r[0-9a-f]{8})\]")
 _ORDER: tuple[EvidenceStatus, ...] = ("confirmed", "likely", "insufficient")
 
 
-def compose(sections: Sequence[Section], language: Language, phraser: Phraser) -> Answer:
-    """One answer out of the sections, in the order of asking."""
+def compose(
+    sections: Sequence[Section],
+    language: Language,
+    phraser: Phraser,
+    routing: AgentUsage = AgentUsage(),  # noqa: B008 - never changed
+) -> Answer:
+    """One answer out of the sections, in the order of asking; `routing` is what that cost."""
     ordered = sorted(sections, key=lambda section: section.position)
     text = _joined(ordered, language, phraser)
     receipts = receipts_of(finding for one in ordered for finding in one.report.findings)
@@ -36,7 +41,7 @@ def compose(sections: Sequence[Section], language: Language, phraser: Phraser) -
         suggestions=_suggestions(ordered, language, phraser),
         model=models[0] if models else "offline",
         fallback=any(section.fallback for section in ordered),
-        usage=Usage(agents=_usage(ordered)),
+        usage=Usage(agents=_usage(ordered, routing)),
     )
 
 
@@ -55,14 +60,20 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
 
 
 def numbering(text: str, receipts: Iterable[Receipt]) -> dict[str, str]:
-    """Marks in the text count up from 1 as they are read; receipts without a mark come after."""
-    order = [*_MARK.findall(text), *(receipt.id for receipt in receipts)]
+    """Marks in the text count up from 1 as they are read; receipts without a mark come after.
+
+    What only looks like a mark, in a log or a document, proves nothing and gets no number.
+    """
+    known = [receipt.id for receipt in receipts]
+    order = [*(mark for mark in _MARK.findall(text) if mark in known), *known]
     return {mark: str(number) for number, mark in enumerate(dict.fromkeys(order), 1)}
 
 
 def numbered(text: str, numbers: dict[str, str]) -> str:
     """The text with its marks as numbers."""
-    return _MARK.sub(lambda match: f"[{numbers[match[1]]}]", text)
+    return _MARK.sub(
+        lambda match: f"[{numbers[match[1]]}]" if match[1] in numbers else match[0], text
+    )
 
 
 def _joined(sections: Sequence[Section], language: Language, phraser: Phraser) -> str:
@@ -88,10 +99,15 @@ def _view(section: Section) -> IntentView:
 
 def _evidence(sections: Sequence[Section], language: Language, phraser: Phraser) -> Evidence:
     gaps = [phraser.gap(gap, language) for one in sections for gap in one.report.gaps]
-    if any(section.fallback for section in sections):
+    if any(section.fallback and not _exhausted(section) for section in sections):
         gaps.append(phraser.gap(Gap(what="model_failed"), language))
     worst = max((_ORDER.index(_status(one.report)) for one in sections), default=0)
     return Evidence(status=_ORDER[worst], gaps=list(dict.fromkeys(gaps)))
+
+
+def _exhausted(section: Section) -> bool:
+    """The model did not fail: it was stopped, which is a gap of its own."""
+    return any(gap.what == "calls_exhausted" for gap in section.report.gaps)
 
 
 def _status(report: Report) -> EvidenceStatus:
@@ -150,8 +166,8 @@ def _suggestions(sections: Sequence[Section], language: Language, phraser: Phras
     return list(dict.fromkeys(offered))[:3]
 
 
-def _usage(sections: Sequence[Section]) -> dict[str, AgentUsage]:
-    usage: dict[str, AgentUsage] = {}
+def _usage(sections: Sequence[Section], routing: AgentUsage) -> dict[str, AgentUsage]:
+    usage = {"supervisor": routing} if routing != AgentUsage() else {}
     for section in sections:
         before = usage.get(section.agent, AgentUsage())
         usage[section.agent] = AgentUsage(

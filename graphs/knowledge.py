@@ -39,6 +39,17 @@ class Shelf:
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 
+    async def whole(self, document: str) -> Sequence[Passage]:
+        """All sections of a document.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.whole(document)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
     async def by_code(self, code: str) -> Sequence[Passage]:
         """The sections on exactly this code.
 

@@ -7,6 +7,7 @@ import structlog
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.messages.ai import UsageMetadata
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
 
@@ -37,17 +38,19 @@ class Thinking(AgentMiddleware[SpecialistState, Context]):
         if self._model is None or request.state.get("thinker") != "model":
             return await handler(request)
         if has_failed(request.messages):
-            return _marked(await handler(request), "offline", fallback=True)
+            return _by_offline(await handler(request))
         if _model_calls(request.messages) >= MAX_MODEL_CALLS:
             log.info("model_calls_exhausted", model=self._name)
-            return _marked(await handler(request), "offline", fallback=True)
+            return _by_offline(await handler(request), exhausted=True)
         try:
             response = await within(handler(request.override(model=self._model)), self._seconds)
             _require_speech(response)
         except ModelFailed as error:
             log.warning("model_failed", model=self._name, error=str(error))
-            return _marked(await handler(request), "offline", fallback=True)
-        return _marked(response, self._name, fallback=False)
+            return _by_offline(await handler(request), usage=error.usage)
+        for message in response.result:
+            message.response_metadata["resync_model"] = self._name
+        return response
 
 
 class Tools(AgentMiddleware[SpecialistState, Context]):
@@ -70,6 +73,11 @@ class Tools(AgentMiddleware[SpecialistState, Context]):
         failed = isinstance(result, ToolMessage) and result.status == "error"
         write({"event": "tool_end", "tool": call["name"], "id": call["id"], "ok": not failed})
         return result
+
+
+def has_exhausted(messages: Sequence[BaseMessage]) -> bool:
+    """The configured model used up its calls before it answered."""
+    return any(message.response_metadata.get("resync_exhausted") for message in messages)
 
 
 def has_failed(messages: Sequence[BaseMessage]) -> bool:
@@ -117,13 +125,16 @@ def _model_calls(messages: Sequence[BaseMessage]) -> int:
 def _require_speech(response: ModelResponse[Any]) -> None:
     """An empty message without a call is no answer."""
     last = response.result[-1]
-    if isinstance(last, AIMessage) and not last.tool_calls and not last.text:
-        raise ModelFailed("an empty message")
+    if isinstance(last, AIMessage) and not last.tool_calls and not last.text.strip():
+        raise ModelFailed("an empty message", last.usage_metadata)
 
 
-def _marked(response: ModelResponse[Any], name: str, *, fallback: bool) -> ModelResponse[Any]:
-    """The message says who wrote it, so that the answer can."""
+def _by_offline(
+    response: ModelResponse[Any], *, usage: UsageMetadata | None = None, exhausted: bool = False
+) -> ModelResponse[Any]:
+    """The message says that the offline model stood in, and what the failed call cost."""
     for message in response.result:
-        message.response_metadata["resync_model"] = name
-        message.response_metadata["resync_fallback"] = fallback
+        message.response_metadata |= {"resync_fallback": True, "resync_exhausted": exhausted}
+        if isinstance(message, AIMessage) and usage:
+            message.usage_metadata = usage
     return response

@@ -5,13 +5,23 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages.ai import UsageMetadata
 from pydantic import SecretStr
+
+from graphs.answer import AgentUsage
 
 T = TypeVar("T")
 
 
 class ModelFailed(Exception):
-    """The configured model gave no usable answer; the offline one takes over."""
+    """The configured model gave no usable answer; the offline one takes over.
+
+    `usage` is what the useless answer cost, where the endpoint told.
+    """
+
+    def __init__(self, reason: str, usage: UsageMetadata | None = None) -> None:
+        super().__init__(reason)
+        self.usage = usage
 
 
 def make_chat_model(
@@ -35,4 +45,17 @@ async def within(work: Awaitable[T], seconds: float) -> T:
         async with asyncio.timeout(seconds):
             return await work
     except FAILURES as error:
-        raise ModelFailed(f"{type(error).__name__}: {str(error)[:200]}") from error
+        raise ModelFailed(_reason(error)) from error
+
+
+def used(usage: UsageMetadata | None) -> AgentUsage:
+    """Tokens as the endpoint counted them; none where it did not tell."""
+    if usage is None:
+        return AgentUsage()
+    return AgentUsage(input_tokens=usage["input_tokens"], output_tokens=usage["output_tokens"])
+
+
+def _reason(error: Exception) -> str:
+    """What failed, without the endpoint's own words: they may repeat the key or the question."""
+    status = getattr(error, "status_code", None)
+    return f"{type(error).__name__} {status}" if status else type(error).__name__

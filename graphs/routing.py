@@ -1,15 +1,16 @@
 """Routing by the configured model, for messages that the rules do not understand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from langchain_core.messages import AnyMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
+from graphs.answer import AgentUsage
 from graphs.context import MAX_TASKS
-from graphs.models import ModelFailed, within
-from graphs.question import Agent, Intent, Language, Task
-from graphs.specialist import Brain
+from graphs.models import ModelFailed, used, within
+from graphs.specialist import Brain, Specialist
 
 
 class Step(BaseModel):
@@ -24,31 +25,37 @@ class Step(BaseModel):
 class Route(BaseModel):
     """Which specialists answer, in order."""
 
-    steps: list[Step] = Field(max_length=MAX_TASKS)
+    steps: list[Step]
 
 
-async def route(
-    brain: Brain, prompt: str, history: Sequence[AnyMessage], text: str, language: Language
-) -> list[tuple[Agent, Task]]:
-    """The specialists that the model chooses, each with its question; none if it sees none.
+@dataclass(frozen=True)
+class Routed:
+    """The specialists that the model chose, each with its question; and what the choice cost."""
+
+    steps: tuple[tuple[Specialist, str], ...]
+    usage: AgentUsage
+
+
+async def route(brain: Brain, prompt: str, history: Sequence[AnyMessage], text: str) -> Routed:
+    """The specialists that the model chooses; none if it sees none.
 
     Raises:
         ModelFailed: no model is configured, or it gave no usable route.
     """
     if brain.model is None:
         raise ModelFailed("no model is configured")
-    chooser = brain.model.with_structured_output(Route, method="function_calling")
+    chooser = brain.model.with_structured_output(Route, method="function_calling", include_raw=True)
     messages = [SystemMessage(prompt), *history, HumanMessage(text)]
-    chosen = await within(chooser.ainvoke(messages), brain.seconds)
+    answered = await within(chooser.ainvoke(messages), brain.seconds)
+    raw, chosen = answered["raw"], answered["parsed"]
+    usage = raw.usage_metadata if isinstance(raw, AIMessage) else None
     if not isinstance(chosen, Route):
-        raise ModelFailed("no route")
-    return [
-        (step.agent, _task(step.question or text, language))
-        for step in chosen.steps
-        if step.agent != "none"
-    ]
-
-
-def _task(question: str, language: Language) -> Task:
-    """The rules did not name the intent, and the model is not asked for one."""
-    return Task(intent=Intent.UNCLEAR, text=question, confidence=0.5, language=language)
+        raise ModelFailed("no route", usage)
+    return Routed(
+        steps=tuple(
+            (step.agent, step.question or text)
+            for step in chosen.steps[:MAX_TASKS]
+            if step.agent != "none"
+        ),
+        usage=used(usage),
+    )

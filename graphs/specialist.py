@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any, Literal, cast
 
 from langchain.agents import create_agent
@@ -14,7 +15,8 @@ from langgraph.runtime import Runtime
 from graphs.answer import AgentUsage
 from graphs.context import RECURSION_LIMIT, Context
 from graphs.grounding import grounded
-from graphs.middleware import Thinking, Tools
+from graphs.middleware import Thinking, Tools, has_exhausted
+from graphs.models import used
 from graphs.offline.model import OfflineModel, asking, reports_in
 from graphs.state import Assignment, Section, SpecialistState
 from tools.receipts import Gap
@@ -31,6 +33,7 @@ class Brain:
     model: BaseChatModel | None = None
     name: str = "offline"
     seconds: float = 30.0
+    zone: tzinfo = UTC
 
 
 def specialist(
@@ -53,6 +56,7 @@ def specialist(
 
 
 def node(
+    brain: Brain,
     agent: CompiledStateGraph[Any, Context, Any, Any],
 ) -> Callable[..., Awaitable[dict[str, Any]]]:
     """The specialist as a node: an assignment in, a section of the answer out."""
@@ -66,32 +70,36 @@ def node(
             ),
             context=runtime.context,
         )
-        return {"sections": [_section(assignment, state["messages"])]}
+        return {"sections": [_section(brain, assignment, state["messages"])]}
 
     return work
 
 
-def _section(assignment: Assignment, messages: Sequence[BaseMessage]) -> Section:
+def _section(brain: Brain, assignment: Assignment, messages: Sequence[BaseMessage]) -> Section:
     said = _since_question(messages)
-    report = merged(reports_in(said))
+    report, task = merged(reports_in(said)), assignment["task"]
     last = said[-1]
     model = str(last.response_metadata.get("resync_model", "offline"))
-    text = str(last.text)
+    text, gaps = str(last.text), _own_gaps(said)
     if model != "offline":
-        text, removed = grounded(text, report, assignment["task"].text)
-        if removed:
-            gap = Gap(what="ungrounded", detail=str(removed))
-            report = report.model_copy(update={"gaps": (*report.gaps, gap)})
+        text, removed = grounded(text, report, task.text, brain.zone)
+        gaps += [Gap(what="ungrounded", detail=str(removed))] if removed else []
+    report = report.model_copy(update={"gaps": (*report.gaps, *gaps)})
     return Section(
         position=assignment["position"],
         agent=assignment["agent"],
-        task=assignment["task"],
-        text=text,
+        task=task,
+        text=text or brain.offline.say(report, task.language, task.text),
         report=report,
         model=model,
         fallback=assignment["fallback"] or bool(last.response_metadata.get("resync_fallback")),
         usage=_usage(said),
     )
+
+
+def _own_gaps(messages: Sequence[BaseMessage]) -> list[Gap]:
+    """What the loop itself kept from being seen."""
+    return [Gap(what="calls_exhausted")] if has_exhausted(messages) else []
 
 
 def _since_question(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
@@ -102,11 +110,9 @@ def _since_question(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
 def _usage(messages: Sequence[BaseMessage]) -> AgentUsage:
     """Tokens as the endpoint counted them; the offline model uses none."""
     counted = [
-        message.usage_metadata
-        for message in messages
-        if isinstance(message, AIMessage) and message.usage_metadata
+        used(message.usage_metadata) for message in messages if isinstance(message, AIMessage)
     ]
     return AgentUsage(
-        input_tokens=sum(usage["input_tokens"] for usage in counted),
-        output_tokens=sum(usage["output_tokens"] for usage in counted),
+        input_tokens=sum(usage.input_tokens for usage in counted),
+        output_tokens=sum(usage.output_tokens for usage in counted),
     )

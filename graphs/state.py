@@ -72,6 +72,7 @@ class State(TypedDict, total=False):
     messages: Annotated[list[AnyMessage], windowed]
     focus: dict[str, Any]
     sections: Annotated[list[Section], collected]
+    routing: dict[str, Any]
     answer: dict[str, Any]
 
 

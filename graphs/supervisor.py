@@ -1,7 +1,7 @@
 """The supervisor: understands the message, sends its tasks to specialists, gathers one answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,17 +12,18 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
+from graphs.answer import AgentUsage
 from graphs.composing import compose, focus_of
 from graphs.context import MAX_TASKS, Context, context_of
-from graphs.models import ModelFailed
+from graphs.models import ModelFailed, used
 from graphs.offline.phrase import Phraser
 from graphs.offline.playbook import needs_object
 from graphs.offline.understand import Understander
 from graphs.question import Agent, Focus, Intent, Language, Task, Understanding
-from graphs.routing import route
+from graphs.routing import Routed, route
 from graphs.specialist import Brain, Specialist, node
 from graphs.state import Assignment, Question, Reply, Section, State
-from tools.receipts import Finding, Receipt
+from tools.receipts import Finding, Receipt, receipts_of
 from tools.report import Report
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ def supervisor(desk: Desk, team: Team) -> Graph:
     graph: Graph = StateGraph(State, Context, input_schema=Question, output_schema=Reply)
     graph.add_node("understand", _understand(desk, tuple(team)), destinations=(*team, "gather"))
     for name, agent in team.items():
-        graph.add_node(name, node(agent), input_schema=Assignment)
+        graph.add_node(name, node(desk.brain, agent), input_schema=Assignment)
         graph.add_edge(name, "gather")
     graph.add_node("gather", _gather(desk))
     graph.add_edge(START, "understand")
@@ -68,60 +69,89 @@ def _understand(desk: Desk, team: tuple[Specialist, ...]) -> Callable[..., Any]:
         focus = Focus.model_validate(state.get("focus") or {})
         text = state["messages"][-1].text
         understood = desk.understander.understand(text, focus=focus, now=desk.clock())
-        sends, own = await _assign(desk, team, understood, state)
-        update = {"sections": own}
-        return Command(update=update, goto=sends or "gather")
+        plan = await _assigned(desk, team, understood, state)
+        update = {"sections": plan.own, "routing": plan.usage.model_dump()}
+        return Command(update=update, goto=plan.sends or "gather")
 
     return understand
 
 
-async def _assign(
+@dataclass
+class _Plan:
+    """Who does what: tasks for the specialists, and what is answered here."""
+
+    sends: list[Send] = field(default_factory=list)
+    own: list[Section] = field(default_factory=list)
+    usage: AgentUsage = field(default_factory=AgentUsage)
+
+
+async def _assigned(
     desk: Desk, team: tuple[Specialist, ...], understood: Understanding, state: State
-) -> tuple[list[Send], list[Section]]:
-    """Tasks to the specialists; what no specialist does is answered here."""
-    if desk.brain.model is not None and understood.confidence < CLEAR:
-        history, text = state["messages"][:-1], state["messages"][-1].text
-        try:
-            chosen = await route(desk.brain, desk.prompt, history, text, understood.language)
-        except ModelFailed as error:
-            log.warning("routing_failed", error=str(error))
-            return _rules(desk, team, understood, state, fallback=True)
-        if chosen:
-            return _by_model(team, chosen, history), []
-    return _rules(desk, team, understood, state)
+) -> _Plan:
+    """By the model where there is one and the rules are unsure; else by the rules."""
+    if desk.brain.model is None or understood.confidence >= CLEAR:
+        return _by_rules(desk, team, understood, state)
+    history, text = state["messages"][:-1], state["messages"][-1].text
+    try:
+        routed = await route(desk.brain, desk.prompt, history, text)
+    except ModelFailed as error:
+        log.warning("routing_failed", error=str(error))
+        plan = _by_rules(desk, team, understood, state, fallback=True)
+        plan.usage = used(error.usage)
+        return plan
+    if routed.steps:
+        return _by_model(desk, team, routed, understood.language, history)
+    plan = _by_rules(desk, team, understood, state)
+    plan.usage = routed.usage
+    return plan
 
 
 def _by_model(
+    desk: Desk,
     team: tuple[Specialist, ...],
-    chosen: Sequence[tuple[Agent, Task]],
+    routed: Routed,
+    language: Language,
     history: Sequence[AnyMessage],
-) -> list[Send]:
-    sends = []
-    for position, (agent, task) in enumerate(chosen):
-        target = agent if agent in team else team[0]
+) -> _Plan:
+    plan = _Plan(usage=routed.usage)
+    for position, (agent, question) in enumerate(routed.steps):
+        task = _restated(desk, agent, question, language)
+        if agent not in team:
+            plan.own.append(_elsewhere(desk, team, task, agent, position))
+            continue
         assignment = Assignment(
-            agent=target,
+            agent=agent,
             task=task,
             thinker="model",
             position=position,
             history=list(history),
             fallback=False,
         )
-        sends.append(Send(target, assignment))
-    return sends
+        plan.sends.append(Send(agent, assignment))
+    return plan
 
 
-def _rules(
+def _restated(desk: Desk, agent: Specialist, question: str, language: Language) -> Task:
+    """The model's question as a task; the rules may know its intent, now that it is complete.
+
+    Should the model fail on its way, the offline one has more to go on than the words.
+    """
+    understood = desk.understander.understand(question, now=desk.clock())
+    if len(understood.tasks) == 1 and understood.tasks[0].agent == agent:
+        return understood.tasks[0].model_copy(update={"text": question, "language": language})
+    return Task(intent=Intent.UNCLEAR, text=question, confidence=0.5, language=language)
+
+
+def _by_rules(
     desk: Desk,
     team: tuple[Specialist, ...],
     understood: Understanding,
     state: State,
     *,
     fallback: bool = False,
-) -> tuple[list[Send], list[Section]]:
+) -> _Plan:
     """Tasks by the rules: the offline model reads each task alone, so no history goes along."""
-    sends: list[Send] = []
-    own: list[Section] = []
+    plan = _Plan()
     for position, task in enumerate(understood.tasks[:MAX_TASKS]):
         if task.agent in team and not needs_object(task):
             assignment = Assignment(
@@ -132,14 +162,36 @@ def _rules(
                 history=[],
                 fallback=fallback,
             )
-            sends.append(Send(task.agent, assignment))
+            plan.sends.append(Send(task.agent, assignment))
         else:
-            section = _own_section(desk, task, position, state)
-            own.append(section.model_copy(update={"fallback": fallback}))
-    return sends, own
+            section = _own_section(desk, team, task, position, state)
+            plan.own.append(section.model_copy(update={"fallback": fallback}))
+    if left := understood.tasks[MAX_TASKS:]:
+        plan.own.append(_too_many(desk, left))
+    return plan
 
 
-def _own_section(desk: Desk, task: Task, position: int, state: State) -> Section:
+def _too_many(desk: Desk, left: Sequence[Task]) -> Section:
+    """What was asked beyond the bound is named, so that it can be asked again."""
+    texts = [task.text[:_SPOKEN] for task in left]
+    text = desk.phraser.text("too_many", left[0].language, limit=MAX_TASKS, texts=texts)
+    return Section(position=MAX_TASKS, agent="supervisor", task=left[0], text=text)
+
+
+def _elsewhere(
+    desk: Desk, team: tuple[Specialist, ...], task: Task, agent: Agent, position: int
+) -> Section:
+    """A question for a specialist who is not here is said to be that."""
+    values = {"text": task.text[:_SPOKEN], "other": agent, "here": team}
+    text = desk.phraser.text("other_specialist", task.language, **values)
+    return Section(position=position, agent="supervisor", task=task, text=text)
+
+
+def _own_section(
+    desk: Desk, team: tuple[Specialist, ...], task: Task, position: int, state: State
+) -> Section:
+    if task.agent != "supervisor" and task.agent not in team:
+        return _elsewhere(desk, team, task, task.agent, position)
     report = Report()
     name = _OWN_PHRASES.get(task.intent, "unclear")
     if needs_object(task):
@@ -147,8 +199,8 @@ def _own_section(desk: Desk, task: Task, position: int, state: State) -> Section
     if task.intent is Intent.PROVENANCE:
         report = _last_report(state)
         name = "provenance" if report.findings else "provenance_none"
-    values = {"text": task.text[:_SPOKEN], "rows": _rows(report)}
-    text = desk.phraser.text(name, task.language, **values)
+    values = {"text": task.text[:_SPOKEN], "receipts": receipts_of(report.findings)}
+    text = desk.phraser.text(name, task.language, now=desk.clock(), **values)
     return Section(position=position, agent="supervisor", task=task, text=text, report=report)
 
 
@@ -161,15 +213,11 @@ def _last_report(state: State) -> Report:
     return Report(findings=(Finding(statement="provenance", receipts=tuple(marked)),))
 
 
-def _rows(report: Report) -> list[dict[str, Any]]:
-    return [receipt.model_dump() for finding in report.findings for receipt in finding.receipts]
-
-
 def _gather(desk: Desk) -> Callable[..., Any]:
     async def gather(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         sections = state["sections"]
         language = _language(sections)
-        answer = compose(sections, language, desk.phraser)
+        answer = compose(sections, language, desk.phraser, _routing(state))
         context = context_of(runtime)
         answer.thread_id, answer.run_id = context.thread_id, context.run_id
         for receipt in answer.receipts:
@@ -186,6 +234,10 @@ def _gather(desk: Desk) -> Callable[..., Any]:
         }
 
     return gather
+
+
+def _routing(state: State) -> AgentUsage:
+    return AgentUsage.model_validate(state.get("routing") or {})
 
 
 def _language(sections: Sequence[Section]) -> Language:

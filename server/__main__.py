@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 
 from graphs.checkpoints import RedisUnavailable
+from retrievers.errors import RetrieverError
 from server.app import create_app
 from server.log import configure_logging
 from server.runtime import Runtime, open_runtime
@@ -50,8 +51,16 @@ async def _serve(settings: Settings) -> int:
             await server.serve()
             return 0 if server.started else 1
     except RedisUnavailable as error:
-        print(f"resync: REDIS_URL: {error}", file=sys.stderr)
-        return 1
+        return _refused(f"REDIS_URL: {error}")
+    except RetrieverError as error:
+        return _refused(f"QDRANT_URL: {error}")
+    except ValueError as error:  # the simulator's or a backend's word on a setting
+        return _refused(str(error))
+
+
+def _refused(fault: str) -> int:
+    print(f"resync: {fault}", file=sys.stderr)
+    return 1
 
 
 def _welcome(settings: Settings, runtime: Runtime) -> None:

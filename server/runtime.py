@@ -172,6 +172,7 @@ def _desk(settings: Settings, book: PhraseBook, now: Clock) -> Desk:
         else None,
         name=model or "offline",
         seconds=settings.llm_seconds,
+        zone=zone,
     )
     return Desk(
         brain=brain,

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 Name = Annotated[
     str, Field(description="A name as HWA writes it, or a selection: WS#STREAM.JOB", max_length=900)
 ]
 Limit = Annotated[int, Field(ge=1, le=100)]
+Number = Annotated[int, Field(ge=-(2**31), lt=2**32)]
+Moment = Annotated[AwareDatetime, Field(description="ISO 8601 with its offset from UTC")]
 States = Annotated[list[str], Field(description="HWA's internal states: ABEND, FAIL, EXEC, HOLD")]
 Conditions = Annotated[
     list[str],

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
-from tools.hwa.models import JobInPlan, JobStreamInPlan
+from tools.hwa.models import JobInPlan, JobRun, JobStreamInPlan
 from tools.hwa.oql import Field
 from tools.job_log import JobLog, read_log
 from tools.lookup import Kind, Named, look_up
@@ -19,11 +19,12 @@ from tools.plan.diagnosis import (
     RootCause,
 )
 from tools.plan.failure import Failure, explain_failure, transience
+from tools.plan_query import is_long_running
 from tools.receipts import Finding, Gap, ObjectRef, Receipt, Severity, receipt_id
 from tools.records import count_receipt, receipt, ref
 from tools.remedies import remedies_for, rerun
 from tools.report import Report, gap_of
-from tools.single import healed, job_values, not_found, several, stream_values
+from tools.single import healed, job_values, not_found, object_status, several, stream_values
 from tools.walk import Walk
 
 Question = Literal["waiting", "failed", "any"]
@@ -95,9 +96,8 @@ async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Repor
         return Report(findings=(head,), objects=(ref(stream),), diagnosis=diagnosis)
     walk = Walk(hwa, read.read_at)
     await walk.run(Next("jobstream", stream.id))
-    return _waiting_report(
-        read, walk, (head,), await _impact(hwa, read), await _explained(hwa, walk)
-    )
+    behind, explained = await _impact(hwa, read), await _explained(hwa, walk)
+    return _waiting_report(read, walk, (head,), behind, explained)
 
 
 def _healthy(read: Read[JobInPlan], question: Question) -> Report:
@@ -110,9 +110,9 @@ def _healthy(read: Read[JobInPlan], question: Question) -> Report:
         values=values,
         receipts=(receipt(read, job),),
     )
-    return Report(
-        findings=(finding,), objects=(ref(job),), diagnosis=_verdict(read, CauseCode.HEALTHY)
-    )
+    odd = job.canceled or is_long_running(job, read.read_at)
+    verdict = _verdict(read, CauseCode.OTHER if odd else CauseCode.HEALTHY)
+    return Report(findings=(finding,), objects=(ref(job),), diagnosis=verdict)
 
 
 def _with_premise(
@@ -141,9 +141,8 @@ async def _waiting(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
         severity=Severity.WARNING,
     )
     own_words = await _hwa_words(hwa, read) if not walk.roots else ()
-    return _waiting_report(
-        read, walk, (head, *own_words), await _impact(hwa, read), await _explained(hwa, walk)
-    )
+    behind, explained = await _impact(hwa, read), await _explained(hwa, walk)
+    return _waiting_report(read, walk, (head, *own_words), behind, explained)
 
 
 def _waiting_report(
@@ -155,7 +154,7 @@ def _waiting_report(
 ) -> Report:
     subject = ref(read.value)
     remedies = remedies_for(tuple(walk.roots))
-    gaps = (*walk.gaps, *((behind.gap,) if behind.gap else ()))
+    gaps = tuple(dict.fromkeys((*walk.gaps, *((behind.gap,) if behind.gap else ()))))
     status: EvidenceStatus = "confirmed" if not walk.gaps else "likely"
     if not walk.roots:
         status = "insufficient"
@@ -187,22 +186,37 @@ def _waiting_report(
 
 
 async def _explained(hwa: HwaClient, walk: Walk) -> tuple[Finding, ...]:
-    """Why the predecessors failed that hold the subject back: the first few, from their logs."""
-    failed = [root for root in walk.roots if root.cause_code is CauseCode.PREDECESSOR_FAILED]
-    findings = []
-    for root in failed[:_EXPLAINED]:
-        if root.object.kind == "job":
-            report = await _failed(hwa, await hwa.job(root.object.object_id))
-            findings.append(report.findings[0])
+    """What is behind the first few roots: why a predecessor failed, who holds a resource."""
+    findings: list[Finding] = []
+    explainable = [root for root in walk.roots if (root.cause_code, root.object.kind) in _DEEPER]
+    for root in explainable[:_EXPLAINED]:
+        try:
+            report = await _behind_root(hwa, root)
+        except HwaError as error:
+            walk.gaps.append(gap_of(error))
+            continue
+        findings.extend(report.findings[:1])
+        # What waits behind the predecessor is not what was asked.
+        walk.gaps.extend(gap for gap in report.gaps if gap.what == "log_not_read")
     return tuple(findings)
+
+
+_DEEPER = {
+    (CauseCode.PREDECESSOR_FAILED, "job"),
+    (CauseCode.RESOURCE_SHORT, "resource"),
+}
+
+
+async def _behind_root(hwa: HwaClient, root: RootCause) -> Report:
+    if root.cause_code is CauseCode.RESOURCE_SHORT:
+        return await object_status(hwa, root.object.key, ("resource",))
+    return await _failed(hwa, await hwa.job(root.object.object_id))
 
 
 async def _failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
     job = read.value
-    run = job.last_run
-    log, log_gap = await _log(hwa, run.id if run else "")
-    if run is None:
-        return _healthy(read, "any")
+    run = job.last_run or JobRun(composite_status=job.last_run_composite_status)
+    log, log_gap = await _log(hwa, run.id)
     failure = explain_failure(run, log.lines if log else [])
     proof = (receipt(read, job), *(_log_receipts(job, run.id, log, failure) if log else ()))
     behind = await _impact(hwa, read)
@@ -218,7 +232,7 @@ async def _failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
         justification="log_shows_it" if failure.from_log else "record_only",
         evidence_status=status,
         gaps=gaps,
-        remedies=(rerun(ref(job)),),
+        remedies=(rerun(ref(job), run.id),),
         impact=behind.impact,
     )
     finding = Finding(
@@ -243,6 +257,8 @@ async def _failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
 
 
 async def _log(hwa: HwaClient, run_id: str) -> tuple[JobLog | None, Gap | None]:
+    if not run_id:
+        return None, Gap(what="log_not_read")
     try:
         return await read_log(hwa, run_id), None
     except HwaError as error:

@@ -8,9 +8,10 @@ from langchain_core.tools import BaseTool, tool
 from tools.guard import guarded
 from tools.library import Library, PassageLike
 from tools.receipts import Citation, Finding, Gap, ObjectRef, Receipt, receipt_id
-from tools.report import Report
+from tools.report import Report, merged
 
 _PASSAGES = 4
+_STEPS = frozenset({"procedure", "troubleshooting"})
 
 
 def knowledge_tools(library: Library) -> list[BaseTool]:
@@ -49,10 +50,40 @@ async def search_documents(library: Library, query: str) -> Report:
     if not hits:
         gap = Gap(what="not_in_documents", detail=query[:200])
         return Report(findings=(Finding(statement="documents_silent"),), gaps=(gap,))
-    return _passages([(hit.passage, hit.score) for hit in hits])
+    best = hits[0]
+    if best.passage.kind not in _STEPS:
+        return _passages([(hit.passage, hit.score) for hit in hits])
+    sections = await library.whole(best.passage.document)
+    others = [hit for hit in hits if hit.passage.document != best.passage.document]
+    steps = _whole(sections, best.score)
+    return merged([steps, _passages([(hit.passage, hit.score) for hit in others], first=2)])
 
 
-def _passages(scored: Sequence[tuple[PassageLike, float]], code: str = "") -> Report:
+def _whole(sections: Sequence[PassageLike], score: float) -> Report:
+    """A document with steps is shown whole: a step without its warning can lose data."""
+    now = datetime.now(UTC)
+    receipts = tuple(_receipt(section, now) for section in sections)
+    finding = Finding(
+        statement="passage",
+        subject=ObjectRef(kind="document", key=sections[0].document, name=sections[0].title),
+        values={
+            "title": sections[0].title,
+            "section": "",
+            "text": "\n\n".join(f"## {section.section}\n{section.text}" for section in sections),
+            "code": "",
+        },
+        receipts=receipts,
+    )
+    citations = tuple(
+        _citation(receipt, section, score)
+        for receipt, section in zip(receipts, sections, strict=True)
+    )
+    return Report(findings=(finding,), citations=citations)
+
+
+def _passages(
+    scored: Sequence[tuple[PassageLike, float]], code: str = "", first: int = 1
+) -> Report:
     now = datetime.now(UTC)
     findings = tuple(
         Finding(
@@ -66,19 +97,23 @@ def _passages(scored: Sequence[tuple[PassageLike, float]], code: str = "") -> Re
             },
             receipts=(_receipt(passage, now),),
         )
-        for position, (passage, _) in enumerate(scored, 1)
+        for position, (passage, _) in enumerate(scored, first)
     )
     citations = tuple(
-        Citation(
-            id=finding.receipts[0].id,
-            document=passage.document,
-            section=passage.section,
-            text=passage.text,
-            score=score,
-        )
+        _citation(finding.receipts[0], passage, score)
         for finding, (passage, score) in zip(findings, scored, strict=True)
     )
     return Report(findings=findings, citations=citations)
+
+
+def _citation(receipt: Receipt, passage: PassageLike, score: float) -> Citation:
+    return Citation(
+        id=receipt.id,
+        document=passage.document,
+        section=passage.section,
+        text=passage.text,
+        score=score,
+    )
 
 
 def _receipt(passage: PassageLike, now: datetime) -> Receipt:

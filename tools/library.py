@@ -27,6 +27,11 @@ class PassageLike(Protocol):
         ...
 
     @property
+    def kind(self) -> str:
+        """What sort of document it is, e.g. procedure."""
+        ...
+
+    @property
     def section(self) -> str:
         """The heading."""
         ...
@@ -56,6 +61,10 @@ class Library(Protocol):
 
     async def search(self, query: str, *, limit: int = 5) -> Sequence[HitLike]:
         """The passages nearest to the query; none where nothing is relevant."""
+        ...
+
+    async def whole(self, document: str) -> Sequence[PassageLike]:
+        """All sections of a document, in reading order."""
         ...
 
     async def by_code(self, code: str) -> Sequence[PassageLike]:

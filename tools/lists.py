@@ -1,23 +1,33 @@
 """Lists of the plan with exact counts: jobs, job streams, workstations, prompts."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
 from tools.hwa.models import Dependency, JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
-from tools.hwa.oql import Field, all_of
-from tools.plan_query import PlanQuery, holds, job_terms, needs_records, where
+from tools.hwa.oql import Field, Oql, OqlError, all_of
+from tools.pages import MAX_PAGES, PAGE, whole
+from tools.plan_query import (
+    JOB_CONDITIONS,
+    PlanQuery,
+    holds,
+    job_terms,
+    needs_records,
+    understood,
+    where,
+)
 from tools.receipts import Finding, Gap, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report
 from tools.single import FAILED, healed, job_values, stream_values, workstation_values
 
-PAGE = 10_000  # the most that HWA gives in one page
 _DETAILS = 20
+_AT_ONCE = 8
 
 
 @dataclass
@@ -27,6 +37,7 @@ class _Jobs:
     read: Read[Page[JobInPlan]]
     matching: list[JobInPlan]
     healed: list[JobInPlan] = field(default_factory=list)
+    waits: dict[str, Read[JobInPlan]] = field(default_factory=dict)
     exact: int = 0
     cut: bool = False
 
@@ -37,14 +48,15 @@ async def list_jobs(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Rep
     Raises:
         HwaError: HWA could not be asked.
     """
+    query = understood(query, JOB_CONDITIONS)
     jobs = await _select(hwa, query, rows=limit)
     shown = jobs.matching[:limit]
-    rows = [await _row(hwa, jobs.read, job, query) for job in shown]
+    rows = [_row(jobs, job, query) for job in shown]
     head = _head("job_list" if jobs.exact else "job_none", jobs, query, shown=len(rows))
     return Report(
         findings=(head, *rows, *_healed_rows(jobs)),
         objects=tuple(ref(job) for job in shown),
-        gaps=_cut(jobs),
+        gaps=_cut(cut=jobs.cut),
     )
 
 
@@ -54,14 +66,11 @@ async def count_jobs(hwa: HwaClient, query: PlanQuery) -> Report:
     Raises:
         HwaError: HWA could not be asked.
     """
-    if not query.group_by:
-        jobs = await _select(hwa, query, rows=1)
-        head = _head("job_count", jobs, query, shown=0)
-        return Report(findings=(head, *_healed_rows(jobs)), gaps=_cut(jobs))
-    jobs = await _select(hwa, query, rows=PAGE)
+    query = understood(query, JOB_CONDITIONS)
+    jobs = await _select(hwa, query, rows=None if query.group_by else 1)
     groups = [_groups(jobs.matching, by) for by in query.group_by]
     head = _head("job_count", jobs, query, shown=0, groups=groups)
-    return Report(findings=(head, *_healed_rows(jobs)), gaps=_cut(jobs))
+    return Report(findings=(head, *_healed_rows(jobs)), gaps=_cut(cut=jobs.cut))
 
 
 async def list_streams(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Report:
@@ -70,29 +79,23 @@ async def list_streams(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> 
     Raises:
         HwaError: HWA could not be asked.
     """
-    conditions = query.conditions
-    wanted = [*query.states, *(["STUCK"] if "stuck" in conditions else [])]
-    terms = where(name=query.name, folder=query.folder, workstation=query.workstation)
-    if wanted:
-        terms.append(Field("compositeStatus.status").one_of(wanted))
-    if "carried_forward" in conditions:
-        terms.append(Field("jsDefinitionFlags.carriedForward").eq(True))
-    if "overdue" in conditions:
-        terms.append(Field("compositeStatus.status").one_of(["HOLD", "READY"]))
-    read = await hwa.job_streams(all_of(terms), limit=PAGE)
-    kept = [stream for stream in read.value.results if _stream_holds(stream, conditions, read)]
+    query = understood(query, _STREAM_CONDITIONS)
+    oql = all_of(_stream_terms(query))
+    read, cut = await whole(lambda offset: hwa.job_streams(oql, limit=PAGE, offset=offset))
+    kept = [stream for stream in read.value.results if _stream_holds(stream, query, read.read_at)]
     head = Finding(
         statement="stream_list" if kept else "stream_none",
         values={
             **query.values(),
             "count": len(kept),
             "shown": min(limit, len(kept)),
-            "states": wanted,
+            "states": [*query.states, *(["STUCK"] if "stuck" in query.conditions else [])],
         },
         receipts=(count_receipt(read, "jobstream", len(kept)),),
     )
     rows = [_stream_row(read, stream) for stream in kept[:limit]]
-    return Report(findings=(head, *rows), objects=tuple(ref(stream) for stream in kept[:limit]))
+    objects = tuple(ref(stream) for stream in kept[:limit])
+    return Report(findings=(head, *rows), objects=objects, gaps=_cut(cut=cut))
 
 
 async def list_workstations(
@@ -103,8 +106,12 @@ async def list_workstations(
     Raises:
         HwaError: HWA could not be asked.
     """
-    read = await hwa.workstations(all_of(where(name=name)), limit=PAGE)
-    tests = [_WORKSTATION_TESTS[name] for name in conditions if name in _WORKSTATION_TESTS]
+    strange = [one for one in conditions if one not in _WORKSTATION_TESTS]
+    if strange:
+        raise OqlError(f"no condition of workstations: {', '.join(strange)}")
+    named = where(name=name.rpartition("/")[2])
+    read = await hwa.workstations(all_of(named), limit=PAGE)
+    tests = [_WORKSTATION_TESTS[one] for one in conditions]
     kept = [one for one in read.value.results if all(test(one) for test in tests)]
     head = Finding(
         statement="workstation_list" if kept else "workstation_none",
@@ -173,22 +180,50 @@ async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: in
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
 
 
-async def _select(hwa: HwaClient, query: PlanQuery, *, rows: int) -> _Jobs:
-    """The matching jobs. What OQL cannot say is decided on each record, so all are read then."""
+async def _select(hwa: HwaClient, query: PlanQuery, *, rows: int | None) -> _Jobs:
+    """The matching jobs: `rows` of them, or all. What OQL cannot say, each record decides."""
     oql = all_of(job_terms(query))
-    if not needs_records(query):
+    if rows is not None and not needs_records(query):
         read = await hwa.jobs(oql, limit=rows)
-        exact = read.value.count or len(read.value.results)
-        return _Jobs(read, read.value.results, exact=exact)
-    read = await hwa.jobs(oql, limit=PAGE)
-    jobs = _Jobs(read, [], cut=(read.value.count or 0) > PAGE)
+        return _Jobs(read, read.value.results, exact=read.value.total)
+    read, cut = await whole(lambda offset: hwa.jobs(oql, limit=PAGE, offset=offset))
+    any_state = replace(query, states=())
+    jobs = _Jobs(read, [], cut=cut)
     for job in read.value.results:
         if holds(job, query, read.read_at):
             jobs.matching.append(job)
-        elif healed(job) and set(query.states) & FAILED:
+        elif healed(job) and set(query.states) & FAILED and holds(job, any_state, read.read_at):
             jobs.healed.append(job)
+    await _keep_waiting(hwa, jobs, query)
     jobs.exact = len(jobs.matching)
     return jobs
+
+
+async def _keep_waiting(hwa: HwaClient, jobs: _Jobs, query: PlanQuery) -> None:
+    """A list does not tell which dependencies are open, so each candidate's record is read."""
+    kinds = {_DETAILED[name] for name in query.conditions if name in _DETAILED}
+    if not kinds:
+        return
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def detail(job: JobInPlan) -> Read[JobInPlan] | None:
+        async with gate:
+            try:
+                return await hwa.job(job.id)
+            except HwaNotFound:
+                return None  # it left the plan since the list was read
+
+    details = await asyncio.gather(*map(detail, jobs.matching))
+    jobs.waits = {
+        read.value.id: read for read in details if read and all(_open(read.value, k) for k in kinds)
+    }
+    jobs.matching = [job for job in jobs.matching if job.id in jobs.waits]
+
+
+def _open(job: JobInPlan, kind: str) -> bool:
+    """A dependency of that kind is open: its own, or by HWA's word one of its stream."""
+    own = any(one.open and one.dependency_type == kind for one in job.dependencies)
+    return job.status in {"HOLD", "READY"} and (own or kind in (job.substatus or ""))
 
 
 _WORKSTATION_TESTS: dict[str, Callable[[WorkstationInPlan], bool]] = {
@@ -202,6 +237,7 @@ _WORKSTATION_TESTS: dict[str, Callable[[WorkstationInPlan], bool]] = {
     "ignored": lambda one: one.ignore,
     "event_processor": lambda one: "EVT_PROC_RUNNING" in one.active_states,
     "master": lambda one: "MASTER" in one.active_states,
+    "version": lambda _: True,  # every workstation has one: the rows tell it
 }
 _DETAILED = {
     "waiting_for_file": "FILE",
@@ -210,17 +246,14 @@ _DETAILED = {
 }
 
 
-async def _row(
-    hwa: HwaClient, read: Read[Page[JobInPlan]], job: JobInPlan, query: PlanQuery
-) -> Finding:
-    """A row on a job; where the question is what it waits on, its dependencies are read too."""
-    values = job_values(job, read.read_at)
+def _row(jobs: _Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
+    """A row on a job; where the question is what it waits on, with that."""
+    values = job_values(job, jobs.read.read_at)
+    detail = jobs.waits.get(job.id)
+    if detail is None:
+        proof = receipt(jobs.read, job)
+        return Finding(statement="job_row", subject=ref(job), values=values, receipts=(proof,))
     kinds = [_DETAILED[name] for name in query.conditions if name in _DETAILED]
-    if not kinds:
-        return Finding(
-            statement="job_row", subject=ref(job), values=values, receipts=(receipt(read, job),)
-        )
-    detail = await hwa.job(job.id)
     waits = [
         waited_thing(one)
         for one in detail.value.dependencies
@@ -277,8 +310,8 @@ def _healed_rows(jobs: _Jobs) -> Iterable[Finding]:
         )
 
 
-def _cut(jobs: _Jobs) -> tuple[Gap, ...]:
-    return (Gap(what="list_cut", detail=str(PAGE)),) if jobs.cut else ()
+def _cut(*, cut: bool) -> tuple[Gap, ...]:
+    return (Gap(what="list_cut", detail=str(PAGE * MAX_PAGES)),) if cut else ()
 
 
 def _groups(jobs: Sequence[JobInPlan], by: str) -> dict[str, Any]:
@@ -294,16 +327,42 @@ _GROUP_KEYS: dict[str, Callable[[JobInPlan], str]] = {
 }
 
 
-def _stream_holds(
-    stream: JobStreamInPlan, conditions: Sequence[str], read: Read[Page[JobStreamInPlan]]
-) -> bool:
-    if "late" in conditions and not stream.js_status_flags.late_job_stream:
+def _stream_terms(query: PlanQuery) -> list[Oql]:
+    named = {"name": query.name, "folder": query.folder, "workstation": query.workstation}
+    terms = where(**named)
+    status = Field("compositeStatus.status")
+    if query.states:
+        cancelled = Field("commonStatus").eq("CANCELED")
+        stated = status.one_of(query.states)
+        terms.append(stated | cancelled if "CANCL" in query.states else stated)
+    terms.extend(_STREAM_TERMS[name] for name in query.conditions if name in _STREAM_TERMS)
+    return terms
+
+
+_STREAM_TERMS: dict[str, Oql] = {
+    "stuck": Field("compositeStatus.status").eq("STUCK"),
+    "carried_forward": Field("jsDefinitionFlags.carriedForward").eq(True),
+    "overdue": Field("compositeStatus.status").one_of(["HOLD", "READY"]),
+}
+_STREAM_CONDITIONS = (*_STREAM_TERMS, "late", "not_finished")
+_ENDED = frozenset({"SUCC", "ABEND", "FAIL", "CANCL", "SUPPR"})
+
+
+def _stream_holds(stream: JobStreamInPlan, query: PlanQuery, now: datetime) -> bool:
+    canceled = stream.composite_status.canceled
+    if query.states and canceled and "CANCL" not in query.states:
         return False
-    if "overdue" in conditions:
-        due = stream.time_restrictions.start_time or stream.sched_time
-        started = stream.time_info.actual_start_time is not None
-        return due is not None and due + timedelta(minutes=1) < read.read_at and not started
-    return True
+    if "late" in query.conditions and not stream.js_status_flags.late_job_stream:
+        return False
+    if "not_finished" in query.conditions and (canceled or stream.status in _ENDED):
+        return False
+    return "overdue" not in query.conditions or _stream_overdue(stream, now)
+
+
+def _stream_overdue(stream: JobStreamInPlan, now: datetime) -> bool:
+    due = stream.time_restrictions.start_time or stream.sched_time
+    started = stream.time_info.actual_start_time is not None
+    return due is not None and due + timedelta(minutes=1) < now and not started
 
 
 def _stream_row(read: Read[Page[JobStreamInPlan]], stream: JobStreamInPlan) -> Finding:

@@ -1,13 +1,16 @@
 """The error in a job's log, not the log."""
 
-from tools.hwa.client import HwaClient
+from typing import Any
+
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan
 from tools.job_log import read_log
 from tools.lookup import look_up
 from tools.plan.failure import error_lines
-from tools.receipts import Finding, Receipt, receipt_id
+from tools.receipts import Finding, Gap, Receipt, receipt_id
 from tools.records import receipt, ref
-from tools.report import Report
+from tools.report import Report, gap_of
 from tools.single import job_values, not_found, several
 
 _ERRORS = 10
@@ -18,7 +21,7 @@ async def log_excerpt(hwa: HwaClient, name: str) -> Report:
     """The error lines of the last run's log; where there are none, its last lines.
 
     Raises:
-        HwaError: the job or its log could not be read.
+        HwaError: the job could not be read.
     """
     lookup = await look_up(hwa, name, ("job",))
     if lookup.found is None:
@@ -28,7 +31,10 @@ async def log_excerpt(hwa: HwaClient, name: str) -> Report:
     job = lookup.found.groups[0][0]
     if not isinstance(job, JobInPlan) or job.last_run is None:
         return not_found(lookup)
-    log = await read_log(hwa, job.last_run.id)
+    try:
+        log = await read_log(hwa, job.last_run.id)
+    except HwaError as error:
+        return _unread(lookup.found.read, job, gap_of(error))
     errors = error_lines(log.lines)[-_ERRORS:]
     shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
     read = log.reads[-1]
@@ -55,3 +61,15 @@ async def log_excerpt(hwa: HwaClient, name: str) -> Report:
         receipts=(receipt(lookup.found.read, job), proof),
     )
     return Report(findings=(finding,), objects=(ref(job),))
+
+
+def _unread(read: Read[Any], job: JobInPlan, gap: Gap) -> Report:
+    """A run that was never launched has no log: its record says what it did instead."""
+    finding = Finding(
+        statement="job_status",
+        subject=ref(job),
+        values=job_values(job, read.read_at),
+        receipts=(receipt(read, job),),
+    )
+    gap = gap.model_copy(update={"what": "log_not_read"})
+    return Report(findings=(finding,), objects=(ref(job),), gaps=(gap,))

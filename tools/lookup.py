@@ -1,5 +1,6 @@
 """Finding the object that a name means: one, several to choose from, or the nearest names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -8,14 +9,14 @@ from rapidfuzz import fuzz, process
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
-from tools.hwa.oql import Field, Oql
+from tools.hwa.oql import Field, Oql, literal
 from tools.hwa.selection import (
     Selection,
     SelectionError,
     job_filter,
+    named_filter,
     parse_selection,
     stream_filter,
-    workstation_is,
 )
 from tools.records import key_of
 
@@ -24,7 +25,9 @@ Named = JobInPlan | JobStreamInPlan | WorkstationInPlan | ResourceInPlan
 ANY_KIND: tuple[Kind, ...] = ("job", "jobstream", "workstation", "resource")
 _NEAR_ENOUGH = 75
 _NEAREST = 3
-_INSTANCES = 200
+_ALIKE = 1000
+_INSTANCES = 10_000  # HWA's largest page: a wildcard's matches are counted, not guessed
+_SPELLED = re.compile(r"[^\w\-]", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ async def look_up(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND) -
 
     Raises:
         HwaError: HWA could not be asked.
+        OqlError: no query can carry the name.
     """
+    literal(name)
     searched: list[Read[Any]] = []
     for kind in kinds:
         read = await _ask(hwa, kind, name)
@@ -64,48 +69,51 @@ async def look_up(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND) -
         searched.append(read)
         if read.value.results:
             groups = _grouped(read.value.results)
-            total = read.value.count or len(read.value.results)
-            return Lookup(name, Found(kind, read, groups, total), searched=searched)
+            return Lookup(name, Found(kind, read, groups, read.value.total), searched=searched)
     return Lookup(name, near=await _nearest(hwa, name, kinds), searched=searched)
 
 
 async def _ask(hwa: HwaClient, kind: Kind, name: str) -> Read[Any] | None:
+    """What HWA knows of this kind under that name; None where the text cannot mean this kind."""
     try:
         selection = parse_selection(name)
     except SelectionError:
         return None
+    if selection.narrowed:
+        return await _ask_narrowed(hwa, kind, selection)
     oql = _filter(kind, selection)
-    return None if oql is None else await _LISTS[kind](hwa, oql)
+    return None if oql is None else await _LISTS[kind](hwa, oql, _INSTANCES)
+
+
+async def _ask_narrowed(hwa: HwaClient, kind: Kind, selection: Selection) -> Read[Any] | None:
+    """Qualifiers and instances are HWA's own language: HWA judges them, we do not."""
+    text = selection.plan_filter
+    if kind == "job" and selection.job:
+        return await hwa.jobs(plan_filter=text, limit=_INSTANCES)
+    if kind == "jobstream" and not selection.job:
+        return await hwa.job_streams(plan_filter=text, limit=_INSTANCES)
+    return None
 
 
 def _filter(kind: Kind, selection: Selection) -> Oql | None:
     """The question for this kind, or None where the selection cannot mean one."""
     if kind == "job":
-        return job_filter(selection) if selection.job else _job_by_name(selection)
-    if kind == "jobstream":
-        return None if selection.job else stream_filter(selection)
-    if selection.job or (kind == "workstation" and selection.workstation):
+        by_name = named_filter(selection, "name", "workstation")
+        return job_filter(selection) if selection.job else by_name
+    if selection.job:
         return None
-    found = Field("name").matches(selection.stream)
-    if kind == "resource" and selection.workstation:
-        found = found & workstation_is("workstation", selection.workstation)
-    return found
-
-
-def _job_by_name(selection: Selection) -> Oql:
-    found = Field("name").matches(selection.stream)
-    if selection.workstation:
-        found = found & workstation_is("workstation", selection.workstation)
-    if selection.folder:
-        found = found & Field("folder").matches(selection.folder)
-    return found
+    if kind == "jobstream":
+        return stream_filter(selection)
+    if kind == "workstation" and selection.workstation:
+        return None
+    return named_filter(selection, "name", "workstation")
 
 
 _LISTS: dict[Kind, Any] = {
-    "job": lambda hwa, oql: hwa.jobs(oql, limit=_INSTANCES),
-    "jobstream": lambda hwa, oql: hwa.job_streams(oql, limit=_INSTANCES),
-    "workstation": lambda hwa, oql: hwa.workstations(oql, limit=_INSTANCES),
-    "resource": lambda hwa, oql: hwa.resources(oql, limit=_INSTANCES),
+    "job": lambda hwa, oql, limit: hwa.jobs(oql, limit=limit),
+    "jobstream": lambda hwa, oql, limit: hwa.job_streams(oql, limit=limit),
+    "workstation": lambda hwa, oql, limit: hwa.workstations(oql, limit=limit),
+    "resource": lambda hwa, oql, limit: hwa.resources(oql, limit=limit),
 }
 
 
@@ -131,17 +139,23 @@ def _when(record: Named) -> str:
 
 async def _nearest(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> list[str]:
     """Names of the plan that are spelled alike, the likeliest first."""
-    try:
-        selection = parse_selection(name)
-    except SelectionError:
-        return []
-    wanted = selection.job or selection.stream
-    if set(wanted) & {"@", "?"}:
+    wanted = _bare_name(name)
+    if not wanted:
         return []
     names: set[str] = set()
     for kind in kinds:
         for pattern in (f"{wanted[:3]}@", f"@{wanted[-3:]}"):
-            read = await _LISTS[kind](hwa, Field("name").like(pattern))
+            read = await _LISTS[kind](hwa, Field("name").like(pattern), _ALIKE)
             names.update(record.name for record in read.value.results)
-    ranked = process.extract(wanted, names, scorer=fuzz.ratio, limit=_NEAREST)
+    ranked = process.extract(wanted, sorted(names), scorer=fuzz.ratio, limit=_NEAREST)
     return [near for near, score, _ in ranked if score >= _NEAR_ENOUGH]
+
+
+def _bare_name(name: str) -> str:
+    """The job or stream that the text names, as plain letters; nothing where it has wildcards."""
+    try:
+        selection = parse_selection(name)
+    except SelectionError:
+        return _SPELLED.sub("", name).upper()  # "pay calc" may well be PAYCALC
+    wanted = selection.job or selection.stream
+    return "" if set(wanted) & {"@", "?"} else wanted

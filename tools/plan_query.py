@@ -1,13 +1,19 @@
 """Which objects of the plan a question means: what OQL can say, and what the record decides."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from tools.hwa.models import JobInPlan
-from tools.hwa.oql import Field, Oql
-from tools.hwa.selection import workstation_is
+from tools.hwa.oql import Field, Oql, OqlError
+from tools.hwa.selection import (
+    SelectionError,
+    job_filter,
+    parse_selection,
+    stream_filter,
+    workstation_is,
+)
 
 LONG_RUNNING = 1.5  # HWA's longDurationThreshold, 150 % of the estimate, by default
 _UNFINISHED = ("WAITING", "READY", "RUNNING", "HELD", "UNDECIDED", "BLOCKED")
@@ -30,13 +36,29 @@ class PlanQuery:
 
     def values(self) -> dict[str, Any]:
         """The filters as the answer repeats them, so that it shows what it counted."""
-        return {name: value for name, value in vars(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value or value == 0}
 
 
 def needs_records(query: PlanQuery) -> bool:
     """A rerun keeps the states of earlier runs, so a state is true only of the last run."""
-    named = bool(query.conditions and set(query.conditions) - {"not_finished", "critical"})
-    return named or bool(query.states) or query.since is not None or query.until is not None
+    spans = query.since is not None or query.until is not None
+    runs = bool(query.states) or query.return_code is not None
+    return spans or runs or bool(set(query.conditions) - {"critical"})
+
+
+def understood(query: PlanQuery, known: Sequence[str]) -> PlanQuery:
+    """The query in HWA's capitals, with the states that a selection as its name brings along.
+
+    Raises:
+        OqlError: a condition is not of this kind of list, or the name's qualifiers cannot be told.
+    """
+    strange = [name for name in query.conditions if name not in known]
+    if strange:
+        raise OqlError(f"no condition of such a list: {', '.join(strange)}")
+    states = [*query.states]
+    for text in (query.name, query.stream):
+        states.extend(_states_of(text))
+    return replace(query, states=[state.upper() for state in dict.fromkeys(states)])
 
 
 def job_terms(query: PlanQuery) -> list[Oql]:
@@ -44,30 +66,62 @@ def job_terms(query: PlanQuery) -> list[Oql]:
     terms = where(
         name=query.name, stream=query.stream, workstation=query.workstation, folder=query.folder
     )
-    if "CANCL" in query.states:
-        terms.append(Field("jobruns.compositeStatus.canceled").eq(True))
-    elif query.states:
-        terms.append(Field("jobruns.compositeStatus.status").one_of(query.states))
+    terms.extend(_state_terms(query.states))
     if query.return_code is not None:
         terms.append(Field("jobruns.returnCode").eq(query.return_code))
     terms.extend(_CONDITION_TERMS[name] for name in query.conditions if name in _CONDITION_TERMS)
     return terms
 
 
+def _states_of(text: str) -> Sequence[str]:
+    if not set(text) & {"+", "~", "("}:
+        return ()
+    try:
+        selection = parse_selection(text)
+    except SelectionError as error:
+        raise OqlError(str(error)) from error
+    if not selection.only_states:
+        raise OqlError(f"a list cannot be narrowed by {text!r}")
+    return selection.states
+
+
+def _state_terms(states: Sequence[str]) -> list[Oql]:
+    """Cancelled is a flag beside the state; cancel pending is one that OQL does not know."""
+    if not states or "CANCLP" in states:
+        return []
+    found = Field("jobruns.compositeStatus.status").one_of(states)
+    if "CANCL" in states:
+        found = found | Field("jobruns.compositeStatus.canceled").eq(True)
+    return [found]
+
+
 def where(
     *, name: str = "", stream: str = "", workstation: str = "", folder: str = ""
 ) -> list[Oql]:
-    """The named parts as terms; a workstation is the job's own."""
+    """The named parts as terms, in HWA's capitals; a workstation is the job's own."""
     terms = []
     if name:
-        terms.append(Field("name").matches(name))
+        terms.append(_named("name", name))
     if stream:
-        terms.append(Field("jobStreamName").matches(stream))
+        terms.append(_named("jobStreamName", stream))
     if workstation:
-        terms.append(workstation_is("workstation", workstation))
+        terms.append(workstation_is("workstation", workstation.upper()))
     if folder:
-        terms.append(_in_folder(folder))
+        terms.append(_in_folder(folder.upper()))
     return terms
+
+
+def _named(field: str, text: str) -> Oql:
+    """A bare name, or a pasted selection with all the parts that it names."""
+    if not set(text) & {"#", ".", "/", "+"}:
+        return Field(field).matches(text.upper())
+    try:
+        selection = parse_selection(text)
+    except SelectionError as error:
+        raise OqlError(str(error)) from error
+    if selection.job or field == "jobStreamName":
+        return job_filter(selection)
+    return stream_filter(selection)
 
 
 def _in_folder(folder: str) -> Oql:
@@ -83,7 +137,7 @@ def holds(job: JobInPlan, query: PlanQuery, now: datetime) -> bool:
     if query.states and not _in_state(job, query.states):
         return False
     tests = [_JOB_TESTS[name] for name in query.conditions if name in _JOB_TESTS]
-    return all(test(job, now) for test in tests) and _in_span(job, query)
+    return all(test(job, now) for test in tests) and _returned(job, query) and _in_span(job, query)
 
 
 def _in_state(job: JobInPlan, states: Sequence[str]) -> bool:
@@ -92,6 +146,11 @@ def _in_state(job: JobInPlan, states: Sequence[str]) -> bool:
     return job.status in states or (
         "CANCLP" in states and job.last_run_composite_status.cancel_pending
     )
+
+
+def _returned(job: JobInPlan, query: PlanQuery) -> bool:
+    run = job.last_run
+    return query.return_code is None or (run is not None and run.return_code == query.return_code)
 
 
 def _in_span(job: JobInPlan, query: PlanQuery) -> bool:
@@ -123,11 +182,23 @@ def _is_overdue(job: JobInPlan, now: datetime) -> bool:
 
 
 def _is_late(job: JobInPlan, _: datetime) -> bool:
-    return job.job_status_flags.job_late or job.job_status_flags.deadline_has_passed
+    flags = job.job_status_flags
+    unfinished = job.last_run_common_status in {*_UNFINISHED, "ERROR"} and not job.canceled
+    return unfinished and (flags.job_late or flags.deadline_has_passed)
 
 
 def _waits_for(kind: str) -> Callable[[JobInPlan, datetime], bool]:
     return lambda job, _: kind in (job.substatus or "")
+
+
+def _may_wait_for(kind: str, counted: str) -> Callable[[JobInPlan, datetime], bool]:
+    """HWA says so, or the job has such a dependency: whether that is open, a list does not tell."""
+
+    def test(job: JobInPlan, _: datetime) -> bool:
+        has = getattr(job.dependencies_stats, counted) > 0
+        return job.status in {"HOLD", "READY"} and (kind in (job.substatus or "") or has)
+
+    return test
 
 
 _JOB_TESTS: dict[str, Callable[[JobInPlan, datetime], bool]] = {
@@ -138,13 +209,12 @@ _JOB_TESTS: dict[str, Callable[[JobInPlan, datetime], bool]] = {
     "overdue": _is_overdue,
     "waiting_for_predecessor": _waits_for("PREDECESSOR"),
     "waiting_for_time": _waits_for("TIME"),
-    "waiting_for_prompt": lambda job, _: job.status in {"HOLD", "READY"},
-    "waiting_for_file": lambda job, _: job.status in {"HOLD", "READY"},
-    "waiting_for_resource": lambda job, _: (
-        job.status in {"HOLD", "READY"}
-        and job.dependencies_stats.number_of_unresolved_dependencies > 0
-    ),
+    "waiting_for_prompt": _may_wait_for("PROMPT", "number_of_prompt_dependencies"),
+    "waiting_for_file": _may_wait_for("FILE", "number_of_file_dependencies"),
+    "waiting_for_resource": _may_wait_for("RESOURCE", "number_of_resource_dependencies"),
+    "not_finished": lambda job, _: job.last_run_common_status in _UNFINISHED and not job.canceled,
 }
+JOB_CONDITIONS = (*_JOB_TESTS, "critical")
 _CONDITION_TERMS: dict[str, Oql] = {
     "critical": Field("jobOptions.critical").eq(True),
     "not_finished": Field("jobruns.commonStatus").one_of(_UNFINISHED),
@@ -152,9 +222,9 @@ _CONDITION_TERMS: dict[str, Oql] = {
     "long_running": Field("jobruns.compositeStatus.status").eq("EXEC"),
     "overdue": Field("jobruns.compositeStatus.status").one_of(["HOLD", "READY"]),
     "rerun": Field("jobruns.rerunType").one_of(["RERUN", "RERUN_FROM", "RERUN_STEP", "RECOVERY"]),
-    "waiting_for_prompt": Field("dependenciesStats.numberOfPromptDependencies").ne(0),
-    "waiting_for_file": Field("dependenciesStats.numberOfFileDependencies").ne(0),
-    "waiting_for_resource": Field("dependenciesStats.numberOfResourceDependencies").ne(0),
+    "waiting_for_prompt": Field("jobruns.compositeStatus.status").one_of(["HOLD", "READY"]),
+    "waiting_for_file": Field("jobruns.compositeStatus.status").one_of(["HOLD", "READY"]),
+    "waiting_for_resource": Field("jobruns.compositeStatus.status").one_of(["HOLD", "READY"]),
     "waiting_for_predecessor": Field("jobruns.compositeStatus.status").eq("HOLD"),
     "waiting_for_time": Field("jobruns.compositeStatus.status").eq("HOLD"),
 }

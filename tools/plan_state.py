@@ -116,7 +116,7 @@ async def _numbers(hwa: HwaClient) -> Report:
 
 async def _stuck(hwa: HwaClient) -> Report:
     read = await hwa.job_streams(Field("compositeStatus.status").eq("STUCK"), limit=5)
-    count = read.value.count or 0
+    count = read.value.total
     finding = Finding(
         statement="stuck_streams",
         values={"count": count, "names": [one.name for one in read.value.results]},

@@ -15,28 +15,45 @@ def remedies_for(roots: tuple[RootCause, ...]) -> tuple[Remedy, ...]:
     return tuple(
         remedy.model_copy(update={"frees_subject": single and bool(remedy.conman)})
         for remedy in made
+        if remedy
     )
 
 
-def rerun(job: ObjectRef) -> Remedy:
+def rerun(job: ObjectRef, run_id: str) -> Remedy:
     """Rerun of a failed job once its cause is mended."""
     return Remedy(
         effect="rerun",
         risk="rerun_unknown",
         object=job,
         conman=f"rr {job.key};noask",
-        rest=f"PUT {_V2}/job/run/{{run_id}}/action/rerun",
+        rest=f"PUT {_V2}/job/run/{run_id}/action/rerun" if run_id else "",
     )
 
 
-def _make(effect: str, risk: str, conman: str, rest: str) -> Callable[[RootCause], Remedy]:
+def _rerun_root(root: RootCause) -> Remedy | None:
+    """A stream as a whole has no rerun."""
+    if root.object.kind != "job":
+        return None
+    runs = [one.fields["runId"] for one in root.receipts if one.object_id == root.object.object_id]
+    return rerun(root.object, runs[-1] if runs else "")
+
+
+def _rerun_suppressed(root: RootCause) -> Remedy | None:
+    """A job that HWA suppressed can be rerun; one that still waits cannot."""
+    return _rerun_root(root) if root.receipts[-1].fields.get("status") == "SUPPR" else None
+
+
+_Make = Callable[[RootCause], Remedy | None]
+
+
+def _make(effect: str, risk: str, conman: str, rest: str) -> _Make:
     def remedy(root: RootCause) -> Remedy:
         thing = root.object
         holder = root.chain[-2] if len(root.chain) > 1 else root.chain[-1]
         names = {
             "key": thing.key,
             "id": thing.object_id,
-            "name": thing.name,
+            "prompt": thing.key.lstrip("#"),
             "holder": holder.key,
             "holder_id": holder.object_id,
             "holder_kind": "jobstream" if holder.kind == "jobstream" else "job",
@@ -49,7 +66,7 @@ def _make(effect: str, risk: str, conman: str, rest: str) -> Callable[[RootCause
             risk=risk,
             object=thing,
             conman=conman.format(**names),
-            rest=rest.format(**names),
+            rest=rest.format(**names) if thing.object_id or "{id}" not in rest else "",
         )
 
     return remedy
@@ -58,8 +75,9 @@ def _make(effect: str, risk: str, conman: str, rest: str) -> Callable[[RootCause
 _RELEASE_DEPENDENCY = f"PUT {_V2}/{{holder_kind}}/{{holder_id}}/action/release-dependencies"
 _WORKSTATION = f"PUT {_V2}/workstation/{{id}}/action"
 
-_REMEDIES: dict[CauseCode, Callable[[RootCause], Remedy]] = {
-    CauseCode.PREDECESSOR_FAILED: lambda root: rerun(root.object),
+_REMEDIES: dict[CauseCode, _Make] = {
+    CauseCode.PREDECESSOR_FAILED: _rerun_root,
+    CauseCode.UNTIL_PASSED: _rerun_suppressed,
     CauseCode.PREDECESSOR_RUNNING: _make("wait_for_end", "none", "", ""),
     CauseCode.PREDECESSOR_NOT_IN_PLAN: _make(
         "release_dependency",
@@ -82,13 +100,13 @@ _REMEDIES: dict[CauseCode, Callable[[RootCause], Remedy]] = {
     CauseCode.PROMPT_WAITING: _make(
         "reply_prompt",
         "prompt_reason",
-        "reply {key};y",
+        "reply {prompt};y",
         f"PUT {_V2}/prompt/{{id}}/action/reply",
     ),
     CauseCode.PROMPT_REFUSED: _make(
         "release_dependency",
         "prompt_was_refused",
-        "{release} {holder};prompt;noask",
+        "{release} {holder};prompt={prompt};noask",
         _RELEASE_DEPENDENCY,
     ),
     CauseCode.FILE_MISSING: _make(

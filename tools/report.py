@@ -9,7 +9,9 @@ from tools.hwa.errors import HwaError
 from tools.plan.diagnosis import Diagnosis
 from tools.receipts import Citation, Finding, Gap, ObjectRef
 
-_TEXT_LIMIT = 8000
+TEXT_LIMIT = 8000
+_CUT = "(cut: ask for less, e.g. with a filter or a limit)"
+_GAPS_LIMIT = 2000
 
 
 class Report(BaseModel):
@@ -30,10 +32,12 @@ ToolReturn = tuple[str, Report]
 
 def returned(report: Report) -> ToolReturn:
     """A report as `content_and_artifact`: a bounded text for a model, and itself for code."""
-    text = "\n".join([*map(_line, report.findings), *map(_gap_line, report.gaps)])
-    if len(text) > _TEXT_LIMIT:
-        text = text[:_TEXT_LIMIT] + "\n(cut: ask for less, e.g. with a filter or a limit)"
-    return text or "nothing found", report
+    found = "\n".join(map(_line, report.findings))
+    gaps = "\n".join(map(_gap_line, report.gaps))[:_GAPS_LIMIT]
+    room = TEXT_LIMIT - len(gaps) - len(_CUT) - 2
+    if len(found) > room:
+        found = f"{found[:room]}\n{_CUT}"  # what was not seen is said in any case
+    return "\n".join(filter(None, (found, gaps))) or "nothing found", report
 
 
 def gap_of(error: HwaError) -> Gap:

@@ -1,10 +1,8 @@
 """LangChain tools on the state of the plan: single objects, lists, counts, the whole."""
 
-from datetime import datetime
-
 from langchain_core.tools import BaseTool, tool
 
-from tools.arguments import Conditions, GroupBy, Limit, Name, States
+from tools.arguments import Conditions, GroupBy, Limit, Moment, Name, Number, States
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
@@ -44,9 +42,9 @@ def _list_tools(hwa: HwaClient) -> list[BaseTool]:
         stream: str = "",
         workstation: str = "",
         folder: str = "",
-        return_code: int | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        return_code: Number | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
         group_by: GroupBy = [],  # noqa: B006
         count_only: bool = False,
         limit: Limit = 20,
@@ -95,7 +93,7 @@ def _list_tools(hwa: HwaClient) -> list[BaseTool]:
 
     @tool("find_prompts", response_format="content_and_artifact")
     @guarded
-    async def prompts(numbers: list[int] = [], limit: Limit = 20) -> Report:  # noqa: B006
+    async def prompts(numbers: list[Number] = [], limit: Limit = 20) -> Report:  # noqa: B006
         """Prompts that wait for an answer, or the prompts of the given numbers."""
         return await list_prompts(hwa, numbers=numbers, limit=limit)
 

@@ -25,7 +25,7 @@ from tools.plan.blockers import (
 )
 from tools.plan.diagnosis import CauseCode, RootCause, RuledOut
 from tools.receipts import Gap, ObjectKind, ObjectRef, Receipt, receipt_id
-from tools.records import count_receipt, dependency_fields, receipt, ref
+from tools.records import count_receipt, dependency_fields, key_of, receipt, ref
 from tools.report import gap_of
 
 MAX_READS = 300
@@ -98,7 +98,7 @@ class Walk:
             return
         found = job_blockers(job, self.now)
         for blocker in found:
-            self._take(here, read, job, blocker)
+            await self._take(here, read, job, blocker)
         if job.status == "HOLD" and job.job_stream_id:
             await self._held_by_stream(here, job)
         if job.status in {"READY", "FENCE"} or "WORKSTATION" in (job.substatus or ""):
@@ -108,27 +108,26 @@ class Walk:
         read = await self._stream(step.node.object_id)
         stream = read.value
         here = self._enter(step, read, stream)
-        for blocker in stream_blockers(stream, self.now):
-            self._take(here, read, stream, blocker)
-        before = len(self.roots) + len(self._queue)
-        if stream.status not in _ENDED:
-            await self._jobs_of(here, stream)
-        if step.chain and before == len(self.roots) + len(self._queue):
+        found = stream_blockers(stream, self.now)
+        for blocker in found:
+            await self._take(here, read, stream, blocker)
+        jobs = 0 if stream.status in _ENDED else await self._jobs_of(here, stream)
+        if step.chain and not found and not jobs:
             cause = status_cause(stream.composite_status)
             self._root(here, ref(stream), cause, (receipt(read, stream),))
 
-    async def _jobs_of(self, here: _Step, stream: JobStreamInPlan) -> None:
+    async def _jobs_of(self, here: _Step, stream: JobStreamInPlan) -> int:
         """The jobs that keep a stream from ending: the failed, the running, the waiting."""
         wanted = sorted(FAILED | RUNNING | {"PEND", "HOLD", "READY", "FENCE", "SUSP", "STUCK"})
         query = Field("jobStreamId").eq(stream.id)
         status = Field("jobruns.compositeStatus.status").one_of(wanted)
         read = await self.hwa.jobs(query & status, limit=_STREAM_JOBS)
         self.reads += 1
-        for job in read.value.results:
-            if job.status in wanted and not job.canceled:
-                self._queue.append(
-                    _Step(Next("job", job.id), here.chain, here.receipts, _cause_of(job))
-                )
+        jobs = [one for one in read.value.results if one.status in wanted and not one.canceled]
+        self._queue.extend(
+            _Step(Next("job", job.id), here.chain, here.receipts, _cause_of(job)) for job in jobs
+        )
+        return len(jobs)
 
     def _enter(self, step: _Step, read: Read[Any], record: JobInPlan | JobStreamInPlan) -> _Step:
         return _Step(
@@ -146,7 +145,7 @@ class Walk:
             return  # it has moved on since its successor was read
         self._root(here, ref(job), _cause_of(job), (receipt(read, job),))
 
-    def _take(
+    async def _take(
         self,
         here: _Step,
         read: Read[Any],
@@ -160,6 +159,8 @@ class Walk:
             self._root(here, ref(record), blocker.cause, (receipt(read, record),))
             return
         thing = dependency_ref(blocker.dependency)
+        if thing.kind == "prompt":
+            thing = thing.model_copy(update={"object_id": await self._prompt_id(thing)})
         proof = _dependency_receipt(read, blocker.dependency, thing)
         self._root(here, thing, blocker.cause, (proof,))
 
@@ -176,7 +177,7 @@ class Walk:
             (*here.receipts, receipt(read, read.value)),
         )
         for blocker in stream_blockers(read.value, self.now):
-            self._take(inside, read, read.value, blocker)
+            await self._take(inside, read, read.value, blocker)
 
     async def _held_after_ready(self, here: _Step, job: JobInPlan) -> None:
         """Nothing is left to wait for, so its workstation or its stream's limit holds it."""
@@ -187,8 +188,12 @@ class Walk:
                 self._root(here, ref(stream.value), CauseCode.STREAM_LIMIT_REACHED, (proof,))
         workstations = await self.hwa.workstations(Field("name").eq(_bare(job.workstation)))
         self.reads += 1
-        for workstation in _same(workstations.value.results, job.workstation):
+        same = _same(workstations.value.results, job.workstation)
+        for workstation in same:
             await self._judge_workstation(here, job, workstations, workstation)
+        if job.status == "FENCE" and not any(one.fence for one in same):
+            # The job's own state names the fence where its workstation's record does not.
+            self._root(here, _workstation_ref(job), CauseCode.FENCED, here.receipts[-1:])
 
     async def _judge_workstation(
         self, here: _Step, job: JobInPlan, read: Read[Any], workstation: WorkstationInPlan
@@ -199,7 +204,7 @@ class Walk:
             limit=1,
         )
         self.reads += 1
-        running = executing.value.count or 0
+        running = executing.value.total
         proof = (
             receipt(read, workstation),
             count_receipt(executing, "job", running, workstation=workstation.name, status="EXEC"),
@@ -210,6 +215,16 @@ class Walk:
                 self._root(here, ref(workstation), cause, proof)
             else:
                 self.ruled_out.append(RuledOut(hypothesis=cause, receipts=proof))
+
+    async def _prompt_id(self, prompt: ObjectRef) -> str:
+        """A dependency has an id of its own; the prompt's is in the list, where HWA gives one."""
+        try:
+            read = await self.hwa.prompts()
+        except HwaError:
+            return ""  # releases before 10.2.8: only the REST form of the reply is lost
+        self.reads += 1
+        named = (one for one in read.value.results if key_of(one) == prompt.key)
+        return next((one.id for one in named), "")
 
     async def _stream(self, stream_id: str) -> Read[JobStreamInPlan]:
         if stream_id not in self._streams:
@@ -244,16 +259,24 @@ def dependency_ref(dependency: Dependency) -> ObjectRef:
     elif dependency.dependency_type == "RESOURCE":
         kind = "resource"
         name = dependency.name or ""
-        key = f"{dependency.workstation or ''}#{name}".lstrip("#")
+        folder = (dependency.folder or "").rstrip("/")
+        key = f"{dependency.workstation or ''}#{folder}/{name}".lstrip("#")
     elif dependency.job_name:
         kind = "job"
         name = dependency.job_name
-        key = f"{dependency.job_stream_workstation or ''}#{dependency.job_stream_name}.{name}"
+        key = f"{_stream_key(dependency)}.{name}"
     else:
         kind = "jobstream"
         name = dependency.job_stream_name or dependency.network_agent or dependency.id
-        key = f"{dependency.job_stream_workstation or ''}#{name}".lstrip("#")
-    return ObjectRef(kind=kind, key=key, name=name, object_id=dependency.id)
+        key = _stream_key(dependency) if dependency.job_stream_name else name
+    object_id = dependency.job_id or dependency.job_stream_id or ""
+    return ObjectRef(kind=kind, key=key, name=name, object_id=object_id)
+
+
+def _stream_key(dependency: Dependency) -> str:
+    folder = (dependency.job_stream_folder or "").rstrip("/")
+    workstation = dependency.job_stream_workstation or ""
+    return f"{workstation}#{folder}/{dependency.job_stream_name}".lstrip("#")
 
 
 def _dependency_receipt(read: Read[Any], dependency: Dependency, thing: ObjectRef) -> Receipt:
@@ -275,6 +298,15 @@ def _cause_of(job: JobInPlan) -> CauseCode:
 
 def _bare(workstation: str) -> str:
     return workstation.rsplit("/", 1)[-1]
+
+
+def _workstation_ref(job: JobInPlan) -> ObjectRef:
+    return ObjectRef(
+        kind="workstation",
+        key=job.workstation,
+        name=_bare(job.workstation),
+        object_id=job.workstation_id or "",
+    )
 
 
 def _same(found: Sequence[WorkstationInPlan], wanted: str) -> list[WorkstationInPlan]:

@@ -73,10 +73,19 @@ class HwaClient:
         self._clock = clock
 
     async def jobs(
-        self, oql: Oql | str | None = None, *, limit: int = 100, offset: int = 0
+        self,
+        oql: Oql | str | None = None,
+        *,
+        plan_filter: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
     ) -> Read[Page[JobInPlan]]:
-        """Jobs of the plan that match, with the exact count of all matches."""
-        return await self._list("/plan/job", _JOBS, oql, limit, offset)
+        """Jobs of the plan that match, with the exact count of all matches.
+
+        Give OQL or a conman selection; HWA does not describe what both together mean.
+        """
+        window = {**_window(limit, offset), "plan_filter": plan_filter}
+        return await self._list("/plan/job", _JOBS, oql, window)
 
     async def job(self, job_id: str) -> Read[JobInPlan]:
         """One job, with its dependencies."""
@@ -115,10 +124,16 @@ class HwaClient:
         return self._read(response.text, response)
 
     async def job_streams(
-        self, oql: Oql | str | None = None, *, limit: int = 100, offset: int = 0
+        self,
+        oql: Oql | str | None = None,
+        *,
+        plan_filter: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
     ) -> Read[Page[JobStreamInPlan]]:
         """Job streams of the plan that match, with the exact count of all matches."""
-        return await self._list("/plan/jobstream", _STREAMS, oql, limit, offset)
+        window = {**_window(limit, offset), "plan_filter": plan_filter}
+        return await self._list("/plan/jobstream", _STREAMS, oql, window)
 
     async def job_stream(self, stream_id: str) -> Read[JobStreamInPlan]:
         """One job stream, with its dependencies."""
@@ -135,7 +150,7 @@ class HwaClient:
         self, oql: Oql | str | None = None, *, limit: int = 1000, offset: int = 0
     ) -> Read[Page[WorkstationInPlan]]:
         """Workstations that match."""
-        return await self._list("/plan/workstation", _WORKSTATIONS, oql, limit, offset)
+        return await self._list("/plan/workstation", _WORKSTATIONS, oql, _window(limit, offset))
 
     async def workstation(self, workstation_id: str) -> Read[WorkstationInPlan]:
         """One workstation."""
@@ -145,11 +160,11 @@ class HwaClient:
         self, oql: Oql | str | None = None, *, limit: int = 100, offset: int = 0
     ) -> Read[Page[ResourceInPlan]]:
         """Resources that match, with their holders."""
-        return await self._list("/plan/resource", _RESOURCES, oql, limit, offset)
+        return await self._list("/plan/resource", _RESOURCES, oql, _window(limit, offset))
 
     async def prompts(self, *, limit: int = 1000, offset: int = 0) -> Read[Page[PlanPrompt]]:
         """The plan's prompts (10.2.8 and later)."""
-        return await self._list("/plan/prompt", _PROMPTS, None, limit, offset)
+        return await self._list("/plan/prompt", _PROMPTS, None, _window(limit, offset))
 
     async def engine_info(self) -> Read[EngineInfo]:
         """Version and time zone of the engine."""
@@ -164,15 +179,9 @@ class HwaClient:
         path: str,
         shape: TypeAdapter[Page[T]],
         oql: Oql | str | None,
-        limit: int,
-        offset: int,
+        window: Params,
     ) -> Read[Page[T]]:
-        params = {
-            "limit": limit,
-            "offset": offset or None,
-            "oql": None if oql is None else str(oql),
-        }
-        return await self._get(path, shape, params)
+        return await self._get(path, shape, {**window, "oql": None if oql is None else str(oql)})
 
     async def _get(self, path: str, shape: TypeAdapter[T], params: Params | None = None) -> Read[T]:
         response = await self._fetch(path, params or {})
@@ -193,10 +202,17 @@ class HwaClient:
             raise from_transport(error, request) from error
         if response.status_code >= 400:
             raise from_response(response)
+        if not response.is_success:
+            # A sign-in page's redirect: following it would show the page as if it were a log.
+            raise HwaBadAnswer(f"HTTP {response.status_code}", call=call_of(request))
         return response
 
     def _read(self, value: T, response: httpx.Response) -> Read[T]:
         return Read(value, call_of(response.request), self._clock())
+
+
+def _window(limit: int, offset: int) -> Params:
+    return {"limit": limit, "offset": offset or None}
 
 
 def _segment(identifier: str) -> str:

@@ -74,11 +74,9 @@ def from_response(response: httpx.Response) -> HwaError:
     """The error that an answer of 400 and above stands for; its body may have any shape."""
     status = response.status_code
     kind = _BY_STATUS.get(status, HwaFailed if status >= 500 else HwaRejected)
-    text = error_text(response)
-    codes = _CODE.findall(text)
-    return kind(
-        text or f"HTTP {status}", call=call_of(response.request), status=status, codes=codes
-    )
+    codes = _CODE.findall(response.text)  # of the whole body: the excerpt may end before them
+    text = error_text(response) or f"HTTP {status}"
+    return kind(text, call=call_of(response.request), status=status, codes=codes)
 
 
 def from_transport(error: httpx.HTTPError, request: httpx.Request) -> HwaError:

@@ -6,24 +6,28 @@ Field names and shapes: REST V2, 10.1 FP1. Every field may be missing: releases 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+
+_SHAPE = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
 
 
 class PlanObject(BaseModel):
     """Reads HWA's camelCase, keeps properties that it does not know, never changes."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True
-    )
+    model_config = _SHAPE
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: object) -> object:
+        """A property that is null says as much as one that is missing."""
+        if isinstance(value, dict) and None in value.values():
+            return {key: each for key, each in value.items() if each is not None}
+        return value
 
 
 def _listed(value: object) -> object:
     return [] if value is None else value
-
-
-def _mapped(value: object) -> object:
-    return {} if value is None else value
 
 
 T = TypeVar("T")
@@ -84,7 +88,7 @@ class PlanFile(PlanObject):
 class Dependency(PlanObject):
     """One thing that a job or stream waits for; `dependency_type` tells which fields count."""
 
-    dependency_type: str
+    dependency_type: str = ""
     id: str = ""
     dependency_status: str | None = None
     satisfied: bool = False
@@ -145,7 +149,7 @@ class JobRun(PlanObject):
 class JobDefinition(PlanObject):
     """What a job runs, as far as the plan tells."""
 
-    task: Annotated[dict[str, Any], BeforeValidator(_mapped)] = Field(default_factory=dict)
+    task: dict[str, Any] = Field(default_factory=dict)
     description: str | None = None
     estimated_duration: timedelta | None = None
     recovery_option: str | None = None
@@ -298,8 +302,9 @@ class WorkstationInPlan(PlanObject):
 
     @property
     def linked(self) -> bool:
-        """HWA has no UNLINKED state: a workstation without a link state is not linked."""
-        return any("LINKED" in state for state in self.active_states)
+        """JSON has no UNLINKED state, OQL has: either way, no link state means not linked."""
+        links = [state for state in self.active_states if state.endswith("LINKED")]
+        return bool(links) and "UNLINKED" not in links
 
     @property
     def running_jobs_possible(self) -> bool:
@@ -377,8 +382,8 @@ class Issues(PlanObject):
 class GroupedCount(PlanObject):
     """An exact count, whole and by group."""
 
-    count: int = 0
-    grouped_count: Annotated[dict[str, int], BeforeValidator(_mapped)] = Field(default_factory=dict)
+    count: int  # an answer without it is no count: nobody may read it as zero
+    grouped_count: dict[str, int] = Field(default_factory=dict)
 
 
 class EngineInfo(PlanObject):
@@ -391,9 +396,19 @@ class EngineInfo(PlanObject):
     license_type: str | None = None
 
 
-class Page(PlanObject, Generic[T]):
-    """Part of a list; `count` is the whole list's length where HWA was asked for it."""
+class Page(BaseModel, Generic[T]):
+    """Part of a list; `count` is the whole list's length where HWA was asked for it.
+
+    An answer without `results` is no list: nobody may read it as an empty plan.
+    """
+
+    model_config = _SHAPE
 
     count: int | None = None
-    results: Listed[T] = Field(default_factory=list)
+    results: Listed[T]
     next: str | None = None
+
+    @property
+    def total(self) -> int:
+        """How many there are in all, as far as HWA told."""
+        return len(self.results) if self.count is None else self.count

@@ -86,7 +86,8 @@ def literal(value: Value) -> str:
     """A value as OQL writes it.
 
     Raises:
-        OqlError: the text holds a quote or a control character; OQL documents no escape.
+        OqlError: the text holds a quote or a control character (OQL documents no escape), or a
+            moment has no time zone.
     """
     if value is None:
         return "null"
@@ -95,10 +96,16 @@ def literal(value: Value) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, datetime):
-        return f"'{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z'"
+        return f"'{_instant(value)}'"
     if "'" in value or any(ord(char) < 32 for char in value):
         raise OqlError(f"OQL cannot carry this text: {value!r}")
     return f"'{value}'"
+
+
+def _instant(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise OqlError(f"a moment without a time zone: {moment}")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def _checked(field: str) -> str:

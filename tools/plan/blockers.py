@@ -53,8 +53,6 @@ def job_blockers(job: JobInPlan, now: datetime) -> list[Blocker]:
     start = job.time_restrictions.start_time
     if start and start > now and not job.time_restrictions.start_time_satisfied:
         found.append(Blocker(CauseCode.TIME_NOT_REACHED))
-    if job.status == "FENCE":
-        found.append(Blocker(CauseCode.FENCED))
     return found
 
 
