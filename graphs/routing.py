@@ -47,6 +47,8 @@ async def route(brain: Brain, prompt: str, history: Sequence[AnyMessage], text: 
     chooser = brain.model.with_structured_output(Route, method="function_calling", include_raw=True)
     messages = [SystemMessage(prompt), *history, HumanMessage(text)]
     answered = await within(chooser.ainvoke(messages), brain.seconds)
+    if not isinstance(answered, dict):
+        raise ModelFailed("no route")
     raw, chosen = answered["raw"], answered["parsed"]
     usage = raw.usage_metadata if isinstance(raw, AIMessage) else None
     if not isinstance(chosen, Route):

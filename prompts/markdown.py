@@ -8,6 +8,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206
 _TICKS = re.compile(r"`+")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_#-]{0,62}[A-Za-z0-9])?")
 _INLINE = re.compile(r"[\\`*_\[\]<>~|#&]")
+_MARK = re.compile(r"\[(?=r[0-9a-f]{8}\])")
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
@@ -19,8 +20,13 @@ class Safe(str):
 
 def one_line(text: str, limit: int) -> str:
     """A text without line breaks and without what the eye does not see, cut where too long."""
-    line = _UNSEEN.sub(" ", text[: limit * 2]).strip()
+    line = unmarked(_UNSEEN.sub(" ", text[: limit * 2])).strip()
     return line if len(line) <= limit else f"{line[:limit].rstrip()}…"
+
+
+def unmarked(text: str) -> str:
+    """A foreign text cannot carry the mark of a receipt: a space takes its form away."""
+    return _MARK.sub("[ ", text)
 
 
 def code(text: object, limit: int = 300) -> Safe:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from prompts.markdown import Safe
+from prompts.markdown import Safe, unmarked
 
 _OPEN = re.compile(r" {0,3}(`{3,}|~{3,})[^`]*$")
 _HEADING = re.compile(r"(\s{0,3})(#{1,6})(?=\s|$)")
 # Only what no reader takes for a heading, a rule or the next list item.
 _STARTS = re.compile(r"(?:[-*+] |\d{1,9}[.)] )?(?:\*\*)?[A-Za-z(`\"]")
 _GOES_ON = re.compile(r" {0,8}(?:-{0,2}[A-Za-z/(]|\d{1,9}[A-Za-z`])")
-_LIMIT = 6000
+_LIMIT = 20_000
 _DEMOTED = 3
 _LONGEST_TICKS = 20
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -21,7 +21,7 @@ def quotation(text: str) -> Safe:
     clean = _UNSEEN.sub("", text[:_LIMIT].replace("\r\n", "\n").replace("\r", "\n"))
     lines = [*_blocks(clean.split("\n")), *(["…"] if len(text) > _LIMIT else [])]
     quoted = "\n".join(f"> {line}".rstrip() for line in lines)
-    return Safe(quoted)
+    return Safe(unmarked(quoted))
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:

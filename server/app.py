@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from server.api import agents, auth, chat, health, plant
 from server.errors import add_error_handlers
 from server.langserve import add_graph_routes
-from server.middleware import AccessLog, BodyLimit, SecurityHeaders
+from server.middleware import AccessLog, BodyLimit, LastResort, SecurityHeaders
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
 from server.ui import pages
@@ -46,6 +46,7 @@ def create_app(settings: Settings, *, open_house: Open = open_runtime) -> FastAP
         app.include_router(router)
     pages.add_pages(app)
     # Added last runs first: the correlation id is there for all the others.
+    app.add_middleware(LastResort)
     app.add_middleware(BodyLimit, limit=_BODY_LIMIT)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)

@@ -20,6 +20,10 @@ class NotAuthenticated(Exception):
     """No token, or none that stands for a user."""
 
 
+class WrongPassword(NotAuthenticated):
+    """Nobody has this name and this password; which of the two is wrong is not told."""
+
+
 @dataclass(frozen=True)
 class User:
     """A person, and what they may do."""
@@ -42,12 +46,12 @@ class Users:
         """The user with this name and password.
 
         Raises:
-            NotAuthenticated: there is none; which of the two is wrong is not told.
+            WrongPassword: there is none.
         """
         hashed, role = self._accounts.get(name, (self._nobody, "operator"))
         right = await asyncio.to_thread(self._hashes.verify, password, hashed)
         if not right or name not in self._accounts:
-            raise NotAuthenticated("wrong name or password")
+            raise WrongPassword("wrong name or password")
         return User(name, role)
 
     def find(self, name: str) -> User:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from graphs.checkpoints import CheckpointError, RedisUnavailable
 from retrievers.errors import RetrieverError
-from server.auth import NotAuthenticated
+from server.auth import NotAuthenticated, WrongPassword
 from server.idempotency import InProgress, KeyReused
 from server.run_records import RunExists, RunLost, RunNotFound, ThreadBusy
 from server.store import StoreUnavailable
@@ -88,13 +88,12 @@ def add_error_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _known(_: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem is None:
-        return await _unexpected(_, error)
+        return unexpected(error)
     if problem.status >= 500:
         log.warning("request_failed", code=problem.code, error=str(error))
     return problem_response(problem)
@@ -117,13 +116,14 @@ async def _invalid(_: Request, error: Exception) -> Response:
 async def _http(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = str(error.detail) if isinstance(error, HTTPException) else ""
-    response = problem_response(make_problem(status, f"http_{status}", detail))
+    response = problem_response(make_problem(status, _CODES.get(status, f"http_{status}"), detail))
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
 
 
-async def _unexpected(_: Request, error: Exception) -> Response:
+def unexpected(error: Exception) -> Response:
+    """A stranger's error: the log gets the traceback, the client only the id to find it by."""
     log.error("unexpected_error", exc_info=error)
     detail = "Something went wrong here; it is in the log under the correlation id."
     return problem_response(make_problem(500, "internal_error", detail))
@@ -145,13 +145,22 @@ _TITLES = {
     504: "Too slow",
 }
 _HINTS = {
+    400: "See /docs for what this address takes.",
     401: "Get a token at POST /token and send it as Authorization: Bearer.",
+    403: "Ask an administrator, or use the session from the site that opened it.",
     404: "Check the address and the id.",
     405: "See /docs for the methods of this address.",
+    409: "Try again when the other request is done.",
+    413: "Send less.",
+    422: "See /docs for what this address takes.",
+    429: "Wait a minute.",
     500: "Give the correlation id to whoever runs Resync.",
     503: "Try again in a few seconds.",
+    504: "Ask a narrower question.",
 }
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 _KNOWN: dict[type[Exception], tuple[int, str, str]] = {
+    WrongPassword: (401, "wrong_password", "Check both; after many tries wait a minute."),
     NotAuthenticated: (401, "not_authenticated", ""),
     ThreadNotFound: (404, "thread_not_found", "Leave thread_id out to start a new conversation."),
     RunNotFound: (404, "run_not_found", "Runs are kept for a limited time."),
@@ -168,6 +177,7 @@ _KNOWN: dict[type[Exception], tuple[int, str, str]] = {
 _DETAILS = {
     "redis_unavailable": "Conversations cannot be read or written: Redis does not answer.",
     "not_authenticated": "This needs a valid token.",
+    "wrong_password": "Wrong name or password.",
     "idempotency_key_reused": "This idempotency key came before with another request.",
     "in_progress": "The same request is being answered just now.",
 }

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from retrievers.errors import RetrieverError
 from server.runtime import Runtime
 from server.store import StoreUnavailable, store_errors
 from tools.hwa.errors import HwaError
@@ -80,7 +81,7 @@ async def _timed(work: Callable[[], Awaitable[str]]) -> Check:
         status: Literal["ok", "down"] = "ok"
     except HwaError as error:
         status, detail, codes = "down", f"{type(error).__name__}: {error}", list(error.codes)
-    except (StoreUnavailable, TimeoutError) as error:
+    except (StoreUnavailable, RetrieverError, TimeoutError) as error:
         status, detail = "down", f"{type(error).__name__}: {error}"
     return Check(
         status=status, ms=round((monotonic() - started) * 1000, 1), detail=detail, codes=codes

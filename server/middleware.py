@@ -5,9 +5,10 @@ from time import perf_counter
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import make_problem, problem_response
+from server.errors import make_problem, problem_response, unexpected
 
 log = structlog.get_logger()
 _STRICT = (
@@ -59,6 +60,32 @@ def policy(path: str) -> str:
     return _LOOSE if loose else _STRICT
 
 
+class LastResort:
+    """What no handler knows becomes a problem here, inside the headers, the log and the id.
+
+    Starlette's own last handler stands outside of all middleware.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers in the place of the failed app, unless it has begun to answer."""
+        begun = scope["type"] != "http"
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except Exception as error:
+            if begun:
+                raise
+            await unexpected(error)(scope, receive, send)
+
+
 class BodyLimit:
     """A request body larger than the limit is refused before anything reads it whole."""
 
@@ -83,8 +110,7 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.limit:
-                # An undeclared body that grows too large ends like a client that went away.
-                return {"type": "http.disconnect"}
+                raise HTTPException(413, f"The limit is {self.limit} bytes.")
             return message
 
         await self.app(scope, counted, send)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as SourceError
 
 Environment = Literal["development", "test", "production"]
 _ROOT = Path(__file__).resolve().parents[1]
@@ -97,7 +99,7 @@ class Settings(BaseSettings):
 
     simulator_jobs: int = Field(2000, ge=100, le=1_000_000)
     simulator_seed: int = 7
-    simulator_scenario: str = "night"
+    simulator_scenario: Literal["night", "calm", "agent-down", "abend-storm", "morning"] = "night"
 
     playground: bool | None = Field(None, description="LangServe's; off in production if unset.")
     turn_seconds: float = Field(120, gt=0, description="Longest turn.")
@@ -196,6 +198,11 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError(_faults(error)) from error
+    except SourceError as error:
+        # Its text names the field and the source, never the value.
+        raise SettingsError([f"not readable as JSON: {error}"]) from error
+    except TOMLDecodeError as error:
+        raise SettingsError([f"a settings file is no TOML: {error}"]) from error
 
 
 def _faults(error: ValidationError) -> list[str]:

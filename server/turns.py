@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -36,24 +37,50 @@ class Turn:
     answer: "asyncio.Task[Answer]"
 
 
+class TurnCancelled(ProblemError):
+    """The user stopped the turn; that is no failure."""
+
+    def __init__(self) -> None:
+        super().__init__(409, "turn_cancelled", "The turn was stopped on request.", "Ask again.")
+
+
 @dataclass
 class _Buffer:
-    """Events on their way to the log, written together where they come together."""
+    """Events on their way to the log: those of one moment are written together, none waits long."""
 
     run: Run
     waiting: list[Event] = field(default_factory=list)
-    flushed: float = 0.0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def add(self, event: str, data: Mapping[str, Any]) -> None:
+    def add(self, event: str, data: Mapping[str, Any]) -> None:
         self.waiting.append((event, data))
-        if monotonic() - self.flushed > _FLUSH_SECONDS:
-            await self.flush()
+        self.news.set()
 
     async def flush(self) -> None:
-        if self.waiting:
-            events, self.waiting = self.waiting, []
-            await self.run.emit_many(events)
-        self.flushed = monotonic()
+        async with self.writing:
+            if self.waiting:
+                events, self.waiting = self.waiting, []
+                await self.run.emit_many(events)
+
+    @asynccontextmanager
+    async def kept_flushed(self) -> AsyncIterator[None]:
+        """Inside, what is added is written by itself; what is left is the caller's to flush."""
+        keeper = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            async with self.writing:  # never cancelled in the middle of a write
+                keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeper  # a failure of Redis comes out here
+
+    async def _keep(self) -> None:
+        while True:
+            await self.news.wait()
+            self.news.clear()
+            await self.flush()
+            await asyncio.sleep(_FLUSH_SECONDS)
 
 
 class Turns:
@@ -107,12 +134,18 @@ class Turns:
             await run.emit("run", {"run_id": run_id, "thread_id": thread.id, "message": message})
             begun.set_result(None)
             try:
-                answer = await self._answer(user, thread, message, buffer)
+                async with buffer.kept_flushed():
+                    answer = await self._answer(user, thread, message, buffer)
                 await buffer.flush()
+            except TurnCancelled as stopped:
+                await self._tell(buffer, stopped)
+                cancelled = stopped
             except Exception as error:
                 await self._tell(buffer, error)
                 raise
-            return answer
+            else:
+                return answer
+        raise cancelled  # after the run has ended as cancelled, not as failed
 
     async def _answer(self, user: User, thread: Thread, message: str, buffer: _Buffer) -> Answer:
         started = monotonic()
@@ -121,7 +154,7 @@ class Turns:
         answer.usage.elapsed_ms = round((monotonic() - started) * 1000, 1)
         shown = answer.model_dump(mode="json")
         await self._threads.append_turn(thread.id, {"message": message, "answer": shown})
-        buffer.waiting.append(("answer", shown))
+        buffer.add("answer", shown)
         return answer
 
     async def _think(self, context: Context, message: str, buffer: _Buffer) -> Answer:
@@ -133,7 +166,7 @@ class Turns:
         async for part in self._stream(message, config, context):
             if part["type"] == "custom":
                 event = dict(part["data"])
-                await buffer.add(event.pop("event"), event)
+                buffer.add(event.pop("event"), event)
             elif part["type"] == "updates" and "gather" in part["data"]:
                 given = part["data"]["gather"]["answer"]
         return Answer.model_validate(given)
@@ -164,7 +197,7 @@ class Turns:
             if thinking.done():
                 return thinking.result()
             if cancel.done():
-                raise ProblemError(409, "turn_cancelled", "The turn was stopped on request.")
+                raise TurnCancelled
             raise ProblemError(
                 504, "turn_too_slow", "The turn took too long.", "Ask a narrower question."
             )
@@ -179,7 +212,7 @@ class Turns:
         if problem is None:
             log.error("turn_failed", exc_info=error)
             problem = make_problem(500, "internal_error", "The turn failed; it is in the log.")
-        buffer.waiting.append(("error", problem.model_dump()))
+        buffer.add("error", problem.model_dump())
         await buffer.flush()
 
     def _ended(self, work: "asyncio.Task[Answer]") -> None:

@@ -69,8 +69,11 @@ class Clause:
 
     def opens_with(self, *ideas: str) -> bool:
         """Whether the very first phrase, courtesies included, says one of these."""
-        first = next((hit for hit in self.part.hits), None)
-        return bool(first and first.start == self.part.start and first.ideas & set(ideas))
+        hits = self.part.hits[:2]
+        if not hits or hits[0].start != self.part.start:
+            return False
+        denied = hits[1:] if "not" in hits[0].ideas else ()
+        return any(hit.ideas & set(ideas) for hit in (hits[0], *denied))
 
 
 def clauses_of(reading: Reading) -> list[Clause]:

@@ -167,7 +167,10 @@ def _limit(part: Part, used: set[int]) -> int | None:
 def _folders(part: Part, names: list[Name], covering: dict[int, Hit]) -> tuple[str, ...]:
     """Paths, and the name beside the noun for a folder."""
     found = []
+    taken = {name.at for name in names}
     for at, word in enumerate(part.words, part.start):
+        if at in taken:
+            continue
         if word.shape == "folder" and len(word.text) > 1:
             found.append(word.text.rstrip("/").upper())
         elif _foldered(part, covering, at):

@@ -75,9 +75,19 @@ def _named_choice(spoken: set[str], choices: Sequence[ObjectRef]) -> ObjectRef |
     """The one choice of which more is said than of the others."""
     parts = [spoken_parts([choice.key.lower(), choice.name.lower()]) for choice in choices]
     shared = set.intersection(*parts) if parts else set()
-    hits = [len((own - shared) & spoken) for own in parts]
-    best = max(hits, default=0)
-    return choices[hits.index(best)] if best and hits.count(best) == 1 else None
+    whole = [len((own - shared) & spoken) for own in parts]
+    pieces = [len(_pieces(own - shared) & spoken) for own in parts]
+    for hits in (whole, pieces):
+        best = max(hits, default=0)
+        if best and hits.count(best) == 1:
+            return choices[hits.index(best)]
+    return None
+
+
+def _pieces(parts: set[str]) -> set[str]:
+    """`fta_hr02` may be called `hr02`, and `hr`."""
+    pieces = {piece for part in parts for piece in re.split(r"[_\-#./]", part)}
+    return {short for piece in pieces for short in (piece, piece.rstrip("0123456789")) if short}
 
 
 def answered(task: Task, choice: ObjectRef) -> Task:

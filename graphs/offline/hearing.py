@@ -107,7 +107,8 @@ class Hearer:
 def _pointing(pointer: Pointer | None) -> set[str]:
     if pointer is None:
         return set()
-    return {"ref", "object"} if pointer.hard else {"soft"}
+    many = {"many_ref"} if pointer.many else set()
+    return {"ref", "object", *many} if pointer.hard else {"soft"}
 
 
 def _bare(clause: Clause, found: Found) -> bool:

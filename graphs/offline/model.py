@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 
 from graphs.offline.phrase import Phraser
 from graphs.offline.playbook import calls
-from graphs.question import Task
+from graphs.question import Language, Task
 from tools.report import Report, merged
 
 TASK = "resync_task"
@@ -57,12 +57,19 @@ class OfflineModel(BaseChatModel):
     ) -> ChatResult:
         return self._generate(messages)  # nothing here waits for anything
 
+    def say(self, report: Report, language: Language, asked: str = "") -> str:
+        """The report in words; where nothing was found, what could not be seen."""
+        said = self.phraser.section(report, language, self.clock())
+        if said.strip():
+            return said
+        gaps = [self.phraser.gap(gap, language) for gap in report.gaps]
+        return "\n\n".join(gaps) or self.phraser.text("unclear", language, text=asked)
+
     def _respond(self, messages: Sequence[BaseMessage]) -> AIMessage:
         task = task_of(messages)
-        asked = _after_question(messages)
-        reports = reports_in(asked)
-        planned = calls(task) if task and not asked else []
-        if planned:
+        said = _after_question(messages)
+        reports = reports_in(said)
+        if task and not reports and not _has_called(said) and (planned := calls(task)):
             return AIMessage(
                 "",
                 tool_calls=[
@@ -70,10 +77,8 @@ class OfflineModel(BaseChatModel):
                     for name, args in planned
                 ],
             )
-        language = task.language if task else "en"
-        if not reports:
-            return AIMessage(self.phraser.text("unclear", language))
-        return AIMessage(self.phraser.section(merged(reports), language, self.clock()))
+        language, text = (task.language, task.text) if task else ("en", "")
+        return AIMessage(self.say(merged(reports), language, text))
 
 
 def asking(task: Task) -> HumanMessage:
@@ -97,6 +102,15 @@ def reports_in(messages: Sequence[BaseMessage]) -> list[Report]:
         for message in messages
         if isinstance(message, ToolMessage) and isinstance(message.artifact, Report)
     ]
+
+
+def _has_called(messages: Sequence[BaseMessage]) -> bool:
+    """The offline model has made its calls; those of another model do not count."""
+    return any(
+        bool(message.tool_calls) and "resync_model" not in message.response_metadata
+        for message in messages
+        if isinstance(message, AIMessage)
+    )
 
 
 def _after_question(messages: Sequence[BaseMessage]) -> list[BaseMessage]:

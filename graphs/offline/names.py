@@ -13,6 +13,25 @@ Kind = Literal["job", "stream", "workstation", "resource", "folder"]
 KINDS: Final[tuple[Kind, ...]] = ("job", "stream", "workstation", "resource", "folder")
 JOINERS: Final = frozenset({",", "and", "e", "or", "ou", "&", "/", "nor", "nem"})
 OF: Final = frozenset({"of", "do", "da", "de", "dos", "das"})
+_BEFORE_PATH: Final = frozenset(
+    {
+        "of",
+        "on",
+        "about",
+        "for",
+        "is",
+        "did",
+        "does",
+        "has",
+        "do",
+        "da",
+        "de",
+        "que",
+        "why",
+        "o",
+        "a",
+    }
+)
 _PLURALS: Final = frozenset({"are", "were", "have", "estao", "foram", "sao"})
 _BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not"})
 
@@ -27,6 +46,7 @@ class Name:
     strong: bool
     place: bool = False
     inside: bool = False
+    path: bool = False
 
 
 class NameFinder:
@@ -39,6 +59,16 @@ class NameFinder:
         """The names of one clause in their order; words used for something else are none."""
         return _surest(list(self._names(part, covering, used)), part, covering)
 
+    def is_object_path(self, part: Part, covering: dict[int, Hit], at: int) -> bool:
+        """`/APP01` is an object unless it is said to be a folder, or stands `in` something."""
+        word = part.reading.words[at]
+        if word.shape != "folder" or len(word.text) < 2 or word.quoted:
+            return False
+        kind = self._kind(part, covering, at)
+        if kind is not None:
+            return kind != "folder"
+        return word_before(part, at) in _BEFORE_PATH
+
     def _names(self, part: Part, covering: dict[int, Hit], used: set[int]) -> Iterator[Name]:
         """Names by their looks, and unknown words where a name belongs."""
         previous: Name | None = None
@@ -46,6 +76,7 @@ class NameFinder:
         several = len(weak | (part.reading.strong & set(range(part.start, part.end)))) > 1
         for at, word in enumerate(part.words, part.start):
             strong = at in part.reading.strong and (not word.quoted or _alone(part, at))
+            strong = strong or self.is_object_path(part, covering, at)
             if at in used or not (strong or at in weak) or (several and _negated(part, at)):
                 continue
             name = self._name(part, covering, at, word, strong=strong)
@@ -67,6 +98,7 @@ class NameFinder:
             strong,
             place=before in self._lexicon.names["places"] and not _in_phrase(covering, at - 1),
             inside=before in self._lexicon.names["insides"],
+            path=word.shape == "folder",
         )
 
     def _kind(self, part: Part, covering: dict[int, Hit], at: int) -> Kind | None:

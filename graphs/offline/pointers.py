@@ -64,7 +64,7 @@ def _pointer(part: Part, hit: Hit, covering: dict[int, Hit], language: Language)
         return Pointer(hit.start, index=index)
     noun = covering.get(hit.end)
     kind, many = _noun(noun) if noun and noun.start == hit.end else (None, False)
-    if kind and "this" in hit.ideas:
+    if kind and hit.ideas & {"this", "it"} and (kind == "stream" or "this" in hit.ideas):
         return Pointer(hit.start, kind=kind, many=many)
     if kind and not many and "the" in hit.ideas and _definite(part, hit, language):
         return Pointer(hit.start, kind=kind, hard=False)
@@ -82,6 +82,9 @@ def _pronoun(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
     """A word that points without saying at what kind."""
     if "they" in hit.ideas:
         return Pointer(hit.start, many=True)
+    before = covering.get(hit.start - 1)
+    if "it" in hit.ideas and before and "one:stream" in before.ideas:
+        return Pointer(hit.start, kind="stream")  # `a malha dele`
     it = "it" in hit.ideas and not _says_nothing(part, hit)
     that = "that" in hit.ideas and _stands_alone(part, hit, covering)
     return Pointer(hit.start) if it or that else None

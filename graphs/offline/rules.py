@@ -12,7 +12,7 @@ BUILT_IN: Final = frozenset(
         "prompt_number", "state", "condition", "group", "time", "question", "bare_name",
         "arithmetic", "substance", "named_job", "named_stream", "named_workstation",
         "named_resource", "final_name", "number", "soft", "courtesy",
-        "strong_name",
+        "strong_name", "many_ref",
     }
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from graphs.offline.entities import Found
 from graphs.offline.names import Name
-from graphs.question import Entities, Intent
+from graphs.question import Condition, Entities, Intent
 
 _BY_KIND: Final = {
     "job": "jobs",
@@ -33,19 +33,20 @@ _STATELESS: Final = frozenset(
         Intent.PLAN_RUN, Intent.RESOURCE_STATUS, Intent.RESOURCE_HOLDERS,
     }
 )  # fmt: skip
+_STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
 _WORKSTATION_CONDITIONS: Final = frozenset(
     {"unlinked", "limit_zero", "fence_set", "ignored", "version", "event_processor", "master"}
 )
-_ABOUT_WORKSTATIONS: Final = frozenset({Intent.WORKSTATION_LIST, Intent.WORKSTATION_STATUS})
 
 
 def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entities:
     """The entities of a clause that has this intent."""
     if intent in _NO_OBJECTS:
-        return found.entities
+        return _narrowed(intent, found.entities, ideas)
     slots: dict[str, list[str]] = {}
     for name in found.names:
         slots.setdefault(_slot(name, intent, found.names, ideas), []).append(name.text)
+    slots.get("folders", []).extend(found.entities.folders)
     placed = {slot: tuple(dict.fromkeys(names)) for slot, names in slots.items()}
     if intent is Intent.STREAM_STATUS and set(placed) == {"names"} and "final_name" in ideas:
         placed = {"streams": placed["names"]}
@@ -56,6 +57,8 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
 def _slot(name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[str]) -> str:
     if name.kind in _BY_KIND:
         return _BY_KIND[name.kind]
+    if name.path and not name.place and intent in _LISTS:
+        return "folders"
     if intent in _BY_INTENT and "#" not in name.text:
         return _BY_INTENT[intent]
     if _tells_where(name, intent, names, ideas) or _is_workstation(intent, ideas):
@@ -82,25 +85,30 @@ def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Enti
     update: dict[str, object] = {}
     if intent in _STATELESS:
         update["states"] = ()
-    if intent not in _ABOUT_WORKSTATIONS:
-        update["conditions"] = tuple(
-            condition
-            for condition in entities.conditions
-            if condition not in _WORKSTATION_CONDITIONS or intent is Intent.WHY
-        )
-    elif intent is Intent.WORKSTATION_LIST:
-        update["conditions"] = tuple(
-            condition for condition in entities.conditions if condition in _WORKSTATION_CONDITIONS
-        )
+    if intent in _STATUSES:
+        update["states"] = tuple(state for state in entities.states if state != "SUCC")
+    update["conditions"] = tuple(
+        condition for condition in entities.conditions if _tells(condition, intent)
+    )
     if intent in _LISTS:
         update |= _listed(entities, ideas)
     return entities.model_copy(update=update)
 
 
+def _tells(condition: Condition, intent: Intent) -> bool:
+    """Conditions of workstations tell nothing of jobs, nor the reverse."""
+    if intent is Intent.PROMPT_LIST:
+        return False
+    of_workstation = condition in _WORKSTATION_CONDITIONS
+    if intent is Intent.WORKSTATION_LIST:
+        return of_workstation
+    return not of_workstation or intent in {Intent.WORKSTATION_STATUS, Intent.WHY}
+
+
 def _listed(entities: Entities, ideas: frozenset[str]) -> dict[str, object]:
     """A waiting job is in HOLD, unless a condition says what it waits for."""
     states = entities.states
-    conditions = tuple(c for c in entities.conditions if c not in _WORKSTATION_CONDITIONS)
+    conditions = tuple(one for one in entities.conditions if one not in _WORKSTATION_CONDITIONS)
     if any(condition.startswith("waiting_for") for condition in conditions):
         states = tuple(state for state in states if state != "HOLD" or "held" in ideas)
     if "not_finished" in conditions:

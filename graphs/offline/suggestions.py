@@ -26,10 +26,11 @@ class Suggestion:
 def suggested(intent: Intent, report: Report) -> list[Suggestion]:
     """Up to three, the nearest to what was found first; never the question just asked."""
     asked = _ASKED.get(intent, frozenset())
+    subject = report.findings[0].subject if report.findings else None
+    known = {"", subject.name, subject.key} if subject else {""}
     kept: dict[Suggestion, None] = {}
     for one in _candidates(intent, report):
-        subject = report.findings[0].subject if report.findings else None
-        again = one.key in asked and (not one.name or not subject or one.name == subject.name)
+        again = one.key in asked and one.name in known
         if not again and (not one.name or _SAYABLE.fullmatch(one.name)):
             kept[one] = None
     return list(kept)[:_MOST]

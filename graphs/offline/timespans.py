@@ -21,7 +21,7 @@ _NUMBERS: Final = {
     "quatro": 4, "cinco": 5, "seis": 6, "oito": 8, "dez": 10, "doze": 12, "meia": 0.5,
 }  # fmt: skip
 _COUNT: Final = r"(\d{1,4}|" + "|".join(_NUMBERS) + ")"
-_UNIT: Final = r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?|nights?|noites?)\b"
+_UNIT: Final = r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?)\b"
 _WEEKDAYS: Final = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
     "sunday": 6, "segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5,

@@ -43,7 +43,7 @@ async def login(runtime: Runtime, request: Request, name: str, password: str) ->
     """A token for the user, where the tries of this minute are not used up.
 
     Raises:
-        NotAuthenticated: the name or the password is wrong.
+        WrongPassword: the name or the password is wrong.
         ProblemError: too many tries, or a password of absurd length.
     """
     address = request.client.host if request.client else ""

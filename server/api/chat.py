@@ -16,6 +16,7 @@ from server.auth import User
 from server.deps import RuntimeDep, UserDep
 from server.errors import Problem, ProblemError
 from server.idempotency import Fresh, Replay
+from server.run_records import RunNotFound
 from server.runtime import Runtime
 from server.turns import Turn
 
@@ -105,9 +106,27 @@ async def follow(
     last_event_id: Annotated[int, Header(ge=0)] = 0,
 ) -> Response:
     """The events of a run after `Last-Event-ID`: what was missed, then what comes, to the end."""
-    await runtime.threads.get(thread_id, user.name)
-    await runtime.runs.record(run_id, user.name)
+    await _require_run(runtime, user, thread_id, run_id)
     return _stream(runtime, user, run_id, after=last_event_id)
+
+
+@router.post("/threads/{thread_id}/runs/{run_id}/cancel", status_code=204, responses=_PROBLEMS)
+async def cancel(thread_id: str, run_id: str, runtime: RuntimeDep, user: UserDep) -> None:
+    """Asks a run to stop; one that has ended stays as it is."""
+    await _require_run(runtime, user, thread_id, run_id)
+    await runtime.runs.cancel(run_id, user.name)
+
+
+async def _require_run(runtime: Runtime, user: User, thread_id: str, run_id: str) -> None:
+    """The user's run on the user's thread.
+
+    Raises:
+        ThreadNotFound, RunNotFound: there is no such one.
+    """
+    await runtime.threads.get(thread_id, user.name)
+    record = await runtime.runs.record(run_id, user.name)
+    if record.thread_id != thread_id:
+        raise RunNotFound(run_id)
 
 
 async def _first(

@@ -1,6 +1,6 @@
 """A run as a browser follows it: its events become pieces of the page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
@@ -57,6 +57,22 @@ class Progress:
             self.steps[step_id].state = "done" if ok else "failed"
 
 
+class _Pace:
+    """Progress is shown as often as an eye can follow; everything else at once."""
+
+    def __init__(self) -> None:
+        self._shown_at = 0.0
+
+    def allows(self, event: RunEvent) -> bool:
+        """Whether to show this event now."""
+        if event.event not in _PROGRESS:
+            return True
+        if monotonic() - self._shown_at < _PACE_SECONDS:
+            return False
+        self._shown_at = monotonic()
+        return True
+
+
 async def pieces(
     view: View, events: AsyncIterator[RunEvent], after: int
 ) -> AsyncIterator[ServerSentEvent]:
@@ -66,37 +82,40 @@ async def pieces(
     that another has followed, does no harm. So the events are read from the first.
     """
     progress = Progress()
-    shown_at = 0.0
+    pace = _Pace()
     async for event in events:
-        lost = event.event == END and not progress.settled
+        unsettled = not progress.settled
         progress.take(event)
-        if event.id <= after:
-            continue
-        if lost:
-            yield _piece("problem", _problem(view, _end_of(event), progress), event.id)
-        if event.event in _PROGRESS:
-            if monotonic() - shown_at < _PACE_SECONDS:
-                continue
-            shown_at = monotonic()
-        piece = _piece_of(view, event, progress)
-        if piece is not None:
-            yield piece
+        if event.event == END:
+            for piece in _end(view, event, progress if unsettled else None):
+                yield piece
+            return
+        if event.id > after and pace.allows(event):
+            for piece in _pieces_of(view, event, progress):
+                yield piece
+    # The log has expired under the reader: without an end the browser would ask for ever.
+    for piece in _end(view, RunEvent(after + 1, END, {}), progress):
+        yield piece
 
 
-def _piece_of(view: View, event: RunEvent, progress: Progress) -> ServerSentEvent | None:
+def _end(view: View, event: RunEvent, unsettled: Progress | None) -> Iterator[ServerSentEvent]:
+    """The end, told again to whoever asks again; before it, why there was no answer."""
+    if unsettled is not None:
+        yield _piece("problem", _problem(view, _end_of(event), unsettled), event.id - 1)
+    yield _piece(END, str(event.data.get("status", "lost")), event.id)
+
+
+def _pieces_of(view: View, event: RunEvent, progress: Progress) -> Iterator[ServerSentEvent]:
     """What an event shows; a receipt shows with the answer only."""
     if event.event in _PROGRESS:
-        return _piece("progress", view.html("progress.html", progress=progress), event.id)
-    if event.event == "answer":
+        yield _piece("progress", view.html("progress.html", progress=progress), event.id)
+    elif event.event == "answer":
         answer = Answer.model_validate(event.data)
-        return _piece("answer", view.html("answer.html", answer=answer), event.id)
-    if event.event == "error":
+        yield _piece("answer", view.html("answer.html", answer=answer), event.id)
+    elif event.event == "error":
         problem = Problem.model_validate(event.data)
         # An event named `error` would look like a lost connection to the browser.
-        return _piece("problem", _problem(view, problem, progress), event.id)
-    if event.event == END:
-        return _piece(END, str(event.data.get("status", "done")), event.id)
-    return None
+        yield _piece("problem", _problem(view, problem, progress), event.id)
 
 
 def _problem(view: View, problem: Problem, progress: Progress) -> str:

@@ -53,13 +53,13 @@ class View:
         """The words of this language."""
         return self.press.words[self.language]
 
-    def html(self, template: str, **values: Any) -> str:  # noqa: ANN401 - a template's
+    def html(self, template: str, **values: Any) -> str:
         """A template filled in; every value is escaped."""
         return self.press.templates.get_template(template).render(
             words=self.words, moment=self.moment, **values
         )
 
-    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A template as a response.
 
         The referrer stays on this site, so that forms still tell their origin.

@@ -26,7 +26,7 @@ class HwaAddress:
     @property
     def base_urls(self) -> list[str]:
         """One base URL a host."""
-        return [f"{self.scheme}://{host}:{self.port}" for host in self.hosts]
+        return [f"{self.scheme}://{_bracketed(host)}:{self.port}" for host in self.hosts]
 
 
 def open_http(address: HwaAddress) -> httpx.AsyncClient:
@@ -81,6 +81,10 @@ class FailOver(httpx.AsyncBaseTransport):
 def _aim(request: httpx.Request, base: httpx.URL) -> None:
     request.url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port)
     request.headers["Host"] = request.url.netloc.decode("ascii")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def _credentials(address: HwaAddress) -> httpx.Auth | None:

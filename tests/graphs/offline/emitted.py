@@ -47,7 +47,9 @@ def effects_and_risks() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _trees() -> tuple[ast.Module, ...]:
-    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in sorted(_TOOLS.glob("*.py")))
+    return tuple(
+        ast.parse(path.read_text(encoding="utf-8")) for path in sorted(_TOOLS.glob("*.py"))
+    )
 
 
 def _keywords(name: str) -> Iterator[str]:

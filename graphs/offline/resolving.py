@@ -1,0 +1,114 @@
+"""The objects that a clause leaves unsaid, found in the message before it or in the conversation."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from graphs.offline.followups import OBJECT_SLOTS, with_objects
+from graphs.offline.hearing import Heard
+from graphs.offline.names import Kind
+from graphs.offline.pointers import Pointer, resolve
+from graphs.question import Entities, Focus, Intent, Task
+from tools.receipts import ObjectRef
+
+LISTS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST})
+_NEEDS: Final = frozenset(
+    {
+        Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS,
+        Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.JOB_LOG, Intent.IMPACT,
+        Intent.RESOURCE_HOLDERS, Intent.ACTION,
+    }
+)  # fmt: skip
+_PLACES: Final = frozenset({"jobstream", "workstation", "resource"})
+_TAKES: Final = _NEEDS | {Intent.NOT_BUILT, Intent.PROCEDURE, Intent.CODE_MEANING}
+_PLAN_WIDE: Final = frozenset({"jobs", "streams", "workstations", "folder_name"})
+_KIND_OF: Final[dict[Intent, Kind]] = {
+    Intent.WORKSTATION_STATUS: "workstation",
+    Intent.RESOURCE_HOLDERS: "resource",
+}
+
+
+def resolved(
+    one: Heard, entities: Entities, focus: Focus, earlier: Sequence[Task]
+) -> Entities | None:
+    """The entities with what the clause points at put in; None where it points at nothing."""
+    intent, pointer = one.best.intent, one.pointer
+    if intent in LISTS and pointer is not None and pointer.hard:
+        return _cut(pointer, entities, focus)
+    if intent not in _TAKES:
+        return entities
+    if pointer is not None and pointer.hard:
+        found = _pointed_at(pointer, entities, focus, earlier)
+        lost = intent in _NEEDS and not entities.objects() and not entities.prompts
+        return found or (None if lost else entities)
+    if entities.objects() or entities.prompts or _plan_wide(one):
+        return entities
+    return _silent(one, entities, focus, earlier)
+
+
+def _cut(pointer: Pointer, entities: Entities, focus: Focus) -> Entities:
+    """A list of what is in `it`, or of `those` that the last list showed."""
+    if pointer.many:
+        shown = focus.tasks[-1] if focus.tasks else None
+        listed = shown is not None and shown.intent in LISTS
+        return _filtered_as(entities, shown.entities) if shown and listed else entities
+    places = [ref for ref in focus.objects if ref.kind in _PLACES]
+    refs = focus.objects if pointer.kind == "stream" else places
+    return with_objects(entities, resolve(pointer, refs))
+
+
+def _silent(
+    one: Heard, entities: Entities, focus: Focus, earlier: Sequence[Task]
+) -> Entities | None:
+    """The entities with the object that goes without saying; None for a `why?` about nothing."""
+    intent, pointer = one.best.intent, one.pointer
+    advice = intent is Intent.PROCEDURE and "advise" in one.ideas
+    if pointer is None and intent not in _NEEDS and not advice:
+        return entities
+    meant = pointer or Pointer(one.clause.part.start, kind=_KIND_OF.get(intent), hard=False)
+    found = _pointed_at(meant, entities, focus, earlier, lists=_asks_of_list(intent, focus))
+    lost = intent is Intent.WHY and pointer is None
+    return found or (None if lost else entities)
+
+
+def _plan_wide(one: Heard) -> bool:
+    """It is about many things, named by what they are and not by who they are."""
+    everything = one.best.intent is Intent.ACTION and "all" in one.ideas
+    return everything or bool(one.ideas & _PLAN_WIDE)
+
+
+def _filtered_as(entities: Entities, listed: Entities) -> Entities:
+    """`Show the failed jobs and rerun them`: the order is about what the list shows."""
+    slots = ("states", "conditions", "folders", "workstations", "streams")
+    return entities.model_copy(
+        update={slot: getattr(entities, slot) or getattr(listed, slot) for slot in slots}
+    )
+
+
+def _asks_of_list(intent: Intent, focus: Focus) -> bool:
+    """A bare `why?` after a list is about everything in it."""
+    return intent is Intent.WHY and bool(focus.tasks) and focus.tasks[-1].intent in LISTS
+
+
+def _pointed_at(
+    pointer: Pointer,
+    entities: Entities,
+    focus: Focus,
+    earlier: Sequence[Task],
+    *,
+    lists: bool = False,
+) -> Entities | None:
+    """The objects of this message's earlier tasks, else those of the conversation."""
+    ordinal = pointer.index is not None or pointer.other
+    named = next((task.entities for task in reversed(earlier) if task.entities.objects()), None)
+    if named is not None and not ordinal:
+        inherited = {
+            slot: (*getattr(named, slot), *getattr(entities, slot)) for slot in OBJECT_SLOTS
+        }
+        return entities.model_copy(
+            update={slot: tuple(dict.fromkeys(names)) for slot, names in inherited.items()}
+        )
+    if pointer.many and earlier and earlier[-1].intent in LISTS:
+        return _filtered_as(entities, earlier[-1].entities)
+    refs: Sequence[ObjectRef] = focus.choices if ordinal and focus.choices else focus.objects
+    targets = resolve(pointer, refs, lists=lists)
+    return with_objects(entities, targets) if targets else None

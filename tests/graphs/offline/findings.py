@@ -1,0 +1,430 @@
+"""A finding of every kind as the tools make them, and what it rests on."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tools.receipts import Finding, ObjectKind, ObjectRef, Receipt, receipt_id
+
+NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # 03:00 in São Paulo
+_START = NOW - timedelta(minutes=31)
+JOB = ObjectRef(kind="job", key="/FTA1#/PAY/PAYDAILY.PAYCALC", name="PAYCALC", object_id="3f0c-job")
+STREAM = ObjectRef(kind="jobstream", key="/FTA1#/PAY/PAYDAILY", name="PAYDAILY", object_id="8b1f")
+AGENT = ObjectRef(kind="workstation", key="/FTA1", name="FTA1", object_id="27d9")
+RESOURCE = ObjectRef(kind="resource", key="/FTA1#TAPEDRV", name="TAPEDRV", object_id="99aa")
+PROMPT = ObjectRef(kind="prompt", key="FINOK", name="FINOK", object_id="26c8")
+FILE = ObjectRef(kind="file", key="/FTA1#/data/in.csv", name="/data/in.csv", object_id="55ee")
+PAGE = ObjectRef(kind="document", key="state-hold#what", name="Job in HOLD", object_id="")
+
+
+def proof(thing: ObjectRef, **fields: Any) -> Receipt:
+    """The receipt of a record."""
+    source = f"GET /plan/{thing.kind}/{thing.object_id}"
+    return Receipt(
+        id=receipt_id(thing.kind, thing.key, source),
+        kind=thing.kind,
+        key=thing.key,
+        object_id=thing.object_id,
+        fields=fields,
+        read_at=NOW,
+        source=source,
+    )
+
+
+def counted(kind: ObjectKind, count: int) -> Receipt:
+    """The receipt of a call that counted."""
+    return Receipt(
+        id=receipt_id(kind, "count", str(count)),
+        kind=kind,
+        key="count",
+        object_id="",
+        fields={"count": count},
+        read_at=NOW,
+        source=f"GET /plan/{kind}?oql=x",
+    )
+
+
+def job_values(**changed: Any) -> dict[str, Any]:
+    """What the tools tell of a job; an abended one unless changed."""
+    return {
+        "job": "PAYCALC",
+        "stream": "PAYDAILY",
+        "status": "ABEND",
+        "substatus": None,
+        "workstation": "/FTA1",
+        "ran_on": None,
+        "return_code": 8,
+        "start": _START,
+        "end": NOW - timedelta(minutes=19),
+        "elapsed": timedelta(minutes=12),
+        "estimated": timedelta(minutes=10),
+        "sched_time": _START,
+        "start_time": None,
+        "deadline": NOW + timedelta(hours=2),
+        "late": False,
+        "priority": 10,
+        "open_dependencies": 0,
+        "runs": 1,
+        "healed": False,
+        **changed,
+    }
+
+
+WAITING = job_values(
+    status="HOLD",
+    substatus="HOLD_WAITING_FOR_PROMPT",
+    return_code=None,
+    start=None,
+    end=None,
+    elapsed=None,
+    open_dependencies=2,
+    late=True,
+    priority=0,
+)
+RUNNING = job_values(status="EXEC", return_code=None, end=None, elapsed=timedelta(minutes=31))
+HEALED = job_values(status="SUCC", return_code=0, runs=2, healed=True, ran_on="/FTA2")
+UNBORN = job_values(
+    status="",
+    return_code=None,
+    start=None,
+    end=None,
+    elapsed=None,
+    estimated=None,
+    sched_time=None,
+    deadline=None,
+    workstation="",
+    priority=None,
+)
+
+
+def stream_values(**changed: Any) -> dict[str, Any]:
+    """What the tools tell of a job stream."""
+    return {
+        "stream": "PAYDAILY",
+        "status": "STUCK",
+        "substatus": None,
+        "workstation": "/FTA1",
+        "sched_time": _START,
+        "start_time": None,
+        "start": _START,
+        "end": None,
+        "jobs": 10,
+        "successful": 4,
+        "executing": 1,
+        "abended": 1,
+        "failed": 1,
+        "left": 3,
+        "limit": 5,
+        "late": True,
+        "carried_forward": True,
+        "open_dependencies": 0,
+        **changed,
+    }
+
+
+AGENT_VALUES: dict[str, Any] = {
+    "workstation": "FTA1",
+    "type": "FTA",
+    "linked": True,
+    "jobman_up": True,
+    "limit": 0,
+    "fence": 10,
+    "ignore": False,
+    "version": "10.2.5",
+    "event_processor": True,
+    "master": False,
+    "node": "fta1.example.test",
+}
+RESOURCE_VALUES: dict[str, Any] = {
+    "resource": "TAPEDRV",
+    "quantity": 4,
+    "in_use": 3,
+    "available": 1,
+    "holders": [{"name": f"/FTA1#/PAY/HOLD.JOB{n}", "quantity": n} for n in range(12)],
+}
+QUERY: dict[str, Any] = {
+    "states": ["ABEND", "FAIL"],
+    "conditions": ["late", "stuck"],
+    "name": "PAY@",
+    "stream": "PAYDAILY",
+    "workstation": "FTA1",
+    "folder": "/PAY",
+    "return_code": 8,
+    "since": NOW - timedelta(hours=9),
+    "until": NOW,
+    "group_by": ["workstation", "status"],
+}
+LINES = [{"number": 19, "text": "ERROR ``` out of tape"}, {"number": 20, "text": "abort"}]
+
+
+def _finding(
+    statement: str, subject: ObjectRef | None, values: dict[str, Any], *receipts: Receipt
+) -> Finding:
+    return Finding(statement=statement, subject=subject, values=values, receipts=receipts)
+
+
+def _heads() -> list[Finding]:
+    groups = [
+        {"by": "workstation", "rows": [(f"/FTA{n}", 100 - n) for n in range(50)]},
+        {"by": "status", "rows": [["ABEND", 7], ["NEW_STATE", 1]]},
+        {"by": "folder", "rows": []},
+    ]
+    heads = []
+    for count in (0, 1, 2):
+        seen = counted("job", count)
+        told: dict[str, Any] = {
+            "count": count,
+            "shown": min(count, 1),
+            "groups": [],
+            "healed": count,
+        }
+        heads += [
+            _finding("job_list", None, {**QUERY, **told}, seen),
+            _finding("job_none", None, {"states": ["ABEND"], **told}, seen),
+            _finding("job_count", None, {**told, "groups": groups}, seen),
+            _finding("stream_list", None, {"states": ["STUCK"], "conditions": ["stuck"], **told}, seen),
+            _finding("stream_none", None, {"since": NOW, **told}, seen),
+            _finding("workstation_list", None, {**told, "total": 5, "conditions": ["unlinked"]}, seen),
+            _finding("workstation_list", None, {**told, "total": 5, "conditions": []}, seen),
+            _finding("workstation_none", None, {**told, "total": 5, "conditions": ["ignored"]}, seen),
+            _finding("workstation_none", None, {**told, "total": 5, "conditions": []}, seen),
+            _finding("prompt_list", None, {**told, "numbers": []}, seen),
+            _finding("prompt_list", None, {**told, "numbers": [7]}, seen),
+            _finding("prompt_none", None, {**told, "numbers": [7, 8]}, seen),
+            _finding("stuck_streams", None, {"count": count, "names": ["PAYDAILY"][:count]}, seen),
+            _finding("plan_summary", None, {"count": count, "groups": {"ERROR": count}}, seen),
+            _finding(
+                "impact", JOB, {"jobs": count, "streams": 2 - count, "complete": count != 1}, seen
+            ),
+            _finding(
+                "dependents",
+                JOB,
+                {
+                    "direct": count,
+                    "jobs": count + 1,
+                    "streams": count,
+                    "shown": min(count, 1),
+                    "names": ["/FTA1#/PAY/NEXT"][:count],
+                },
+                proof(JOB),
+                seen,
+            ),
+        ]  # fmt: skip
+    return heads
+
+
+def _rows() -> list[Finding]:
+    rows = []
+    for values in (job_values(), WAITING, RUNNING, HEALED, UNBORN):
+        seen = proof(JOB)
+        rows += [
+            _finding("job_status", JOB, {**values, "other_instances": 2}, seen),
+            _finding("job_row", JOB, {**values, "waits_on": ["/FTA1#/in.csv", "#7 FINOK"]}, seen),
+            _finding("job_row", JOB, values, seen),
+            _finding("healed_row", JOB, values, seen),
+            _finding("plan_run_job", JOB, values, seen),
+            _finding("match_row", JOB, {"number": 1, **values}, seen),
+            *(
+                _finding("premise_false", JOB, {**values, "asked": asked}, seen)
+                for asked in ("failed", "waiting", "any")
+            ),
+        ]
+    for values in (stream_values(), stream_values(status="HOLD", start=None, limit=None, jobs=1)):
+        seen = proof(STREAM)
+        rows += [
+            _finding("jobstream_status", STREAM, {**values, "other_instances": 0}, seen),
+            _finding("stream_row", STREAM, values, seen),
+            _finding("plan_run", STREAM, values, seen),
+            _finding("match_row", STREAM, {"number": 2, **values}, seen),
+        ]
+    return rows
+
+
+def _agents() -> list[Finding]:
+    rows = []
+    states: tuple[dict[str, Any], ...] = (
+        {},
+        {"linked": False},
+        {"jobman_up": False},
+        {"ignore": True},
+        {"master": True, "jobman_up": False},
+        {"limit": None, "fence": None, "version": None, "node": None, "type": ""},
+    )
+    for changed in states:
+        values = {**AGENT_VALUES, **changed}
+        seen = proof(AGENT)
+        rows += [
+            _finding("workstation_status", AGENT, {**values, "other_instances": 0}, seen),
+            _finding("workstation_row", AGENT, {**values, "conditions": []}, seen),
+            _finding("match_row", AGENT, {"number": 3, **values}, seen),
+        ]
+    empty: dict[str, Any] = {
+        "resource": "R",
+        "quantity": None,
+        "in_use": None,
+        "available": None,
+        "holders": [],
+    }
+    for values in (RESOURCE_VALUES, empty):
+        rows += [
+            _finding(
+                "resource_status", RESOURCE, {**values, "other_instances": 0}, proof(RESOURCE)
+            ),
+            _finding("match_row", RESOURCE, {"number": 4, **values}, proof(RESOURCE)),
+        ]
+    return rows
+
+
+def _failures() -> list[Finding]:
+    log = ObjectRef(kind="log", key=JOB.key, name=JOB.name, object_id="run-1")
+    base = {
+        **job_values(),
+        "cause": "APPLICATION_ERROR",
+        "lines": LINES,
+        "messages": ["AWSBHT001E", "AWSBDW002E"],
+        "from_log": True,
+        "log_read": True,
+        "log_complete": True,
+        "log_lines": 40,
+        "transience": "unknown",
+    }
+    unread = {**base, "lines": [], "messages": [], "from_log": False, "log_read": False}
+    cut = {**base, "log_complete": False, "log_lines": 9000, "transience": "transient"}
+    silent = {**base, "lines": [], "status": "FAIL", "log_lines": 1, "start": None}
+    excerpt = {**job_values(), "lines": LINES, "errors": 2, "total": 40, "complete": True}
+    return [
+        *(_finding("failed", JOB, one, proof(JOB), proof(log)) for one in (base, unread, cut, silent)),
+        _finding("log_excerpt", JOB, excerpt, proof(JOB), proof(log)),
+        _finding("log_excerpt", JOB, {**excerpt, "errors": 1, "complete": False}, proof(JOB)),
+        _finding("log_excerpt", JOB, {**excerpt, "errors": 0, "total": 1}, proof(JOB)),
+        _finding("log_excerpt", JOB, {**excerpt, "lines": [], "errors": 0}, proof(JOB)),
+    ]  # fmt: skip
+
+
+def cause(code: str, thing: ObjectRef, *between: ObjectRef, **fields: Any) -> Finding:
+    """A root of a wait of PAYCALC, with the way to it."""
+    chain = [JOB, *between, thing]
+    receipts = tuple(proof(step) for step in chain[:-1])
+    own = proof(thing, **fields)
+    return _finding(
+        "cause",
+        thing,
+        {
+            "number": 1,
+            "cause": code,
+            "kind": thing.kind,
+            "chain": [step.key for step in chain],
+            "fields": fields,
+        },
+        *receipts,
+        own,
+    )
+
+
+def _causes() -> list[Finding]:
+    when = "2026-03-04T05:50:00Z"
+    agent = cause("WORKSTATION_LIMIT_REACHED", AGENT, limit=2, fence=10)
+    busy = agent.model_copy(
+        update={
+            "values": {**agent.values, "fields": {"count": 2}},
+            "receipts": (*agent.receipts, counted("job", 2)),
+        }
+    )
+    pending = {"predecessorStatus": {"status": "ABEND"}, "jobName": "NEXT"}
+    return [
+        cause("PROMPT_WAITING", PROMPT, number=7, text="May it run?", promptName="FINOK"),
+        cause("FILE_MISSING", FILE, file={"status": "Unavailable"}, timeLastChecked=when),
+        cause("RESOURCE_SHORT", RESOURCE, quantity=2, available=0, totalQuantity=4),
+        busy,
+        cause("FENCED", AGENT, STREAM, fence=50, limit=1024),
+        cause("FENCED", JOB, status="FENCE", priority=10),
+        cause("PREDECESSOR_NOT_IN_PLAN", JOB, STREAM, **pending),
+        cause("PREDECESSOR_FAILED", JOB, STREAM, status="ABEND", returnCode=8, actualEndTime=when),
+        cause(
+            "PREDECESSOR_RUNNING",
+            JOB,
+            status="EXEC",
+            actualStartTime=when,
+            estimatedDuration="0:10:00",
+        ),
+        cause("TIME_NOT_REACHED", STREAM, status="HOLD", schedTime=when),
+        cause("STREAM_LIMIT_REACHED", STREAM, limit=1, executing=1, status="EXEC"),
+        cause("PRIORITY_ZERO", JOB, status="HOLD", priority=0),
+        cause("REMOTE_ENGINE", STREAM),
+        cause("A_NEW_CAUSE", JOB),
+    ]
+
+
+def _diagnosed() -> list[Finding]:
+    remedy = {
+        "effect": "reply_prompt",
+        "risk": "prompt_reason",
+        "conman": "reply FINOK;y",
+        "rest": "PUT /plan/prompt/26c8/action/reply",
+        "frees_subject": True,
+    }
+    wait = {**remedy, "effect": "wait_for_end", "risk": "none", "conman": "", "rest": ""}
+    return [
+        *_causes(),
+        _finding("waiting", JOB, {**WAITING, "roots": 0}, proof(JOB)),
+        _finding("waiting", JOB, {**UNBORN, "status": "SUPPR", "roots": 0}, proof(JOB)),
+        _finding("no_cause", JOB, {"status": "HOLD"}, proof(JOB)),
+        _finding("hwa_issues", None, {"issues": ["waits for approval", "and more"]}, proof(JOB)),
+        _finding("ruled_out", None, {"causes": ["FENCED", "PRIORITY_ZERO"]}, proof(AGENT)),
+        _finding("remedy", PROMPT, remedy, proof(PROMPT)),
+        _finding("remedy", JOB, {**wait, "frees_subject": False}, proof(JOB)),
+    ]
+
+
+def _others() -> list[Finding]:
+    engine = ObjectRef(kind="engine", key="engine", name="engine")
+    version = {
+        "version": "10.2.5",
+        "full_version": "10.2.5.00",
+        "timezone": "America/Sao_Paulo",
+        "run_number": 701,
+        "master": "MDM",
+    }
+    page = {
+        "title": "Job in HOLD: waiting",
+        "section": "What to do",
+        "code": "",
+        "text": "Read it.",
+    }
+    lost = {"name": "PAYCALK", "near": []}
+    prompt = {
+        "number": 7,
+        "name": "FINOK",
+        "text": "May it run?",
+        "status": "ASKED",
+        "asked": NOW,
+        "holds": JOB.key,
+    }
+    bare = {**version, "full_version": "", "timezone": None, "run_number": None, "master": None}
+    seen = counted("job", 0)
+    return [
+        _finding("not_found", None, lost, seen, counted("jobstream", 0)),
+        _finding("not_found", None, {**lost, "near": ["PAYCALC"]}, seen),
+        _finding("not_found", None, {**lost, "near": ["PAYCALC", "PAYCALD"]}, seen),
+        _finding("several_matches", None, {"name": "X", "count": 2, "shown": 2, "kind": "job"}, seen),
+        _finding("several_matches", None, {"name": "X", "count": 9, "shown": 1, "kind": "job"}, seen),
+        _finding("prompt_row", PROMPT, prompt, proof(PROMPT)),
+        _finding(
+            "prompt_row",
+            PROMPT,
+            {**prompt, "number": None, "text": "", "asked": None, "holds": "", "status": "ODD"},
+            proof(PROMPT),
+        ),
+        _finding("engine_info", engine, version, proof(engine), proof(AGENT)),
+        _finding("engine_info", engine, bare, proof(engine)),
+        _finding("plan_run_none", None, {}, seen),
+        _finding("passage", PAGE, page, proof(PAGE)),
+        _finding("passage", PAGE, {**page, "code": "AWSBHT001E", "section": ""}, proof(PAGE)),
+        _finding("see_also", PAGE, page, proof(PAGE)),
+        _finding("code_unknown", None, {"code": "AWSXXX999E"}),
+        _finding("documents_silent", None, {}),
+    ]  # fmt: skip
+
+
+def samples() -> list[Finding]:
+    """At least one finding of each statement, and the forms that its values can take."""
+    return [*_heads(), *_rows(), *_agents(), *_failures(), *_diagnosed(), *_others()]
