@@ -13,7 +13,6 @@ _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
 _ORDINAL = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*+#>]+)\s+", re.MULTILINE)
 _SIGNS = re.compile(r"\*+|`+|\|")
 _SPACES = re.compile(r"\s+")
-_EDGE = r"[\w]"
 
 
 def plain(markdown: str) -> str:
@@ -47,5 +46,5 @@ def holds(text: str, fact: str) -> bool:
 def _number_in(text: str, digits: str) -> bool:
     """Also written with a sign for thousands, but never as part of a time, date or name."""
     grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", "[.,\u00a0\u202f ]?", digits)
-    pattern = rf"(?<![\w#/])(?<!\d[.,:]){grouped}(?!\w|[.,:]\d)"
+    pattern = rf"(?<![\w#/-])(?<!\d[.,:]){grouped}(?!\w|[.,:-]\d)"
     return re.search(pattern, text) is not None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from graphs.offline.clauses import Clause
 from graphs.offline.entities import EntityFinder, Found
 from graphs.offline.lexicon import Lexicon
+from graphs.offline.names import word_before
 from graphs.offline.pointers import Pointer, pointer_in
 from graphs.offline.rules import Verdict, decide
 from graphs.question import Condition, Intent, Language
@@ -85,6 +86,8 @@ class Hearer:
         ideas |= {f"^{idea}" for idea in clause.head_ideas()} | _pointing(pointer)
         if clause.question:
             ideas.add("question")
+        if pointer and pointer.hard and self._inside(clause, pointer):
+            ideas.add("within")
         if conditions := self._derived(frozenset(ideas)):
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})
@@ -94,6 +97,10 @@ class Hearer:
         ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
         final = frozenset(ideas)
         return Heard(clause, found, final, tuple(decide(self._lexicon.rules, final)), pointer)
+
+    def _inside(self, clause: Clause, pointer: Pointer) -> bool:
+        """`What is running on it`."""
+        return word_before(clause.part, pointer.at) in self._lexicon.names["insides"]
 
     def _derived(self, ideas: frozenset[str]) -> list[Condition]:
         """The conditions that ideas together say."""

@@ -1,6 +1,7 @@
 """A run as a browser follows it: its events become pieces of the page."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
@@ -12,7 +13,7 @@ from server.errors import Problem, make_problem
 from server.run_log import END, RunEvent
 from server.ui.view import View
 
-_PACE_SECONDS = 0.05
+_BLINK_SECONDS = 0.05
 _PROGRESS = frozenset({"run", "agent", "tool_start", "tool_end", "token"})
 
 
@@ -57,22 +58,6 @@ class Progress:
             self.steps[step_id].state = "done" if ok else "failed"
 
 
-class _Pace:
-    """Progress is shown as often as an eye can follow; everything else at once."""
-
-    def __init__(self) -> None:
-        self._shown_at = 0.0
-
-    def allows(self, event: RunEvent) -> bool:
-        """Whether to show this event now."""
-        if event.event not in _PROGRESS:
-            return True
-        if monotonic() - self._shown_at < _PACE_SECONDS:
-            return False
-        self._shown_at = monotonic()
-        return True
-
-
 async def pieces(
     view: View, events: AsyncIterator[RunEvent], after: int
 ) -> AsyncIterator[ServerSentEvent]:
@@ -82,20 +67,41 @@ async def pieces(
     that another has followed, does no harm. So the events are read from the first.
     """
     progress = Progress()
-    pace = _Pace()
-    async for event in events:
-        unsettled = not progress.settled
-        progress.take(event)
-        if event.event == END:
-            for piece in _end(view, event, progress if unsettled else None):
-                yield piece
+    async for batch in _batches(events):
+        for piece in _pieces_of(view, batch, progress, after):
+            yield piece
+        if batch[-1].event == END:
             return
-        if event.id > after and pace.allows(event):
-            for piece in _pieces_of(view, event, progress):
-                yield piece
     # The log has expired under the reader: without an end the browser would ask for ever.
     for piece in _end(view, RunEvent(after + 1, END, {}), progress):
         yield piece
+
+
+def _pieces_of(
+    view: View, batch: Sequence[RunEvent], progress: Progress, after: int
+) -> Iterator[ServerSentEvent]:
+    """What events that came together show: one look at the progress, then the rest."""
+    for event in batch:
+        progress.take(event)
+    news = [event for event in batch if event.id > after]
+    steps = [event for event in news if event.event in _PROGRESS]
+    if steps and not progress.settled:
+        yield _piece("progress", view.html("progress.html", progress=progress), steps[-1].id)
+    for event in news:
+        yield from _outcome_of(view, event, progress)
+    if batch[-1].event == END:
+        yield from _end(view, batch[-1], None if progress.settled else progress)
+
+
+def _outcome_of(view: View, event: RunEvent, progress: Progress) -> Iterator[ServerSentEvent]:
+    """An answer, or what was wrong; a receipt shows with the answer only."""
+    if event.event == "answer":
+        answer = Answer.model_validate(event.data)
+        yield _piece("answer", view.html("answer.html", answer=answer), event.id)
+    elif event.event == "error":
+        problem = Problem.model_validate(event.data)
+        # An event named `error` would look like a lost connection to the browser.
+        yield _piece("problem", _problem(view, problem, progress), event.id)
 
 
 def _end(view: View, event: RunEvent, unsettled: Progress | None) -> Iterator[ServerSentEvent]:
@@ -105,17 +111,30 @@ def _end(view: View, event: RunEvent, unsettled: Progress | None) -> Iterator[Se
     yield _piece(END, str(event.data.get("status", "lost")), event.id)
 
 
-def _pieces_of(view: View, event: RunEvent, progress: Progress) -> Iterator[ServerSentEvent]:
-    """What an event shows; a receipt shows with the answer only."""
-    if event.event in _PROGRESS:
-        yield _piece("progress", view.html("progress.html", progress=progress), event.id)
-    elif event.event == "answer":
-        answer = Answer.model_validate(event.data)
-        yield _piece("answer", view.html("answer.html", answer=answer), event.id)
-    elif event.event == "error":
-        problem = Problem.model_validate(event.data)
-        # An event named `error` would look like a lost connection to the browser.
-        yield _piece("problem", _problem(view, problem, progress), event.id)
+async def _batches(events: AsyncIterator[RunEvent]) -> AsyncIterator[Sequence[RunEvent]]:
+    """Events that come within a blink of each other come together; none waits for longer."""
+    upcoming = asyncio.ensure_future(_next(events))
+    try:
+        while (event := await upcoming) is not None:
+            batch = [event]
+            blink_ends = monotonic() + _BLINK_SECONDS
+            upcoming = asyncio.ensure_future(_next(events))
+            while event := await _within(upcoming, blink_ends):
+                batch.append(event)
+                upcoming = asyncio.ensure_future(_next(events))
+            yield batch
+    finally:
+        upcoming.cancel()
+
+
+async def _next(events: AsyncIterator[RunEvent]) -> RunEvent | None:
+    return await anext(events, None)
+
+
+async def _within(upcoming: "asyncio.Future[RunEvent | None]", until: float) -> RunEvent | None:
+    """The event, if it comes in time."""
+    done, _ = await asyncio.wait({upcoming}, timeout=max(0.0, until - monotonic()))
+    return upcoming.result() if done else None
 
 
 def _problem(view: View, problem: Problem, progress: Progress) -> str:

@@ -82,7 +82,7 @@ def test_a_suggestion_sends_itself(page: Page) -> None:
 
 def test_an_example_starts_a_conversation(page: Page) -> None:
     """Whoever does not know what to ask clicks."""
-    page.get_by_role("button", name="Which job streams are stuck?").click()
+    page.get_by_role("button", name="Which job streams are stuck?", exact=True).click()
 
     page.wait_for_selector(ANSWERED)
     expect(page.locator(".empty")).to_be_hidden()

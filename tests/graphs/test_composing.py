@@ -91,8 +91,12 @@ def test_a_diagnosis_is_renumbered_with_the_text(phraser: Phraser) -> None:
     """Its receipts and the citations carry the numbers that the reader sees."""
     receipt = make_receipt(_B)
     subject = ObjectRef(kind="job", key="GL_POST", name="GL_POST")
-    cause = RootCause(object=subject, cause_code=CauseCode.HELD, receipts=(receipt,))
-    diagnosis = Diagnosis(subject=subject, root_causes=(cause,), evidence_status="likely")
+    cause = RootCause(
+        object=subject, cause_code=CauseCode.HELD, chain=(subject,), receipts=(receipt,)
+    )
+    diagnosis = Diagnosis(
+        subject=subject, root_causes=(cause,), confidence=0.9, evidence_status="likely"
+    )
     section = make_section(1, f"**GL_POST** is held [{_B}].", receipt)
     citation = Citation(id=_B, document="d", section="s", text="t", score=1)
     report = section.report.model_copy(update={"diagnosis": diagnosis, "citations": (citation,)})

@@ -156,7 +156,6 @@ def test_grounding_only_takes_away(text: str) -> None:
     left = iter(text)
     assert all(letter in left for letter in kept)
     assert (removed > 0) or kept == text.strip()
-    assert grounded(kept, gl_post(), _QUESTION)[0] in {kept, kept.strip()} or removed
 
 
 @given(st.text(max_size=200), st.text(max_size=80))

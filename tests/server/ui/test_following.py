@@ -1,5 +1,6 @@
 """A run becomes pieces of the page, and a browser that comes back misses none."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,10 +31,12 @@ ANSWER: Told = ("answer", answer_saying(HOSTILE).model_dump(mode="json"))
 END: Told = ("end", {"status": "done"})
 
 
-async def _pieces(events: Sequence[Told], after: int = 0) -> list[Any]:
+async def _pieces(events: Sequence[Told], after: int = 0, silence_after: int = 0) -> list[Any]:
     async def told() -> AsyncIterator[RunEvent]:
         for number, (name, data) in enumerate(events, 1):
             yield RunEvent(number, name, data)
+            if number == silence_after:
+                await asyncio.sleep(0.1)
 
     return [_parts(piece) async for piece in pieces(VIEW, told(), after)]
 
@@ -44,7 +47,7 @@ def _parts(piece: ServerSentEvent) -> tuple[str, int, str]:
 
 async def test_a_run_shows_progress_then_the_answer_then_the_end() -> None:
     """The answer is the last thing before the end, and shows the evidence."""
-    shown = await _pieces([RUN, *WORK, ANSWER, END])
+    shown = await _pieces([RUN, *WORK, ANSWER, END], silence_after=6)
 
     assert [name for name, _, _ in shown] == ["progress", "answer", "end"]
     assert "What could not be seen" in shown[1][2]
@@ -60,6 +63,14 @@ async def test_a_browser_that_comes_back_gets_what_it_missed(after: int) -> None
     assert shown[-1][0] == "end"
     assert any(name == "answer" for name, _, _ in shown) == (after < 7)
     assert all(number > after for name, number, _ in shown if name != "end")
+
+
+async def test_what_came_together_is_shown_together() -> None:
+    """Many events at once are one look at the page, and none is held back when silence follows."""
+    shown = await _pieces([RUN, *WORK, END], silence_after=3)
+
+    assert [name for name, _, _ in shown][0] == "progress"
+    assert 'class="running"' in shown[0][2]
 
 
 async def test_progress_tells_what_was_done_before_it_was_asked_for() -> None:
@@ -85,9 +96,9 @@ async def test_a_problem_is_told_with_its_hint_and_the_question_can_be_asked_aga
 
     shown = await _pieces([RUN, ("error", problem), ("end", {"status": "error"})])
 
-    assert [name for name, _, _ in shown] == ["progress", "problem", "end"]
-    assert "Ask a narrower question." in shown[1][2]
-    assert "data-send=" in shown[1][2]
+    assert [name for name, _, _ in shown] == ["problem", "end"]
+    assert "Ask a narrower question." in shown[0][2]
+    assert "data-send=" in shown[0][2]
 
 
 @pytest.mark.parametrize(
