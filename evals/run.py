@@ -104,15 +104,17 @@ async def _open_house(
     dataset: Dataset, spec: PlantSpec, cases: Sequence[Case], documents: Library
 ) -> AsyncIterator[_House]:
     now = dataset.header.plant.now
-    async with (
-        open_plant(spec, now) as plant,
-        open_runtime(settings(), hwa_transport=plant.transport, clock=lambda: now) as runtime,
-    ):
-        yield _House(runtime, plant, documents, await _truths(plant, cases))
+    async with open_plant(spec, now) as plant:
+        # The truth is asked for first: a dataset that has none is told before the house opens.
+        truths = await _truths(plant, cases)
+        async with open_runtime(
+            settings(), hwa_transport=plant.transport, clock=lambda: now
+        ) as runtime:
+            yield _House(runtime, plant, documents, truths)
 
 
 async def _truths(plant: Plant, cases: Sequence[Case]) -> Truths:
-    """Asked before the first question: a plant that stands still says the same all along."""
+    """What each answer must tell; a plant that stands still says the same all along."""
     return {
         (case.id, position): await resolved(plant, turn.expect.facts)
         for case in cases

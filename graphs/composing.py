@@ -36,7 +36,7 @@ def compose(
         intents=views,
         receipts=_renamed(receipts, numbers),
         evidence=_evidence(ordered, language, phraser),
-        diagnosis=_diagnosis(ordered, language, numbers),
+        diagnosis=_diagnosis(ordered, language, numbers, phraser),
         citations=_citations(ordered, numbers),
         suggestions=_suggestions(ordered, language, phraser),
         model=models[0] if models else "offline",
@@ -120,23 +120,24 @@ def _status(report: Report) -> EvidenceStatus:
 
 
 def _diagnosis(
-    sections: Sequence[Section], language: Language, numbers: dict[str, str]
+    sections: Sequence[Section], language: Language, numbers: dict[str, str], phraser: Phraser
 ) -> Diagnosis | None:
-    """The first diagnosis, its receipts under the numbers of the answer."""
-    for section in sections:
-        if section.report.diagnosis:
-            return _renumbered(section.report.diagnosis, section.text, numbers)
+    """The first diagnosis, with its verdict, its receipts under the numbers of the answer."""
+    for report in (section.report for section in sections):
+        if report.diagnosis:
+            read_at = report.diagnosis.root_causes[0].receipts[0].read_at
+            verdict = phraser.verdict(report, language, read_at)
+            return _renumbered(report.diagnosis, numbers, verdict)
     return None
 
 
-def _renumbered(diagnosis: Diagnosis, text: str, numbers: dict[str, str]) -> Diagnosis:
+def _renumbered(diagnosis: Diagnosis, numbers: dict[str, str], verdict: str) -> Diagnosis:
     def renamed(receipts: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
         return tuple(one.model_copy(update={"id": numbers.get(one.id, one.id)}) for one in receipts)
 
-    first = next((line for line in text.splitlines() if line.strip()), "")
     return diagnosis.model_copy(
         update={
-            "verdict": _MARK.sub("", first).replace("**", "").strip(" ."),
+            "verdict": verdict,
             "root_causes": tuple(
                 root.model_copy(update={"receipts": renamed(root.receipts)})
                 for root in diagnosis.root_causes

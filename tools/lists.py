@@ -28,6 +28,7 @@ from tools.single import FAILED, healed, job_values, stream_values, workstation_
 
 _DETAILS = 20
 _AT_ONCE = 8
+_MOST_READ = 500  # candidates whose records are read; beyond them HWA's own word must do
 
 
 @dataclass
@@ -213,11 +214,14 @@ async def _keep_waiting(hwa: HwaClient, jobs: _Jobs, query: PlanQuery) -> None:
             except HwaNotFound:
                 return None  # it left the plan since the list was read
 
-    details = await asyncio.gather(*map(detail, jobs.matching))
+    read, unread = jobs.matching[:_MOST_READ], jobs.matching[_MOST_READ:]
+    details = [one for one in await asyncio.gather(*map(detail, read)) if one]
     jobs.waits = {
-        read.value.id: read for read in details if read and all(_open(read.value, k) for k in kinds)
+        one.value.id: one for one in details if all(_open(one.value, kind) for kind in kinds)
     }
-    jobs.matching = [job for job in jobs.matching if job.id in jobs.waits]
+    told = [job for job in unread if all(_open(job, kind) for kind in kinds)]
+    jobs.matching = [job for job in read if job.id in jobs.waits] + told
+    jobs.cut = jobs.cut or bool(unread)
 
 
 def _open(job: JobInPlan, kind: str) -> bool:

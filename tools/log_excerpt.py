@@ -7,6 +7,7 @@ from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan
 from tools.job_log import read_log
 from tools.lookup import look_up
+from tools.plan.blockers import WAITING
 from tools.plan.failure import error_lines
 from tools.receipts import Finding, Gap, Receipt, receipt_id
 from tools.records import receipt, ref
@@ -29,8 +30,10 @@ async def log_excerpt(hwa: HwaClient, name: str) -> Report:
     if len(lookup.found.groups) > 1:
         return several(lookup.found, name)
     job = lookup.found.groups[0][0]
-    if not isinstance(job, JobInPlan) or job.last_run is None:
+    if not isinstance(job, JobInPlan):
         return not_found(lookup)
+    if job.last_run is None or job.status in WAITING:
+        return _no_log(lookup.found.read, job)
     try:
         log = await read_log(hwa, job.last_run.id)
     except HwaError as error:
@@ -73,3 +76,14 @@ def _unread(read: Read[Any], job: JobInPlan, gap: Gap) -> Report:
     )
     gap = gap.model_copy(update={"what": "log_not_read"})
     return Report(findings=(finding,), objects=(ref(job),), gaps=(gap,))
+
+
+def _no_log(read: Read[Any], job: JobInPlan) -> Report:
+    """A job that was not launched yet has written nothing."""
+    finding = Finding(
+        statement="no_log",
+        subject=ref(job),
+        values=job_values(job, read.read_at),
+        receipts=(receipt(read, job),),
+    )
+    return Report(findings=(finding,), objects=(ref(job),))

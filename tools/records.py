@@ -96,6 +96,7 @@ def job_fields(job: JobInPlan) -> dict[str, object]:
         "priority": job.priority,
         "workstation": job.workstation,
         "schedTime": job.sched_time,
+        "startTime": job.time_restrictions.start_time,
         "unresolvedDependencies": job.dependencies_stats.number_of_unresolved_dependencies,
     }
     if run:

@@ -140,7 +140,7 @@ _REMEDIES: dict[CauseCode, _Make] = {
         "lower_fence",
         "maintenance",
         "fence {key};0;noask",
-        f"{_WORKSTATION}/update-fence?priority=0&fence=0",
+        f"{_WORKSTATION}/update-fence?priority=0",
     ),
     CauseCode.PRIORITY_ZERO: _make(
         "raise_priority",

@@ -73,7 +73,31 @@ def _state(found: Found) -> Report:
         receipts=(receipt(found.read, record),),
         severity=Severity.ERROR if values.get("status") in _TROUBLE else Severity.INFO,
     )
-    return Report(findings=(finding,), objects=(ref(record),))
+    runs = _runs(record, found.read) if isinstance(record, JobInPlan) else ()
+    return Report(findings=(finding, *runs), objects=(ref(record),))
+
+
+def _runs(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
+    """Each launch of a job that was launched more than once, reruns and recovery included."""
+    if len(job.jobruns) < 2:
+        return ()
+    return tuple(
+        Finding(
+            statement="run_row",
+            subject=ref(job),
+            values={
+                "number": number,
+                "rerun_type": run.rerun_type,
+                "status": run.composite_status.status,
+                "return_code": run.return_code,
+                "workstation": run.actual_workstation,
+                "start": run.time_info.actual_start_time,
+                "end": run.time_info.actual_end_time,
+            },
+            receipts=(receipt(read, job),),
+        )
+        for number, run in enumerate(job.jobruns, 1)
+    )
 
 
 def _state_values(record: Named, now: datetime) -> dict[str, Any]:

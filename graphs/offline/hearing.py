@@ -9,6 +9,7 @@ from graphs.offline.clauses import Clause
 from graphs.offline.entities import EntityFinder, Found
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.names import word_before
+from graphs.offline.orders import ORDER_IDEAS, is_order
 from graphs.offline.pointers import Pointer, pointer_in
 from graphs.offline.rules import Verdict, decide
 from graphs.question import Condition, Intent, Language
@@ -63,7 +64,11 @@ class Heard:
     def forbids(self) -> bool:
         """`Don't cancel anything`: an order not to act asks for nothing."""
         silent = self.ideas.isdisjoint(_ASKING) and not self.clause.question
-        return {"not", "act"} <= self.ideas and silent and self.best.sure < 0.7
+        instead = self.clause.opens_with("not") and "about" not in self.ideas
+        weak = self.best.sure <= 0.5 and instead
+        return silent and (
+            weak or ("act" in self.ideas and "not" in self.ideas and self.best.sure < 0.7)
+        )
 
     @property
     def empty(self) -> bool:
@@ -88,6 +93,8 @@ class Hearer:
             ideas.add("question")
         if pointer and pointer.hard and self._inside(clause, pointer):
             ideas.add("within")
+        if ideas & ORDER_IDEAS and not is_order(clause, found, ideas):
+            ideas -= ORDER_IDEAS
         if conditions := self._derived(frozenset(ideas)):
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})

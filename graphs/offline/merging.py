@@ -69,7 +69,8 @@ def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
     if _spans_much(before, one):
         return one
     both = hear(_spanning(before, one))
-    if one.best.sure < _SURE and both.best.sure > one.best.sure:
+    names = bool(both.found.names) and not one.names_things
+    if (one.best.sure < _SURE or names) and both.best.sure >= one.best.sure:
         return both
     if one.names_things:
         return replace(one, clause=both.clause)

@@ -174,7 +174,6 @@ _READERS: Final = _compile(
         r"(?:last|past|previous|ultim[ao]s?) (?:" + _COUNT + r" )?" + _UNIT,
         _last_units,
     ),
-    (r"\b(?:ha|faz) " + _COUNT + r" ?" + _UNIT, lambda match, clock: None),
     (r"\b" + _COUNT + r" ?" + _UNIT + r" (?:ago|atras)\b", _last_units),
     (r"\b(?:since|from|desde a?|after|depois da|a partir da) ?(?:midnight|meia noite)\b", _days(0, None)),
     (rf"\b{_OPEN_SINCE} {_HOUR}", _since_hour),

@@ -56,26 +56,18 @@ def _dataset(folder: Path, *cases: dict[str, Any]) -> Dataset:
     return read_dataset(_file(folder, *cases))
 
 
-async def test_five_cases(tmp_path: Path) -> None:
-    """Cases go through the whole house, in order, and every one of these is answered right."""
+async def test_five_cases_twice(tmp_path: Path) -> None:
+    """Cases go through the whole house, in order, each time anew, and these are answered right."""
     done: list[None] = []
     results = await run(
-        _dataset(tmp_path, *CASES), concurrency=2, progress=lambda: done.append(None)
+        _dataset(tmp_path, *CASES), repeat=2, concurrency=2, progress=lambda: done.append(None)
     )
 
-    assert [one.id for one in results] == ["one", "two", "three", "four#1", "four#2", "five"]
+    assert [one.id for one in results] == ["one", "two", "three", "four#1", "four#2", "five"] * 2
     assert {one.id: one.scores for one in results if not one.held} == {}
-    assert len(done) == 5
+    assert len({one.answer.thread_id for one in results}) == len(done) == 10
     assert all(one.elapsed_ms > 0 for one in results)
     assert results[2].tools == []
-
-
-async def test_repeat(tmp_path: Path) -> None:
-    """Each repetition is a conversation of its own."""
-    results = await run(_dataset(tmp_path, CASES[0]), repeat=2)
-
-    assert [one.repeat for one in results] == [1, 2]
-    assert results[0].answer.thread_id != results[1].answer.thread_id
 
 
 @pytest.mark.parametrize(

@@ -58,12 +58,9 @@ async def test_a_conversation_grows_linearly(house: House) -> None:
 async def _stored(house: House, thread_id: str) -> int:
     """Bytes that Redis holds under keys of this thread's checkpoints."""
     redis = house.runtime.redis
-    total = 0
-    async for key in redis.scan_iter(match=f"*{thread_id}*", count=1000):
-        if b"checkpoint" not in key and b":cp" not in key:
-            continue
-        total += len(await redis.dump(key) or b"")
-    return total
+    keys = [key async for key in redis.scan_iter(match=f"resync:checkpoint:*:{thread_id}")]
+    assert keys
+    return sum([len(await redis.dump(key) or b"") for key in keys])
 
 
 @session

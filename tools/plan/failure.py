@@ -10,7 +10,7 @@ from tools.plan.diagnosis import CauseCode, Transience
 _SHOWN = 5
 _MESSAGE = re.compile(r"\bAW[SK][A-Z]{2,3}\d{3,4}[EWIST]\b")
 _TROUBLE = re.compile(
-    r"(error|exception)\b|\b(errors|fatal|fail(ed|ure|s)?|abort(ed|ing)?|denied|refused|not found"
+    r"(error|exception)\b|\b(errors|fatal|fail(ed|ure|s)?|abort(ed|ing)?|denied|refused|not found|not recogni[sz]ed"
     r"|cannot|can't|could not|unable|killed|no space|no such|out of memory|timed? ?out|deadlock"
     r"|traceback|segmentation|erros?|falh(a|as|ou)|fatais|negad[oa]|recusad[oa]"
     r"|n[ãa]o (encontrad[oa]|foi poss[íi]vel|h[áa] espa[çc]o|existe)|inexistente|abortad[oa]"

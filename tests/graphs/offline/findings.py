@@ -222,6 +222,17 @@ def _rows() -> list[Finding]:
             _finding("job_row", JOB, values, seen),
             _finding("healed_row", JOB, values, seen),
             _finding("plan_run_job", JOB, values, seen),
+            _finding("no_log", JOB, values, seen),
+            _finding(
+                "run_row",
+                JOB,
+                {
+                    name: values[name]
+                    for name in ("status", "return_code", "workstation", "start", "end")
+                }
+                | {"number": 1, "rerun_type": "RERUN"},
+                seen,
+            ),
             _finding("match_row", JOB, {"number": 1, **values}, seen),
             *(
                 _finding("premise_false", JOB, {**values, "asked": asked}, seen)
