@@ -25,9 +25,17 @@ FAILURES = (
 
 
 def open_endpoint(
-    name: str, *, endpoint: str | None, api_key: SecretStr | None, seconds: float
+    name: str,
+    *,
+    endpoint: str | None,
+    api_key: SecretStr | None,
+    seconds: float,
+    http: httpx.AsyncClient,
 ) -> BaseChatModel:
-    """A chat model there; one retry, since the offline model waits behind."""
+    """A chat model there; one retry, since the offline model waits behind.
+
+    It never streams: its text is checked whole, and a streamed call would not count its tokens.
+    """
     return ChatOpenAI(
         model=name,
         base_url=endpoint,
@@ -35,5 +43,6 @@ def open_endpoint(
         timeout=seconds,
         max_retries=1,
         temperature=0,
-        stream_usage=False,
+        disable_streaming=True,
+        http_async_client=http,
     )

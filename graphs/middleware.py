@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import orjson
 import structlog
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
@@ -16,6 +17,7 @@ from graphs.models import ModelFailed, within
 from graphs.state import SpecialistState
 
 log = structlog.get_logger()
+_SHOWN = 500
 Respond = Callable[[ModelRequest[Context]], Awaitable[ModelResponse[Any]]]
 Run = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
 
@@ -68,11 +70,22 @@ class Tools(AgentMiddleware[SpecialistState, Context]):
                 refusal, tool_call_id=call["id"] or "", name=call["name"], status="error"
             )
         write = request.runtime.stream_writer
-        write({"event": "tool_start", "tool": call["name"], "args": call["args"], "id": call["id"]})
+        args = {name: _shown(value) for name, value in call["args"].items()}
+        write({"event": "tool_start", "tool": call["name"], "args": args, "id": call["id"]})
         result = await handler(request)
         failed = isinstance(result, ToolMessage) and result.status == "error"
         write({"event": "tool_end", "tool": call["name"], "id": call["id"], "ok": not failed})
         return result
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - a model may send anything
+    """An argument as the stream tells it: bounded, and always fit for JSON."""
+    try:
+        if len(orjson.dumps(value)) <= _SHOWN:
+            return value
+    except orjson.JSONEncodeError:
+        pass  # such as a number beyond 64 bits
+    return str(value)[:_SHOWN]
 
 
 def has_exhausted(messages: Sequence[BaseMessage]) -> bool:

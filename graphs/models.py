@@ -1,9 +1,11 @@
 """Which chat model thinks, and what its failures look like from outside."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
+import httpx
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages.ai import UsageMetadata
 from pydantic import SecretStr
@@ -24,13 +26,15 @@ class ModelFailed(Exception):
         self.usage = usage
 
 
-def make_chat_model(
+@asynccontextmanager
+async def open_chat_model(
     name: str, *, endpoint: str | None, api_key: SecretStr | None, seconds: float = 30.0
-) -> BaseChatModel:
-    """The chat model of this name behind an OpenAI-compatible endpoint."""
+) -> AsyncIterator[BaseChatModel]:
+    """The chat model of this name behind an OpenAI-compatible endpoint, its connections open."""
     from graphs.endpoint import open_endpoint  # noqa: PLC0415 - see there
 
-    return open_endpoint(name, endpoint=endpoint, api_key=api_key, seconds=seconds)
+    async with httpx.AsyncClient(timeout=seconds) as http:
+        yield open_endpoint(name, endpoint=endpoint, api_key=api_key, seconds=seconds, http=http)
 
 
 async def within(work: Awaitable[T], seconds: float) -> T:

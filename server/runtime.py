@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
+from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from graphs.checkpoints import RedisSaver, make_saver, open_redis
 from graphs.diagnostics import diagnostics_agent
 from graphs.knowledge import knowledge_agent
-from graphs.models import make_chat_model
+from graphs.models import open_chat_model
 from graphs.offline.model import OfflineModel
 from graphs.offline.phrase import Phraser
 from graphs.offline.understand import Understander
@@ -78,7 +79,8 @@ async def open_runtime(
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
         book = PhraseBook()
-        desk = _desk(settings, book, now)
+        model = await stack.enter_async_context(_open_model(settings))
+        desk = _desk(settings, book, now, model)
         saver = make_saver(redis, settings.conversation_ttl)
         graphs = _graphs(desk, _team(desk.brain, book, hwa, knowledge), saver)
         threads = Threads(redis, settings.conversation_ttl)
@@ -156,21 +158,28 @@ async def _open_knowledge(settings: Settings) -> AsyncIterator[KnowledgeBase]:
         yield KnowledgeBase(store)
 
 
-def _desk(settings: Settings, book: PhraseBook, now: Clock) -> Desk:
+@asynccontextmanager
+async def _open_model(settings: Settings) -> AsyncIterator[BaseChatModel | None]:
+    """The configured language model, where there is one."""
+    if not settings.llm_model:
+        yield None
+        return
+    async with open_chat_model(
+        settings.llm_model,
+        endpoint=settings.llm_endpoint,
+        api_key=settings.llm_api_key,
+        seconds=settings.llm_seconds,
+    ) as model:
+        yield model
+
+
+def _desk(settings: Settings, book: PhraseBook, now: Clock, model: BaseChatModel | None) -> Desk:
     zone = ZoneInfo(settings.timezone)
     phraser = Phraser(book, zone)
-    model = settings.llm_model
     brain = Brain(
         offline=OfflineModel(phraser=phraser, clock=now),
-        model=make_chat_model(
-            model,
-            endpoint=settings.llm_endpoint,
-            api_key=settings.llm_api_key,
-            seconds=settings.llm_seconds,
-        )
-        if model
-        else None,
-        name=model or "offline",
+        model=model,
+        name=settings.llm_model or "offline",
         seconds=settings.llm_seconds,
         zone=zone,
     )

@@ -1,16 +1,14 @@
 """Lists of the plan with exact counts: jobs, job streams, workstations, prompts."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
-from tools.hwa.models import Dependency, JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
-from tools.hwa.oql import Field, Oql, OqlError, all_of
+from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
+from tools.hwa.oql import OqlError, all_of
 from tools.pages import MAX_PAGES, PAGE, whole
 from tools.plan_query import (
     JOB_CONDITIONS,
@@ -25,10 +23,10 @@ from tools.receipts import Finding, Gap, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report
 from tools.single import FAILED, healed, job_values, stream_values, workstation_values
+from tools.stream_query import STREAM_CONDITIONS, stream_holds, stream_terms
+from tools.waits import MOST_READ, truly_waiting, waited_kinds, waited_things
 
 _DETAILS = 20
-_AT_ONCE = 8
-_MOST_READ = 500  # candidates whose records are read; beyond them HWA's own word must do
 
 
 @dataclass
@@ -40,7 +38,7 @@ class _Jobs:
     healed: list[JobInPlan] = field(default_factory=list)
     waits: dict[str, Read[JobInPlan]] = field(default_factory=dict)
     exact: int = 0
-    cut: bool = False
+    read_up_to: int = 0  # where not all could be read
 
 
 async def list_jobs(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Report:
@@ -57,7 +55,7 @@ async def list_jobs(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Rep
     return Report(
         findings=(head, *rows, *_healed_rows(jobs)),
         objects=tuple(ref(job) for job in shown),
-        gaps=_cut(cut=jobs.cut),
+        gaps=_cut(jobs.read_up_to),
     )
 
 
@@ -71,7 +69,7 @@ async def count_jobs(hwa: HwaClient, query: PlanQuery) -> Report:
     jobs = await _select(hwa, query, rows=None if query.group_by else 1)
     groups = [_groups(jobs.matching, by) for by in query.group_by]
     head = _head("job_count", jobs, query, shown=0, groups=groups)
-    return Report(findings=(head, *_healed_rows(jobs)), gaps=_cut(cut=jobs.cut))
+    return Report(findings=(head, *_healed_rows(jobs)), gaps=_cut(jobs.read_up_to))
 
 
 async def list_streams(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Report:
@@ -80,10 +78,10 @@ async def list_streams(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> 
     Raises:
         HwaError: HWA could not be asked.
     """
-    query = understood(query, _STREAM_CONDITIONS)
-    oql = all_of(_stream_terms(query))
+    query = understood(query, STREAM_CONDITIONS)
+    oql = all_of(stream_terms(query))
     read, cut = await whole(lambda offset: hwa.job_streams(oql, limit=PAGE, offset=offset))
-    kept = [stream for stream in read.value.results if _stream_holds(stream, query, read.read_at)]
+    kept = [stream for stream in read.value.results if stream_holds(stream, query, read.read_at)]
     head = Finding(
         statement="stream_list" if kept else "stream_none",
         values={
@@ -96,7 +94,9 @@ async def list_streams(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> 
     )
     rows = [_stream_row(read, stream) for stream in kept[:limit]]
     objects = tuple(ref(stream) for stream in kept[:limit])
-    return Report(findings=(head, *rows), objects=objects, gaps=_cut(cut=cut))
+    return Report(
+        findings=(head, *rows), objects=objects, gaps=_cut(PAGE * MAX_PAGES if cut else 0)
+    )
 
 
 async def list_workstations(
@@ -189,45 +189,18 @@ async def _select(hwa: HwaClient, query: PlanQuery, *, rows: int | None) -> _Job
         return _Jobs(read, read.value.results, exact=read.value.total)
     read, cut = await whole(lambda offset: hwa.jobs(oql, limit=PAGE, offset=offset))
     any_state = replace(query, states=())
-    jobs = _Jobs(read, [], cut=cut)
+    jobs = _Jobs(read, [], read_up_to=PAGE * MAX_PAGES if cut else 0)
     for job in read.value.results:
         if holds(job, query, read.read_at):
             jobs.matching.append(job)
         elif healed(job) and set(query.states) & FAILED and holds(job, any_state, read.read_at):
             jobs.healed.append(job)
-    await _keep_waiting(hwa, jobs, query)
+    if kinds := waited_kinds(query.conditions):
+        waits = await truly_waiting(hwa, jobs.matching, kinds)
+        jobs.matching, jobs.waits = waits.jobs, waits.records
+        jobs.read_up_to = MOST_READ if waits.cut else jobs.read_up_to
     jobs.exact = len(jobs.matching)
     return jobs
-
-
-async def _keep_waiting(hwa: HwaClient, jobs: _Jobs, query: PlanQuery) -> None:
-    """A list does not tell which dependencies are open, so each candidate's record is read."""
-    kinds = {_DETAILED[name] for name in query.conditions if name in _DETAILED}
-    if not kinds:
-        return
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def detail(job: JobInPlan) -> Read[JobInPlan] | None:
-        async with gate:
-            try:
-                return await hwa.job(job.id)
-            except HwaNotFound:
-                return None  # it left the plan since the list was read
-
-    read, unread = jobs.matching[:_MOST_READ], jobs.matching[_MOST_READ:]
-    details = [one for one in await asyncio.gather(*map(detail, read)) if one]
-    jobs.waits = {
-        one.value.id: one for one in details if all(_open(one.value, kind) for kind in kinds)
-    }
-    told = [job for job in unread if all(_open(job, kind) for kind in kinds)]
-    jobs.matching = [job for job in read if job.id in jobs.waits] + told
-    jobs.cut = jobs.cut or bool(unread)
-
-
-def _open(job: JobInPlan, kind: str) -> bool:
-    """A dependency of that kind is open: its own, or by HWA's word one of its stream."""
-    own = any(one.open and one.dependency_type == kind for one in job.dependencies)
-    return job.status in {"HOLD", "READY"} and (own or kind in (job.substatus or ""))
 
 
 _WORKSTATION_TESTS: dict[str, Callable[[WorkstationInPlan], bool]] = {
@@ -243,11 +216,6 @@ _WORKSTATION_TESTS: dict[str, Callable[[WorkstationInPlan], bool]] = {
     "master": lambda one: "MASTER" in one.active_states,
     "version": lambda _: True,  # every workstation has one: the rows tell it
 }
-_DETAILED = {
-    "waiting_for_file": "FILE",
-    "waiting_for_prompt": "PROMPT",
-    "waiting_for_resource": "RESOURCE",
-}
 
 
 def _row(jobs: _Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
@@ -257,29 +225,13 @@ def _row(jobs: _Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
     if detail is None:
         proof = receipt(jobs.read, job)
         return Finding(statement="job_row", subject=ref(job), values=values, receipts=(proof,))
-    kinds = [_DETAILED[name] for name in query.conditions if name in _DETAILED]
-    waits = [
-        waited_thing(one)
-        for one in detail.value.dependencies
-        if one.open and one.dependency_type in kinds
-    ]
+    waits = waited_things(detail.value, waited_kinds(query.conditions))
     return Finding(
         statement="job_row",
         subject=ref(job),
         values={**values, "waits_on": waits},
         receipts=(receipt(detail, detail.value, status=job.status, waitsOn=waits),),
     )
-
-
-def waited_thing(dependency: Dependency) -> str:
-    """The thing that a dependency waits for, in a word."""
-    if dependency.file:
-        return f"{dependency.file.workstation}#{dependency.file.name}"
-    if dependency.dependency_type == "PROMPT":
-        return f"#{dependency.number} {dependency.prompt_name or ''}".strip()
-    if dependency.dependency_type == "RESOURCE":
-        return f"{dependency.workstation or ''}#{dependency.name or ''}".strip("#")
-    return dependency.job_name or dependency.job_stream_name or dependency.dependency or ""
 
 
 def _head(
@@ -314,8 +266,8 @@ def _healed_rows(jobs: _Jobs) -> Iterable[Finding]:
         )
 
 
-def _cut(*, cut: bool) -> tuple[Gap, ...]:
-    return (Gap(what="list_cut", detail=str(PAGE * MAX_PAGES)),) if cut else ()
+def _cut(read_up_to: int) -> tuple[Gap, ...]:
+    return (Gap(what="list_cut", detail=str(read_up_to)),) if read_up_to else ()
 
 
 def _groups(jobs: Sequence[JobInPlan], by: str) -> dict[str, Any]:
@@ -329,44 +281,6 @@ _GROUP_KEYS: dict[str, Callable[[JobInPlan], str]] = {
     "folder": lambda job: job.folder,
     "stream": lambda job: job.job_stream_name,
 }
-
-
-def _stream_terms(query: PlanQuery) -> list[Oql]:
-    named = {"name": query.name, "folder": query.folder, "workstation": query.workstation}
-    terms = where(**named)
-    status = Field("compositeStatus.status")
-    if query.states:
-        cancelled = Field("commonStatus").eq("CANCELED")
-        stated = status.one_of(query.states)
-        terms.append(stated | cancelled if "CANCL" in query.states else stated)
-    terms.extend(_STREAM_TERMS[name] for name in query.conditions if name in _STREAM_TERMS)
-    return terms
-
-
-_STREAM_TERMS: dict[str, Oql] = {
-    "stuck": Field("compositeStatus.status").eq("STUCK"),
-    "carried_forward": Field("jsDefinitionFlags.carriedForward").eq(True),
-    "overdue": Field("compositeStatus.status").one_of(["HOLD", "READY"]),
-}
-_STREAM_CONDITIONS = (*_STREAM_TERMS, "late", "not_finished")
-_ENDED = frozenset({"SUCC", "ABEND", "FAIL", "CANCL", "SUPPR"})
-
-
-def _stream_holds(stream: JobStreamInPlan, query: PlanQuery, now: datetime) -> bool:
-    canceled = stream.composite_status.canceled
-    if query.states and canceled and "CANCL" not in query.states:
-        return False
-    if "late" in query.conditions and not stream.js_status_flags.late_job_stream:
-        return False
-    if "not_finished" in query.conditions and (canceled or stream.status in _ENDED):
-        return False
-    return "overdue" not in query.conditions or _stream_overdue(stream, now)
-
-
-def _stream_overdue(stream: JobStreamInPlan, now: datetime) -> bool:
-    due = stream.time_restrictions.start_time or stream.sched_time
-    started = stream.time_info.actual_start_time is not None
-    return due is not None and due + timedelta(minutes=1) < now and not started
 
 
 def _stream_row(read: Read[Page[JobStreamInPlan]], stream: JobStreamInPlan) -> Finding:

@@ -13,7 +13,7 @@ from graphs.question import Focus
 from prompts.book import PhraseBook
 from tests.graphs.records import gl_post, make_receipt, make_section
 from tools.plan.diagnosis import CauseCode, Diagnosis, RootCause
-from tools.receipts import Citation, Gap, ObjectRef
+from tools.receipts import Citation, Finding, Gap, ObjectRef
 from tools.report import Report
 
 _A, _B, _C = "r0000000a", "r0000000b", "r0000000c"
@@ -97,14 +97,18 @@ def test_a_diagnosis_is_renumbered_with_the_text(phraser: Phraser) -> None:
     diagnosis = Diagnosis(
         subject=subject, root_causes=(cause,), confidence=0.9, evidence_status="likely"
     )
-    section = make_section(1, f"**GL_POST** is held [{_B}].", receipt)
+    section = make_section(1, f"**GL_POST** is held [{_B}].")
+    silent = Finding(
+        statement="no_cause", subject=subject, values={"status": "HOLD"}, receipts=(receipt,)
+    )
     citation = Citation(id=_B, document="d", section="s", text="t", score=1)
-    report = section.report.model_copy(update={"diagnosis": diagnosis, "citations": (citation,)})
+    report = Report(findings=(silent,), diagnosis=diagnosis, citations=(citation,))
     section = section.model_copy(update={"report": report})
     answer = compose([make_section(0, f"x [{_A}]", make_receipt(_A)), section], "en", phraser)
     assert answer.diagnosis
     assert answer.diagnosis.root_causes[0].receipts[0].id == "2"
-    assert answer.diagnosis.verdict == "GL_POST is held"
+    assert "GL_POST" in answer.diagnosis.verdict
+    assert "[" not in answer.diagnosis.verdict
     assert answer.citations[0].id == "2"
     assert answer.evidence.status == "likely"
 
