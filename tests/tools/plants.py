@@ -98,7 +98,7 @@ def _response(body: Any) -> Response:  # noqa: ANN401 - whatever a test wants to
     return Response(orjson.dumps(body), media_type="application/json")
 
 
-def job_json(identity: str, status: str = "HOLD", **more: Any) -> Json:  # noqa: ANN401
+def job_json(identity: str, status: str = "HOLD", **more: Any) -> Json:
     """A job's record, as short as it may be."""
     state = {"status": status, "substatus": more.pop("substatus", None)}
     return {

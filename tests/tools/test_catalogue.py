@@ -16,7 +16,7 @@ from tools.hwa.simulator.app import make_simulator
 from tools.hwa.simulator.faults import Faulty
 from tools.knowledge import knowledge_tools
 from tools.receipts import Finding, Gap
-from tools.report import TEXT_LIMIT, Report, gap_of, merged, returned
+from tools.report import TEXT_LIMIT, Report, merged, returned
 from tools.status import status_tools
 
 HOSTILE = ["X' OR name LIKE '@", "'; DROP TABLE jobs; --", "a\x00b", "\n'", "O'BRIEN"]
@@ -59,7 +59,7 @@ async def test_the_catalogue_names_the_tools_that_are_built() -> None:
     }
     for tool in [tool for tools in built.values() for tool in tools]:
         assert 20 < len(tool.description) < 400, tool.name
-        json.dumps(tool.get_input_schema().model_json_schema())
+        json.dumps(tool.args)
 
 
 @pytest.mark.parametrize("name", PLANT_TOOLS)
@@ -107,7 +107,7 @@ async def test_a_name_with_a_quote_is_not_searched_for(name: str, hostile: str) 
     async with client(fake) as hwa:
         _, report = await call(hwa, name, {"name": hostile})
 
-    assert ["value_not_searchable"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["value_not_searchable"]
     assert (report.findings, fake.asked) == ((), [])
 
 
@@ -120,9 +120,9 @@ async def test_no_filter_of_a_list_becomes_a_query(field: str, hostile: str) -> 
         _, report = await call(hwa, "find_jobs", {field: hostile})
         if field != "stream":
             _, other = await call(hwa, "find_job_streams", {field: hostile})
-            assert ["value_not_searchable"] == [gap.what for gap in other.gaps]
+            assert [gap.what for gap in other.gaps] == ["value_not_searchable"]
 
-    assert ["value_not_searchable"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["value_not_searchable"]
     assert fake.asked == []
 
 
@@ -131,7 +131,7 @@ async def test_a_condition_of_another_list_is_a_gap() -> None:
     async with client() as hwa:
         _, report = await call(hwa, "find_job_streams", {"conditions": ["waiting_for_file"]})
 
-    assert ["value_not_searchable"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["value_not_searchable"]
     assert report.findings == ()
 
 
@@ -202,6 +202,6 @@ def test_reports_are_merged_in_their_order() -> None:
 
     whole = merged([one, two])
 
-    assert ["a", "b"] == [finding.statement for finding in whole.findings]
+    assert [finding.statement for finding in whole.findings] == ["a", "b"]
     assert whole.gaps == (gap,)
     assert whole.diagnosis is None

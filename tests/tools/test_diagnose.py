@@ -156,7 +156,7 @@ async def test_the_holder_of_a_resource_is_named() -> None:
     report = await verdict(BY_NAME["resource-short"])
     holders = only(report, "resource_status").values["holders"]
 
-    assert ["CUBE_REBUILD"] == [one["name"].rpartition(".")[2] for one in holders]
+    assert [one["name"].rpartition(".")[2] for one in holders] == ["CUBE_REBUILD"]
 
 
 @pytest.mark.parametrize("question", ["failed", "waiting"])
@@ -211,8 +211,8 @@ async def test_unknown_and_several_are_not_diagnosed() -> None:
         unknown = await diagnose(hwa, "GL_PSOT")
         several = await diagnose(hwa, "SYNC_REF")
 
-    assert (None, None) == (unknown.diagnosis, several.diagnosis)
-    assert ["not_found"] == statements(unknown)
+    assert (unknown.diagnosis, several.diagnosis) == (None, None)
+    assert statements(unknown) == ["not_found"]
     assert len(several.choices) == 3
 
 
@@ -240,7 +240,7 @@ async def test_without_the_log_the_evidence_is_weaker() -> None:
     application = await broken("joblog", "GL_POST")
     by_code = await broken("joblog", "POS_TRANSFORM")
 
-    assert ["log_not_read"] == [gap.what for gap in application.gaps]
+    assert [gap.what for gap in application.gaps] == ["log_not_read"]
     assert application.gaps[0].codes == ("AWSJSY404E",)
     assert diagnosis_of(application).evidence_status == "insufficient"
     assert diagnosis_of(by_code).evidence_status == "likely"
@@ -252,7 +252,7 @@ async def test_without_a_predecessors_log_the_gap_is_told() -> None:
     """The chain is read, and that the root's log is not is said."""
     report = await broken("joblog", "EOM_NOTIFY")
 
-    assert ["log_not_read"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["log_not_read"]
     assert diagnosis_of(report).root_causes[0].cause_code == "PREDECESSOR_FAILED"
     assert diagnosis_of(report).evidence_status == "likely"
 
@@ -261,7 +261,7 @@ async def test_without_the_walk_the_impact_is_a_gap() -> None:
     """Releases that cannot walk successors leave the impact unknown, and nothing else."""
     report = await broken("successors", "PRICE_PUSH", status=404)
 
-    assert ["impact_not_read"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["impact_not_read"]
     assert diagnosis_of(report).impact is None
     assert "impact" not in statements(report)
     assert diagnosis_of(report).evidence_status == "confirmed"
@@ -278,7 +278,7 @@ async def test_a_missing_right_is_a_gap_with_its_code() -> None:
         )
     report: Report = message.artifact
 
-    assert ("hwa_forbidden", ("AWSJDB102E",)) == (report.gaps[0].what, report.gaps[0].codes)
+    assert (report.gaps[0].what, report.gaps[0].codes) == ("hwa_forbidden", ("AWSJDB102E",))
     assert report.findings == ()
     assert "AWSJDB102E" in message.text
 
@@ -287,7 +287,7 @@ async def test_a_workstation_that_may_not_be_seen_is_a_gap() -> None:
     """The walk goes as far as it may, and says where it had to stop."""
     report = await broken("/plan/workstation", "PRICE_PUSH", status=403)
 
-    assert ["hwa_forbidden"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["hwa_forbidden"]
     assert diagnosis_of(report).evidence_status == "insufficient"
     assert "no_cause" in statements(report)
 
@@ -344,7 +344,7 @@ async def test_an_endless_plan_is_cut_and_says_so() -> None:
     fake = FakeHwa(jobs={"a": job_json("a")}, answers={"job/a[01]*": endless})
     report = await asked(fake, "A")
 
-    assert ["walk_cut"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["walk_cut"]
     assert MAX_READS <= len(fake.asked) < MAX_READS + 20
 
 
@@ -354,7 +354,7 @@ async def test_a_failed_job_without_a_run_is_no_healthy_one() -> None:
     report = await asked(fake, "A")
 
     assert diagnosis_of(report).root_causes[0].cause_code == "NOT_LAUNCHED"
-    assert ["log_not_read"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["log_not_read"]
     assert not any("joblog" in path for path in fake.asked)
 
 
@@ -363,7 +363,7 @@ async def test_a_fence_is_told_once() -> None:
     report = await asked(FakeHwa(jobs={"a": job_json("a", "FENCE")}), "A")
     (root,) = diagnosis_of(report).root_causes
 
-    assert ("FENCED", "workstation", "/WS") == (root.cause_code, root.object.kind, root.object.key)
+    assert (root.cause_code, root.object.kind, root.object.key) == ("FENCED", "workstation", "/WS")
 
 
 async def test_orders_in_a_log_are_data() -> None:

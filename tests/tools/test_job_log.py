@@ -37,7 +37,7 @@ async def read(log: Log) -> JobLog:
 
 @pytest.mark.parametrize("absent_beyond", [False, True])
 @pytest.mark.parametrize("length", [0, 1, 199, 200, 201, 399, 400, 401, 499, 500, 501, 1000, 12345])
-async def test_head_and_tail_are_exact(length: int, absent_beyond: bool) -> None:  # noqa: FBT001
+async def test_head_and_tail_are_exact(length: int, absent_beyond: bool) -> None:
     """Of a log of any length the first 200 and the last 300 lines come, each under its number."""
     lines = [f"line {number}" for number in range(1, length + 1)]
     log = await read(Log(lines, absent_beyond=absent_beyond and length > 0))
@@ -54,7 +54,7 @@ async def test_a_long_log_costs_few_small_reads() -> None:
 
     assert log.reads < 45
     assert log.longest <= 300
-    assert (100_000, False, 500) == (found.total, found.complete, len(found.lines))
+    assert (found.total, found.complete, len(found.lines)) == (100_000, False, 500)
     assert (found.lines[0].text, found.lines[-1].text) == ("line 1", "line 100000")
 
 
@@ -73,7 +73,7 @@ async def test_only_a_line_feed_ends_a_line(mark: str) -> None:
     """Form feeds and their like stand inside of a line, so that the numbers stay the engine's."""
     found = await read(Log([f"page{mark}one", "ERROR two"]))
 
-    assert [1, 2] == [one.number for one in found.lines]
+    assert [one.number for one in found.lines] == [1, 2]
     assert found.lines[1].text == "ERROR two"
 
 
@@ -81,7 +81,7 @@ async def test_windows_lines_end_without_their_return() -> None:
     """A carriage return before the line feed belongs to the end of the line."""
     found = await read(Log(["one\r", "two\r"]))
 
-    assert ["one", "two"] == [one.text for one in found.lines]
+    assert [one.text for one in found.lines] == ["one", "two"]
 
 
 async def test_a_line_without_end_is_cut() -> None:
@@ -125,7 +125,7 @@ async def test_a_log_that_cannot_be_read_is_a_gap() -> None:
         report = await log_excerpt(hwa, "A")
 
     assert only(report, "job_status").values["status"] == "FAIL"
-    assert ["log_not_read"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["log_not_read"]
 
 
 async def test_a_job_that_has_not_started_has_no_log() -> None:
@@ -135,7 +135,7 @@ async def test_a_job_that_has_not_started_has_no_log() -> None:
         unknown = await log_excerpt(hwa, "PRICE_PSUH")
         several = await log_excerpt(hwa, "SYNC_REF")
 
-    assert (["no_log"], ()) == ([one.statement for one in report.findings], report.gaps)
+    assert ([one.statement for one in report.findings], report.gaps) == (["no_log"], ())
     assert unknown.findings[0].statement == "not_found"
     assert len(several.choices) == 3
 

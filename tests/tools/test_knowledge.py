@@ -83,9 +83,9 @@ async def test_a_code_is_explained_by_its_own_section() -> None:
     text, report = await call(Shelf(codes={"RC 127": [RC, RC]}), "explain_code", code=" rc 127 ")
 
     (finding,) = report.findings
-    assert ("passage", "RC 127") == (finding.statement, finding.values["code"])
+    assert (finding.statement, finding.values["code"]) == ("passage", "RC 127")
     (citation,) = report.citations
-    assert ("rc-127", "Meaning") == (citation.document, citation.section)
+    assert (citation.document, citation.section) == ("rc-127", "Meaning")
     assert citation.id == finding.receipts[0].id
     assert finding.receipts[0].source == "rc-127 § Meaning"
     assert "The shell did not find the command." in text
@@ -95,8 +95,8 @@ async def test_an_unknown_code_is_said_to_be_unknown() -> None:
     """Nothing is guessed from other codes: it is unknown, and that is a gap."""
     _, report = await call(Shelf(hits=[Hit(RC)]), "explain_code", code="AWSXXX999E")
 
-    assert ["code_unknown"] == [one.statement for one in report.findings]
-    assert [("code_not_in_documents", "AWSXXX999E")] == [(g.what, g.detail) for g in report.gaps]
+    assert [one.statement for one in report.findings] == ["code_unknown"]
+    assert [(g.what, g.detail) for g in report.gaps] == [("code_not_in_documents", "AWSXXX999E")]
     assert report.citations == ()
 
 
@@ -104,8 +104,8 @@ async def test_where_nothing_is_relevant_the_documents_are_silent() -> None:
     """No hit is an answer of its own, with its gap."""
     _, report = await call(Shelf(), "search_documents", query="the weather")
 
-    assert ["documents_silent"] == [one.statement for one in report.findings]
-    assert [("not_in_documents", "the weather")] == [(g.what, g.detail) for g in report.gaps]
+    assert [one.statement for one in report.findings] == ["documents_silent"]
+    assert [(g.what, g.detail) for g in report.gaps] == [("not_in_documents", "the weather")]
 
 
 async def test_passages_come_best_first_with_their_sources() -> None:
@@ -115,8 +115,8 @@ async def test_passages_come_best_first_with_their_sources() -> None:
         Shelf(hits=[Hit(RC, 0.9), Hit(other, 0.4)]), "search_documents", query="x"
     )
 
-    assert ["passage", "see_also"] == [one.statement for one in report.findings]
-    assert [("rc-127", 0.9), ("fence", 0.4)] == [(c.document, c.score) for c in report.citations]
+    assert [one.statement for one in report.findings] == ["passage", "see_also"]
+    assert [(c.document, c.score) for c in report.citations] == [("rc-127", 0.9), ("fence", 0.4)]
     assert all(one.receipts for one in report.findings)
 
 
@@ -128,8 +128,8 @@ async def test_a_procedure_is_shown_whole() -> None:
 
     text = report.findings[0].values["text"]
     assert text.index("Stop everything first.") < text.index("Run JnextPlan.")
-    assert ["Before", "Steps", "What"] == [one.section for one in report.citations]
-    assert ["passage", "see_also"] == [one.statement for one in report.findings]
+    assert [one.section for one in report.citations] == ["Before", "Steps", "What"]
+    assert [one.statement for one in report.findings] == ["passage", "see_also"]
 
 
 async def test_a_library_that_is_down_is_a_gap() -> None:
@@ -141,8 +141,8 @@ async def test_a_library_that_is_down_is_a_gap() -> None:
         _, report = await call(Shelf(down=True), name, **arguments)
 
         assert report.findings == ()
-        assert [("documents_unavailable", "no route to the shelf")] == [
-            (gap.what, gap.detail) for gap in report.gaps
+        assert [(gap.what, gap.detail) for gap in report.gaps] == [
+            ("documents_unavailable", "no route to the shelf")
         ]
 
 

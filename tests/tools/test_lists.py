@@ -224,7 +224,7 @@ async def test_a_healed_job_of_another_place_is_not_told() -> None:
         here = await list_jobs(hwa, query)
         long_ago = await list_jobs(hwa, replace(query, until=AT - timedelta(days=1)))
 
-    assert (0, 1) == tuple(here.findings[0].values[key] for key in ("count", "healed"))
+    assert tuple(here.findings[0].values[key] for key in ("count", "healed")) == (0, 1)
     assert long_ago.findings[0].values["healed"] == 0
 
 
@@ -308,7 +308,7 @@ STREAM_TRUTHS: list[tuple[PlanQuery, Callable[[Stream], bool]]] = [
     (PlanQuery(name="@#/FINANCE/@"), lambda one: one.folder == "/FINANCE"),
     (PlanQuery(workstation="dwh_agt01"), lambda one: one.workstation.name == "DWH_AGT01"),
     *(
-        (PlanQuery(states=[each]), lambda one, each=each: status.stream_status(one) == each)  # type: ignore[misc]
+        (PlanQuery(states=[each]), lambda one, each=each: status.stream_status(one) == each)
         for each in ("EXEC", "SUCC", "ABEND", "HOLD", "STUCK", "SUPPR", "CANCL")
     ),
 ]
@@ -373,7 +373,7 @@ async def test_prompts_are_counted_and_found_by_number() -> None:
 
     assert waiting.findings[0].values["count"] == len(asked)
     assert len(waiting.objects) == 1
-    assert ["HRNO"] == [each.name for each in one.objects]
+    assert [each.name for each in one.objects] == ["HRNO"]
 
 
 async def test_an_engine_without_prompts_is_a_gap() -> None:
@@ -381,7 +381,7 @@ async def test_an_engine_without_prompts_is_a_gap() -> None:
     async with client(FakeHwa(answers={"prompt": 404})) as hwa:
         report = await list_prompts(hwa)
 
-    assert ["prompts_not_listed"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["prompts_not_listed"]
     assert report.findings == ()
 
 

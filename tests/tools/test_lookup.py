@@ -13,7 +13,7 @@ async def test_people_type_names_in_any_case(name: str) -> None:
         found = (await look_up(hwa, name)).found
 
     assert found is not None
-    assert [["GL_POST"]] == [[one.name for one in group] for group in found.groups]
+    assert [[one.name for one in group] for group in found.groups] == [["GL_POST"]]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ async def test_a_name_like_no_other_has_no_near_ones() -> None:
     async with client() as hwa:
         lookup = await look_up(hwa, "QQQQQQQQ")
 
-    assert (None, []) == (lookup.found, lookup.near)
+    assert (lookup.found, lookup.near) == (None, [])
     assert len(lookup.searched) == len(ANY_KIND)
 
 
@@ -49,7 +49,7 @@ async def test_namesakes_are_told_apart() -> None:
         chosen = await object_status(hwa, "RSK_AGT01#@.SYNC_REF")
 
     head = report.findings[0]
-    assert ("several_matches", 3) == (head.statement, head.values["count"])
+    assert (head.statement, head.values["count"]) == ("several_matches", 3)
     assert len(report.choices) == 3
     assert chosen.findings[0].values["workstation"] == "/RSK_AGT01"
 
@@ -61,7 +61,7 @@ async def test_instances_of_one_job_stand_together() -> None:
 
     assert found is not None
     (instances,) = found.groups
-    assert ["SUCC", "ABEND"] == [getattr(one, "status", "") for one in instances]
+    assert [getattr(one, "status", "") for one in instances] == ["SUCC", "ABEND"]
 
 
 async def test_a_narrowed_selection_picks_its_instance() -> None:
@@ -71,7 +71,7 @@ async def test_a_narrowed_selection_picks_its_instance() -> None:
         rerun = (await look_up(hwa, "@#@.RATE_CALLS+state=abend")).found
 
     assert failed is not None
-    assert ["ABEND"] == [getattr(one, "status", "") for one in failed.groups[0]]
+    assert [getattr(one, "status", "") for one in failed.groups[0]] == ["ABEND"]
     assert rerun is None
 
 

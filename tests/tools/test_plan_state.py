@@ -35,7 +35,7 @@ async def test_a_part_that_fails_leaves_the_rest() -> None:
         report = await plan_summary(hwa)
 
     assert "plan_summary" in statements(report)
-    assert ["hwa_failed"] == [gap.what for gap in report.gaps]
+    assert [gap.what for gap in report.gaps] == ["hwa_failed"]
 
 
 async def test_the_engine_tells_its_master_and_run() -> None:
@@ -128,8 +128,9 @@ async def test_a_healed_job_shows_its_runs() -> None:
         report = await object_status(hwa, "RATE_CALLS")
 
     assert only(report, "job_status").values["healed"]
-    assert ["ABEND", "SUCC"] == [
-        one.values["status"] for one in report.findings if one.statement == "run_row"
+    assert [one.values["status"] for one in report.findings if one.statement == "run_row"] == [
+        "ABEND",
+        "SUCC",
     ]
 
 

@@ -67,7 +67,7 @@ def test_two_roots_are_not_freed_by_one_remedy() -> None:
     """Each root has its remedy, in their order, and none claims to be enough."""
     made = remedies_for((root(CauseCode.FENCED), root(CauseCode.FILE_MISSING)))
 
-    assert ["lower_fence", "deliver_file"] == [one.effect for one in made]
+    assert [one.effect for one in made] == ["lower_fence", "deliver_file"]
     assert not any(one.frees_subject for one in made)
 
 
@@ -80,7 +80,7 @@ def test_a_stream_has_no_rerun() -> None:
 
 
 def test_a_prompt_without_a_name_is_replied_to_by_number() -> None:
-    """conman takes a prompt's bare number."""
+    """Conman takes a prompt's bare number."""
     nameless = root(CauseCode.PROMPT_WAITING)
     thing = nameless.object.model_copy(update={"key": "#17", "object_id": ""})
     (remedy,) = remedies_for((nameless.model_copy(update={"object": thing}),))

@@ -1,6 +1,6 @@
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from tests.tools.plants import ADDRESS, AT, FakeHwa, client, job_json, jobs, night
-from tools.hwa.client import HwaClient
+from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import (
     HwaBadAnswer,
     HwaError,
@@ -28,7 +28,7 @@ from tools.hwa.simulator.app import make_simulator
 from tools.hwa.simulator.faults import Faulty
 from tools.hwa.transport import HwaAddress, open_http, over
 
-USER, PASSWORD = "reader", "s3cret-word"  # noqa: S105 - the simulator's
+USER, PASSWORD = "reader", "s3cret-word"
 
 
 @contextmanager
@@ -104,10 +104,10 @@ async def test_every_kind_of_list_is_read(hwa: HwaClient) -> None:
     (lock,) = (await hwa.resources(wanted)).value.results
     assert [holder.job for holder in lock.holders] == ["CUBE_REBUILD"]
     everyone = (await hwa.workstations()).value.results
-    assert ["MDM_PROD"] == [one.name for one in everyone if "MASTER" in one.active_states]
+    assert [one.name for one in everyone if "MASTER" in one.active_states] == ["MDM_PROD"]
     assert {"LOG_AGT90", "HR_AGT90"} <= {one.name for one in everyone if not one.linked}
-    assert ["HR_FTA91"] == [
-        one.name for one in everyone if one.linked and not one.running_jobs_possible
+    assert [one.name for one in everyone if one.linked and not one.running_jobs_possible] == [
+        "HR_FTA91"
     ]
 
 
@@ -124,7 +124,8 @@ async def test_counts_and_walks_are_read(hwa: HwaClient) -> None:
     assert job.id in [
         node.id for node in (await hwa.job_predecessors(last.id, depth=99)).value.results
     ]
-    assert (await hwa.job_stream_successors(world.stream_named("/RETAIL/RETSALES").id)).value
+    stream = world.stream_named("/RETAIL/RETSALES")
+    assert (await hwa.job_stream_successors(stream.id)).value.results
     stuck = world.job_named("/RETAIL/RETPRICE.PRICE_PUSH")
     assert (await hwa.job_issues(Field("id").eq(stuck.id))).value[0].issue_message
 
@@ -258,7 +259,7 @@ async def test_new_words_and_properties_survive() -> None:
     async with client(FakeHwa(jobs={"a": record})) as hwa:
         job = (await hwa.job("a")).value
 
-    assert ("BRAND_NEW", "OTHER_NEW") == (job.status, job.substatus)
+    assert (job.status, job.substatus) == ("BRAND_NEW", "OTHER_NEW")
     assert job.model_extra == {"sinceRelease": {"x": [1]}}
 
 
@@ -292,14 +293,14 @@ async def test_any_property_may_be_missing_or_null(kind: str) -> None:
             continue
         fake = FakeHwa(answers={kind: {"count": 1, "results": [changed]}})
         async with client(fake) as hwa:
-            asks = {
+            asks: dict[str, Callable[[], Awaitable[Read[Any]]]] = {
                 "job": hwa.jobs,
                 "jobstream": hwa.job_streams,
                 "workstation": hwa.workstations,
                 "resource": hwa.resources,
                 "prompt": hwa.prompts,
             }
-            read: Any = await asks[kind]()
+            read = await asks[kind]()
 
         assert read.value.results[0].id == identity, where
 

@@ -50,7 +50,7 @@ def test_no_list_leaves_its_brackets(values: list[str]) -> None:
 
 
 @given(st.integers(), st.booleans())
-def test_numbers_and_truths_stay_what_they_are(number: int, truth: bool) -> None:  # noqa: FBT001
+def test_numbers_and_truths_stay_what_they_are(number: int, truth: bool) -> None:
     """Numbers and truth values are read back as they were."""
     assert found(Field("number").eq(number), number=number)
     assert not found(Field("number").ne(number), number=number)

@@ -26,12 +26,12 @@ NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 UP = ["LINKED", "JOBMAN_UP"]
 
 
-def job(status: str = "HOLD", **more: Any) -> JobInPlan:  # noqa: ANN401
+def job(status: str = "HOLD", **more: Any) -> JobInPlan:
     """A job's record."""
     return JobInPlan.model_validate(job_json("a", status, **more))
 
 
-def held(*causes: str, **more: Any) -> None:  # noqa: ANN401
+def held(*causes: str, **more: Any) -> None:
     """A job with these properties is held by these causes."""
     assert [one.cause.value for one in job_blockers(job(**more), NOW)] == list(causes)
 
@@ -100,7 +100,7 @@ def test_a_workstation_holds_back_by_its_rules(
     fence: int,
     limit: int | None,
     running: int,
-    linked: bool,  # noqa: FBT001
+    linked: bool,
 ) -> None:
     """Fence, limit and link: each is named exactly where HWA's rule applies."""
     machine = WorkstationInPlan(
@@ -128,14 +128,14 @@ def test_a_workstation_holds_back_by_its_rules(
 )
 def test_a_machine_is_linked_and_up_or_not(
     states: list[str], ignore: bool, expected: list[str]
-) -> None:  # noqa: FBT001, E501
+) -> None:
     """A machine without a link, or without its job manager, launches nothing."""
     machine = WorkstationInPlan(id="w", active_states=states, ignore=ignore, limit=10)
 
     assert [one.value for one in workstation_blockers(job("READY"), machine, 0)] == expected
 
 
-def stream(**more: Any) -> JobStreamInPlan:  # noqa: ANN401
+def stream(**more: Any) -> JobStreamInPlan:
     """A stream's record."""
     state = {"status": more.pop("status", "HOLD")}
     return JobStreamInPlan.model_validate({"id": "s", "compositeStatus": state, **more})
@@ -144,7 +144,7 @@ def stream(**more: Any) -> JobStreamInPlan:  # noqa: ANN401
 @pytest.mark.parametrize(
     ("limit", "running", "full"), [(-1, 9, False), (0, 0, True), (2, 1, False), (2, 2, True)]
 )
-def test_a_stream_has_its_limit(limit: int, running: int, full: bool) -> None:  # noqa: FBT001
+def test_a_stream_has_its_limit(limit: int, running: int, full: bool) -> None:
     """Minus one is no limit; else as many jobs run as it lets."""
     stats = {"numberOfExecutingJob": running}
 
@@ -156,7 +156,7 @@ def test_a_stream_holds_its_jobs_back() -> None:
     later = (NOW + timedelta(hours=1)).isoformat()
     file = {"dependencyType": "FILE", "id": "f"}
 
-    def causes(**more: Any) -> list[str]:  # noqa: ANN401
+    def causes(**more: Any) -> list[str]:
         return [one.cause.value for one in stream_blockers(stream(**more), NOW)]
 
     assert causes(priority=0) == ["STREAM_HELD"]

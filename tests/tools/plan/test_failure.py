@@ -117,7 +117,7 @@ def test_lines_keep_their_numbers() -> None:
     """The lines shown are the last errors, under the numbers that the log gives them."""
     failure = explain_failure(run(), numbered("fine\nERROR one\nfine\nERROR two", first=41))
 
-    assert [(42, "ERROR one"), (44, "ERROR two")] == [(x.number, x.text) for x in failure.lines]
+    assert [(x.number, x.text) for x in failure.lines] == [(42, "ERROR one"), (44, "ERROR two")]
 
 
 def test_messages_are_listed_once() -> None:
