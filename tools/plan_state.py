@@ -100,7 +100,19 @@ async def critical_jobs(hwa: HwaClient, *, limit: int = 20) -> Report:
     Raises:
         HwaError: HWA could not be asked.
     """
-    return await list_jobs(hwa, PlanQuery(conditions=["critical"]), limit=limit)
+    report = await list_jobs(hwa, PlanQuery(conditions=["critical"]), limit=limit)
+    rows = tuple(
+        Finding(
+            statement="critical_row",
+            subject=one.subject,
+            values=one.values,
+            receipts=one.receipts,
+        )
+        if one.statement == "job_row"
+        else one
+        for one in report.findings
+    )
+    return report.model_copy(update={"findings": rows})
 
 
 async def _numbers(hwa: HwaClient) -> Report:

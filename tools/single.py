@@ -6,10 +6,13 @@ from typing import Any
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
+from tools.hwa.oql import Field
+from tools.hwa.selection import workstation_is
 from tools.lookup import ANY_KIND, Found, Kind, Lookup, Named, look_up
 from tools.receipts import Finding, Severity
 from tools.records import count_receipt, receipt, ref
-from tools.report import Report
+from tools.report import Report, merged
+from tools.task import command_of
 
 _CHOICES = 10
 FAILED = frozenset({"ABEND", "FAIL"})
@@ -27,7 +30,11 @@ async def object_status(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_K
         return not_found(lookup)
     if len(lookup.found.groups) > 1:
         return several(lookup.found, name)
-    return _state(lookup.found)
+    report = _state(lookup.found)
+    record = lookup.found.groups[0][0]
+    if isinstance(record, WorkstationInPlan):
+        return merged([report, await _load(hwa, record)])
+    return report
 
 
 def not_found(lookup: Lookup) -> Report:
@@ -73,8 +80,36 @@ def _state(found: Found) -> Report:
         receipts=(receipt(found.read, record),),
         severity=Severity.ERROR if values.get("status") in _TROUBLE else Severity.INFO,
     )
-    runs = _runs(record, found.read) if isinstance(record, JobInPlan) else ()
-    return Report(findings=(finding, *runs), objects=(ref(record),))
+    more = _job_rows(record, found.read) if isinstance(record, JobInPlan) else ()
+    return Report(findings=(finding, *more), objects=(ref(record),))
+
+
+def _job_rows(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
+    """What the job runs, and its launches where there were several."""
+    command, user = command_of(job)
+    if not command and not user:
+        return _runs(job, read)
+    proof = receipt(read, job, command=command, user=user)
+    values = {"command": command, "user": user}
+    task = Finding(statement="job_task", subject=ref(job), values=values, receipts=(proof,))
+    return (task, *_runs(job, read))
+
+
+async def _load(hwa: HwaClient, workstation: WorkstationInPlan) -> Report:
+    """How many jobs run there now, against its limit."""
+    read = await hwa.jobs(
+        workstation_is("workstation", workstation.key or workstation.name)
+        & Field("jobruns.compositeStatus.status").eq("EXEC"),
+        limit=1,
+    )
+    running = read.value.total
+    finding = Finding(
+        statement="workstation_load",
+        subject=ref(workstation),
+        values={"running": running, "limit": workstation.limit},
+        receipts=(count_receipt(read, "job", running, workstation=workstation.key),),
+    )
+    return Report(findings=(finding,))
 
 
 def _runs(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
@@ -130,12 +165,20 @@ def job_values(job: JobInPlan, now: datetime) -> dict[str, Any]:
         "sched_time": job.sched_time,
         "start_time": job.time_restrictions.start_time,
         "deadline": job.time_restrictions.deadline_time,
+        "critical_start": job.critical_start,
+        "confidence": confidence(job),
         "late": job.job_status_flags.job_late or job.job_status_flags.deadline_has_passed,
         "priority": job.priority,
         "open_dependencies": job.dependencies_stats.number_of_unresolved_dependencies,
         "runs": len(job.jobruns),
         "healed": healed(job),
     }
+
+
+def confidence(job: JobInPlan) -> int | None:
+    """HWA's own percentage that a critical job makes its deadline, where it tells one."""
+    told = (job.confidence_interval or "").strip().rstrip("%")
+    return int(told) if told.isdecimal() else None
 
 
 def healed(job: JobInPlan) -> bool:

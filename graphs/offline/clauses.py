@@ -20,6 +20,8 @@ _ASKERS: Final = frozenset(
         "how_to", "show", "happened", "can_i", "safe", "any", "command", "missing", "status",
     }
 )  # fmt: skip
+_WHO: Final = frozenset({"who", "quem"})
+_IFS: Final = frozenset({"if", "se"})
 _ORDERS: Final = frozenset({"act", "rerun_verb"})
 _NO_ORDERS_AFTER: Final = frozenset(
     {"how_to", "can_i", "command", "difference", "what_if", "safe", "how", "will", "what_is"}
@@ -139,7 +141,12 @@ def _ends_before(reading: Reading, at: int) -> bool:
 def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
     """Inside a sentence: after a pause or a connector something new is asked or ordered."""
     words = reading.words
-    pause = words[at - 1].text in _PAUSES and not words[at - 1].quoted
+    # `if X stays down, what suffers`: the condition belongs to its question
+    pause = (
+        words[at - 1].text in _PAUSES
+        and not words[at - 1].quoted
+        and words[start].folded not in _IFS
+    )
     connector = _connects(reading, at)
     if not (pause or connector) or (
         connector and at > start and words[at - 1].text in _PAUSES and at - 1 == start
@@ -149,7 +156,7 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     hit = covering.get(target)
     if hit is None or hit.start != target:
         return bool(connector and words[at].folded in _ALWAYS)
-    asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit)
+    asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit) or words[target].folded in _WHO
     if not (asks or hit.ideas & _ORDERS):
         return False
     left = reading.part(start, at).ideas()

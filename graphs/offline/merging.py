@@ -25,6 +25,7 @@ _OPEN: Final = frozenset(
 _EXPLAINED: Final = frozenset(
     {Intent.CODE_MEANING, Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.NOT_BUILT, Intent.PROCEDURE}
 )  # fmt: skip
+_WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
 
@@ -52,6 +53,8 @@ def _leans_on(before: Heard, one: Heard) -> bool:
     """`before` is a statement, and `one` the question about it."""
     if before.asks or before.best.intent in _SOCIAL or "what_if" in before.ideas:
         return False
+    if before.best.intent in _STATUSES and one.best.intent in _WHYS:
+        return True
     if before.best.sure < _SURE and one.asks and one.best.sure >= _SURE:
         return True
     if one.pointer is not None and one.pointer.hard:
@@ -85,6 +88,8 @@ def _adds_nothing(before: Heard, one: Heard) -> bool:
     if "what_if" in before.ideas or (one.best.sure < _SOME and not _elliptic(one)):
         return True
     points = one.pointer is not None and one.pointer.hard
+    if not one.asks and before.best.intent in _WHYS and one.best.intent in _STATUSES:
+        return True  # `why does B not run? A has ended`: a reason to ask, not a question
     if not one.asks and (one.best.sure < _SURE or points) and not _elliptic(one):
         return True
     if one.best.intent is before.best.intent:

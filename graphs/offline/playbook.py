@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from graphs.question import Intent, Task
+from graphs.question import Condition, Intent, Task
 
 Call = tuple[str, dict[str, Any]]
 _MAX_OBJECTS = 5
@@ -66,6 +66,8 @@ _ALL_KINDS = ("job", "jobstream", "workstation", "resource")
 
 def _jobs(task: Task, *, count_only: bool = False) -> list[Call]:
     found = task.entities
+    if Condition.CARRIED_FORWARD in found.conditions:
+        return _streams(task)  # HWA carries streams, with their jobs
     arguments = _given(
         states=list(found.states),
         conditions=[condition.value for condition in found.conditions],

@@ -113,8 +113,12 @@ def _listed(entities: Entities, ideas: frozenset[str]) -> dict[str, object]:
         states = tuple(state for state in states if state != "HOLD" or "held" in ideas)
     if "not_finished" in conditions:
         states = tuple(state for state in states if state != "SUCC")
-    if "finish" in ideas and not states and not conditions:
+    if entities.return_codes:  # how a job ended is in its code: `ended with rc 8` is no success
+        states = tuple(state for state in states if state != "SUCC")
+    elif "finish" in ideas and not states and not conditions:
         states = ("SUCC",)
+    if "fence" in ideas and entities.workstations and not states:
+        states = ("FENCE",)
     return {"states": states, "conditions": conditions}
 
 

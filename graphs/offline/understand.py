@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from graphs.offline.clauses import Clause, clauses_of
@@ -18,6 +19,9 @@ from graphs.offline.words import normalise
 from graphs.question import Entities, Focus, Intent, Language, Task, Understanding, agent_of
 
 _SOME, _CLEAR = 0.5, 0.7
+_STATUSES: Final = frozenset(
+    {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
+)
 
 
 class Understander:
@@ -53,7 +57,13 @@ def _kept(tasks: list[Task]) -> list[Task]:
     """Beside something clear the unclear is noise; beside a broken rule no order counts."""
     broken = any(task.intent is Intent.RULE_BREAKING for task in tasks)
     dropped = {Intent.UNCLEAR, Intent.ACTION} if broken else {Intent.UNCLEAR}
-    return [task for task in tasks if task.intent not in dropped] or tasks[:1]
+    kept = [task for task in tasks if task.intent not in dropped] or tasks[:1]
+    return kept[:1] + [task for task in kept[1:] if not _of_nothing(task)]
+
+
+def _of_nothing(task: Task) -> bool:
+    """`is it up? on which machine?`: the second asks about the first, not about a job."""
+    return task.intent in _STATUSES and not task.entities.objects()
 
 
 def _picked(heard: Sequence[Heard], focus: Focus, language: Language) -> Task | None:

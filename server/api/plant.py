@@ -67,7 +67,7 @@ async def status(runtime: RuntimeDep, _: UserDep) -> PlantStatus:
             total=counted.values["total"] if counted else 0,
             out=[ref.key for ref in machines.objects],
         ),
-        critical=[_critical(one) for one in critical.findings if one.statement == "job_row"],
+        critical=[_critical(one) for one in critical.findings if one.statement == "critical_row"],
         read_at=read_at,
         gaps=[f"{gap.what} {gap.detail}" for gap in summary.gaps],
     )

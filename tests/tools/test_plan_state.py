@@ -73,7 +73,7 @@ async def test_critical_jobs_are_all_counted() -> None:
         report = await critical_jobs(hwa, limit=1)
 
     assert report.findings[0].values["count"] == sum(job.critical for job in jobs())
-    assert only(report, "job_row").values["deadline"] is not None
+    assert only(report, "critical_row").values["deadline"] is not None
 
 
 def after(node: Job | Stream) -> tuple[int, int]:

@@ -46,6 +46,8 @@ def counted(kind: ObjectKind, count: int) -> Receipt:
 def job_values(**changed: Any) -> dict[str, Any]:
     """What the tools tell of a job; an abended one unless changed."""
     return {
+        "critical_start": None,
+        "confidence": None,
         "job": "PAYCALC",
         "stream": "PAYDAILY",
         "status": "ABEND",
@@ -223,6 +225,9 @@ def _rows() -> list[Finding]:
             _finding("healed_row", JOB, values, seen),
             _finding("plan_run_job", JOB, values, seen),
             _finding("no_log", JOB, values, seen),
+            _finding("critical_row", JOB, {**values, "confidence": 12}, seen),
+            _finding("job_task", JOB, {"command": "/opt/x.sh", "user": "batch"}, seen),
+            _finding("workstation_load", AGENT, {"running": 1, "limit": 2}, seen),
             _finding(
                 "run_row",
                 JOB,

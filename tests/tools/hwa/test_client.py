@@ -24,6 +24,7 @@ from tools.hwa.errors import (
     HwaUnreachable,
 )
 from tools.hwa.oql import Field
+from tools.hwa.simulator import walk
 from tools.hwa.simulator.app import make_simulator
 from tools.hwa.simulator.faults import Faulty
 from tools.hwa.transport import HwaAddress, open_http, over
@@ -125,7 +126,8 @@ async def test_counts_and_walks_are_read(hwa: HwaClient) -> None:
         node.id for node in (await hwa.job_predecessors(last.id, depth=99)).value.results
     ]
     stream = world.stream_named("/RETAIL/RETSALES")
-    assert (await hwa.job_stream_successors(stream.id)).value.results
+    behind = await hwa.job_stream_successors(stream.id, depth=99)
+    assert len(behind.value.results) == len(walk.successors(stream, 99))
     stuck = world.job_named("/RETAIL/RETPRICE.PRICE_PUSH")
     assert (await hwa.job_issues(Field("id").eq(stuck.id))).value[0].issue_message
 
