@@ -9,7 +9,7 @@ _RETURN = re.compile(
     r"(?:\s+(?:is|was|of|foi|de))?\s*[=:#]?\s*(-?\d{1,10})\b",
     re.IGNORECASE,
 )
-_SUBSTATE = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)+\b")
+_SUBSTATE = re.compile(r"\b(?:HOLD|READY|SUPPR|SUCC|WAITING|OQL)(?:_[A-Z]+)+\b")
 
 
 def normal(code: str) -> str:

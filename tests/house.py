@@ -1,5 +1,6 @@
 """A whole house on a simulated plant whose clock stands still."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ JOAO = User("joao", "operator")
 
 
 class Unplugged(httpx.AsyncBaseTransport):
-    """A wire to HWA that can be cut."""
+    """A wire to HWA that can be cut, and that has no more patience than a real one."""
 
     def __init__(self, wire: httpx.AsyncBaseTransport) -> None:
         self._wire = wire
@@ -36,7 +37,11 @@ class Unplugged(httpx.AsyncBaseTransport):
         """The wire's answer, or what a missing master looks like."""
         if self.cut:
             raise httpx.ConnectError("All connection attempts failed", request=request)
-        return await self._wire.handle_async_request(request)
+        try:
+            async with asyncio.timeout(request.extensions["timeout"]["read"]):
+                return await self._wire.handle_async_request(request)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("", request=request) from error
 
 
 @dataclass(frozen=True)

@@ -195,8 +195,9 @@ def _may_wait_for(kind: str, counted: str) -> Callable[[JobInPlan, datetime], bo
     """HWA says so, or the job has such a dependency: whether that is open, a list does not tell."""
 
     def test(job: JobInPlan, _: datetime) -> bool:
-        has = getattr(job.dependencies_stats, counted) > 0
-        return job.status in {"HOLD", "READY"} and (kind in (job.substatus or "") or has)
+        stats = job.dependencies_stats
+        may = getattr(stats, counted) > 0 and not stats.all_met(resources=kind == "RESOURCE")
+        return job.status in {"HOLD", "READY"} and (kind in (job.substatus or "") or may)
 
     return test
 

@@ -83,7 +83,7 @@ async def test_the_portuguese_twin_tells_it_too(site: Site) -> None:
     """A failure is told in the language of the question."""
     site.house.wire.cut = True
     answer = (await site.maria.post("/api/chat", json={"message": "status do GL_POST?"})).json()
-    assert "alcançado" in answer["answer"]
+    assert "Não foi possível alcançar o HWA" in answer["answer"]
     assert answer["language"] == "pt"
 
 
@@ -130,7 +130,7 @@ async def test_hwa_that_recovers_is_read_again(site: Site) -> None:
 
 async def test_the_plants_numbers_fail_as_a_problem(site: Site) -> None:
     """The dashboard's source says that HWA failed, with HWA's own codes."""
-    assert (await site.maria.get("/api/status")).json()["jobs_by_status"]["ABEND"] > 0
+    assert (await site.maria.get("/api/status")).json()["jobs"] > 0
     site.house.hwa.status, site.house.hwa.body = 403, _CODED
     told = problem(await site.maria.get("/api/status"), 502, "hwa_failed")
     assert told["errors"][0]["codes"] == ["AWSJCO084E"]

@@ -70,9 +70,20 @@ class DependenciesStats(PlanObject):
 
     number_of_dependencies: int = 0
     number_of_unresolved_dependencies: int = 0
+    number_of_non_resource_unresolved_dependencies: int | None = None
     number_of_file_dependencies: int = 0
     number_of_prompt_dependencies: int = 0
     number_of_resource_dependencies: int = 0
+
+    def all_met(self, *, resources: bool) -> bool:
+        """HWA tells that nothing is open, among the resources or among the rest."""
+        if "number_of_unresolved_dependencies" not in self.model_fields_set:
+            return False
+        every = self.number_of_unresolved_dependencies
+        others = self.number_of_non_resource_unresolved_dependencies
+        if others is None:
+            return every == 0
+        return every <= others if resources else others == 0
 
 
 class PlanFile(PlanObject):
