@@ -10,6 +10,7 @@ from uuid import uuid4
 import jwt
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from pydantic import SecretStr
 
 Role = Literal["operator", "admin"]
 _ALGORITHM = "HS256"
@@ -33,14 +34,18 @@ class User:
 
 
 class Users:
-    """The users of this process; passwords are kept as argon2 hashes only."""
+    """The users of this process; a password is checked against its argon2 hash only."""
 
-    def __init__(self, accounts: Mapping[str, tuple[str, Role]]) -> None:
-        """Takes `{name: (password hash, role)}`."""
+    def __init__(self, accounts: Mapping[str, tuple[SecretStr, Role]]) -> None:
+        """Takes `{name: (password or its argon2 hash, role)}`.
+
+        A password given in the clear is hashed at its first use: hashing is slow on purpose, and
+        a start should not wait for logins that may never come.
+        """
         self._accounts = dict(accounts)
         self._hashes = password_hash()
-        # A name that nobody has costs as much as one with a wrong password.
-        self._nobody = self._hashes.hash(uuid4().hex)
+        self._hashed: dict[str, str] = {}
+        self._nobody = SecretStr(uuid4().hex)
 
     async def verify(self, name: str, password: str) -> User:
         """The user with this name and password.
@@ -48,11 +53,19 @@ class Users:
         Raises:
             WrongPassword: there is none.
         """
-        hashed, role = self._accounts.get(name, (self._nobody, "operator"))
-        right = await asyncio.to_thread(self._hashes.verify, password, hashed)
+        right = await asyncio.to_thread(self._is_right, name, password)
         if not right or name not in self._accounts:
             raise WrongPassword("wrong name or password")
-        return User(name, role)
+        return User(name, self._accounts[name][1])
+
+    def _is_right(self, name: str, password: str) -> bool:
+        """A name that nobody has costs as much as one with a wrong password."""
+        known = name if name in self._accounts else ""
+        if known not in self._hashed:
+            secret, _ = self._accounts.get(known, (self._nobody, "operator"))
+            plain = secret.get_secret_value()
+            self._hashed[known] = plain if plain.startswith("$argon2") else self._hashes.hash(plain)
+        return self._hashes.verify(password, self._hashed[known])
 
     def find(self, name: str) -> User:
         """The user with this name.

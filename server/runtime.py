@@ -26,7 +26,7 @@ from prompts.book import PhraseBook
 from retrievers.embeddings import make_embeddings
 from retrievers.search import KnowledgeBase, index
 from retrievers.store import open_store
-from server.auth import Role, Tokens, Users, password_hash
+from server.auth import Role, Tokens, Users
 from server.idempotency import Idempotency
 from server.runs import Runs
 from server.settings import Settings
@@ -212,12 +212,10 @@ def _users(settings: Settings) -> tuple[Users, tuple[str, str] | None]:
     """The users, and the administrator's made-up password where none was set (development)."""
     made_up = None if settings.admin_password else secrets.token_urlsafe(12)
     password = settings.admin_password or SecretStr(made_up or "")
-    hashes = password_hash()
-    accounts: dict[str, tuple[str, Role]] = {
-        user.username: (hashes.hash(user.password.get_secret_value()), user.role)
-        for user in settings.users
+    accounts: dict[str, tuple[SecretStr, Role]] = {
+        user.username: (user.password, user.role) for user in settings.users
     }
-    accounts[settings.admin_username] = (hashes.hash(password.get_secret_value()), "admin")
+    accounts[settings.admin_username] = (password, "admin")
     return Users(accounts), (settings.admin_username, made_up) if made_up else None
 
 

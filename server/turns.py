@@ -1,6 +1,7 @@
 """A turn of a conversation: one run of the graph, its events logged, its answer kept."""
 
 import asyncio
+import contextvars
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from uuid import uuid4
 import structlog
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import StreamPart
 
@@ -104,7 +106,9 @@ class Turns:
         thread = await self._thread(user, message, thread_id)
         run_id = str(uuid4())
         begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        work = asyncio.create_task(self._run(user, thread, message, run_id, begun))
+        work = asyncio.create_task(
+            self._run(user, thread, message, run_id, begun), context=_own_context()
+        )
         self._going.add(work)
         work.add_done_callback(self._ended)
         waited: set[asyncio.Future[Any]] = {work, begun}
@@ -219,3 +223,14 @@ class Turns:
         self._going.discard(work)
         if not work.cancelled() and isinstance(work.exception(), ThreadBusy):
             log.info("thread_busy")
+
+
+def _own_context() -> contextvars.Context:
+    """The caller's context without LangChain's run in it.
+
+    A turn is nobody's child: whoever listens to a LangServe run would else hear prompts and
+    states from inside the graph.
+    """
+    own = contextvars.copy_context()
+    own.run(var_child_runnable_config.set, None)
+    return own

@@ -2,18 +2,23 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import platform
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.app import create_app
+from server.log import configure_logging
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings, load_settings
 from tests.bench.bare_graph import bare_graph, bare_turn
@@ -29,6 +34,7 @@ def main() -> None:
     parser.add_argument("only", nargs="*", choices=[*_BENCHES, []], help="which; default all")
     parser.add_argument("--turns", type=int, default=150, help="turns to measure (default 150)")
     arguments = parser.parse_args()
+    configure_logging("WARNING")
     print(machine())
     for name in arguments.only or _BENCHES:
         _BENCHES[name](arguments.turns)
@@ -108,10 +114,8 @@ async def _turn(turns: int) -> None:
 async def _sized(jobs: int, turns: int) -> None:
     async with _client(jobs) as http:
         for question in (QUESTION, "how many jobs abended?", "why is EXPOSURE_CALC not starting?"):
-            taken = [
-                await timed(lambda q=question: http.post("/api/chat", json={"message": q}))  # type: ignore[misc]
-                for _ in range(turns)
-            ]
+            body = {"message": question}
+            taken = [await timed(partial(http.post, "/api/chat", json=body)) for _ in range(turns)]
             quantiles(taken[3:], f"{jobs:>6} jobs: {question}")
 
 
@@ -137,22 +141,23 @@ async def _stored(runtime: Runtime) -> int:
 
 
 @asynccontextmanager
-async def _client(jobs: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an AsyncClient
+async def _client(jobs: int) -> AsyncIterator[httpx.AsyncClient]:
     settings = _settings(jobs)
     async with open_runtime(settings) as runtime, _over(settings, runtime) as http:
         yield http
 
 
 @asynccontextmanager
-async def _over(settings: Settings, runtime: Runtime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an AsyncClient
+async def _over(settings: Settings, runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     @asynccontextmanager
-    async def opened(_: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the runtime
+    async def opened(_: Settings) -> AsyncIterator[Runtime]:
         yield runtime
 
     app = create_app(settings, open_house=opened)
     token = runtime.tokens.issue(runtime.users.find("admin"))
     async with app.router.lifespan_context(app) as state:
-        transport = httpx.ASGITransport(app=_with_state(app, state))
+        gc.freeze()  # as the server does
+        transport = httpx.ASGITransport(app=_with_state(app, state or {}))
         async with httpx.AsyncClient(
             transport=transport,
             base_url="http://bench",
@@ -161,8 +166,10 @@ async def _over(settings: Settings, runtime: Runtime):  # type: ignore[no-untype
             yield http
 
 
-def _with_state(app, state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - ASGI
-    async def called(scope, receive, send):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _with_state(app: ASGIApp, state: Mapping[str, Any]) -> ASGIApp:
+    """What a server does for the lifespan's state, which an ASGI transport does not."""
+
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "state": dict(state)}, receive, send)
 
     return called

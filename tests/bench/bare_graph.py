@@ -45,11 +45,12 @@ def bare_graph() -> CompiledStateGraph[Any, Any, Any, Any]:
     """The three hops, compiled, without checkpoints."""
     agent = create_agent(InstantModel(), tools=[look])
 
-    async def supervise(_: MessagesState) -> Command[Literal["agent"]]:
-        return Command(goto="agent")
+    async def supervise(state: MessagesState) -> Command[Literal["agent"]]:
+        return Command(goto="agent", update={"messages": state["messages"][-1:]})
 
     async def work(state: MessagesState) -> dict[str, Any]:
-        result = await agent.ainvoke({"messages": state["messages"]})
+        given: Any = {"messages": state["messages"]}
+        result = await agent.ainvoke(given)
         return {"messages": result["messages"][-1:]}
 
     async def answer(state: MessagesState) -> dict[str, Any]:

@@ -220,6 +220,21 @@ def test_a_turn_goes_on_while_the_page_is_loaded_again(page: Page, plant: Plant)
     page.wait_for_selector(ANSWERED)
 
 
+def test_a_lost_connection_is_told_and_comes_back(page: Page, console: Console) -> None:
+    """The browser asks again by itself, and the answer is there."""
+    page.route("**/events?*", lambda route: route.abort(), times=1)
+    page.fill("#message", QUESTION)
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".lost")).to_be_visible()
+    page.wait_for_selector(ANSWERED)
+
+    expect(page.locator(".lost")).to_be_hidden()
+    # The browser's line on the failed request, and htmx's on the event.
+    assert all("ERR_FAILED" in one or "Event" in one for one in console.complaints)
+    console.complaints.clear()
+
+
 def test_an_ended_session_is_told_with_the_way_back(page: Page, console: Console) -> None:
     """The question stays in the box while one logs in again."""
     kept = page.context.cookies()

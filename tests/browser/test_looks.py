@@ -130,12 +130,15 @@ def test_the_description_of_the_api_opens(browser: Browser, site: str, console: 
     page.close()
 
 
-def test_the_playground_opens(session: BrowserContext, console: Console) -> None:
+@pytest.mark.xfail(reason="the schema of thread_id allows null, which the playground cannot draw")
+def test_the_playground_opens(session: BrowserContext) -> None:
     """LangServe's own page, under the looser policy."""
     page = session.new_page()
+    console = Console()
     console.listen(page)
 
-    page.goto("/graphs/supervisor/playground/")
+    page.goto("/graphs/supervisor/playground/", wait_until="networkidle")
 
+    assert console.complaints == []
     expect(page.get_by_text("Playground")).to_be_visible()
     page.close()

@@ -5,6 +5,7 @@ from typing import Any
 
 import jwt
 import pytest
+from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from server.auth import Tokens, User, Users, password_hash
@@ -138,7 +139,7 @@ async def test_logging_out_forgets_the_cookie(site: Site) -> None:
 
 async def test_a_user_who_is_gone_is_nobody() -> None:
     """A token outlives its user, the user's right does not."""
-    users = Users({"maria": (password_hash().hash("x"), "operator")})
+    users = Users({"maria": (SecretStr(password_hash().hash("x")), "operator")})
     assert users.find("maria") == MARIA
     assert await users.verify("maria", "x") == User("maria", "operator")
     with pytest.raises(Exception, match="no such user"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from server.deps import COOKIE
 from tests.server.ui.house import OTHER, PASSWORD, Plant, make_app
 
 
@@ -28,10 +29,17 @@ def _visitor(house: TestClient) -> Iterator[TestClient]:
     house.cookies.clear()
 
 
+@pytest.fixture(name="session", scope="package")
+def _session(house: TestClient) -> str:
+    """The administrator's session: a password is slow to check, by design."""
+    log_in(house, "admin", PASSWORD)
+    return house.cookies[COOKIE]
+
+
 @pytest.fixture(name="admin")
-def _admin(visitor: TestClient) -> TestClient:
+def _admin(session: str, visitor: TestClient) -> TestClient:
     """The administrator, logged in."""
-    log_in(visitor, "admin", PASSWORD)
+    visitor.cookies.set(COOKIE, session)
     return visitor
 
 

@@ -18,6 +18,7 @@ from tools.hwa.simulator.generate import generate
 
 PASSWORD = "correct-horse-battery"
 OTHER = UserSetting(username="bea", password=SecretStr("another-long-password"))
+ATTEMPTS = 8
 NIGHT = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 
 
@@ -43,13 +44,13 @@ class Plant(httpx.AsyncBaseTransport):
         return httpx.Response(response.status_code, headers=headers, content=body)
 
 
-def make_app(plant: Plant, *, login_attempts: int = 1000) -> FastAPI:
+def make_app(plant: Plant) -> FastAPI:
     """The app over the plant; its users are `admin` and `bea`."""
     settings = Settings(
         environment="test",
         admin_password=SecretStr(PASSWORD),
         users=[OTHER],
-        login_attempts=login_attempts,
+        login_attempts=ATTEMPTS,
     )
     return create_app(settings, open_house=_opening(plant))
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from server.deps import COOKIE
 from tests.server.ui.conftest import log_in_as_other
-from tests.server.ui.house import PASSWORD, Plant, make_app
+from tests.server.ui.house import ATTEMPTS, PASSWORD, Plant
 from tests.server.ui.samples import HOSTILE
 
 QUESTION = "why is TREAS_POSITION not starting?"
@@ -71,13 +71,14 @@ def test_a_wrong_login_shows_the_form_again(visitor: TestClient, name: str, pass
     assert "set-cookie" not in response.headers
 
 
-def test_too_many_logins_are_told_to_wait() -> None:
+def test_too_many_logins_are_told_to_wait(visitor: TestClient) -> None:
     """The throttle of the API holds for the form too."""
-    with TestClient(make_app(Plant(), login_attempts=1)) as client:
-        tries = [client.post("/login", data={"username": "a", "password": "b"}) for _ in "12"]
+    form = {"username": "eve", "password": "guess"}
 
-    assert [one.status_code for one in tries] == [401, 429]
-    assert "Wait a minute." in tries[1].text
+    tries = [visitor.post("/login", data=form) for _ in range(ATTEMPTS + 1)]
+
+    assert [one.status_code for one in tries] == [401] * ATTEMPTS + [429]
+    assert "Wait a minute." in tries[-1].text
 
 
 def test_another_site_cannot_log_in_here(visitor: TestClient) -> None:
@@ -90,10 +91,13 @@ def test_another_site_cannot_log_in_here(visitor: TestClient) -> None:
     assert "set-cookie" not in response.headers
 
 
-def test_logging_out_ends_the_session(admin: TestClient) -> None:
+def test_logging_out_ends_the_session(visitor: TestClient) -> None:
     """The cookie is gone, and the chat leads to the login again."""
-    assert admin.post("/ui/logout").headers["location"] == "/login"
-    assert admin.get("/").status_code == 303
+    log_in_as_other(visitor)
+    assert visitor.get("/").status_code == 200
+
+    assert visitor.post("/ui/logout").headers["location"] == "/login"
+    assert visitor.get("/").status_code == 303
 
 
 @pytest.mark.parametrize("path", ["/login", "/"])

@@ -1,0 +1,86 @@
+"""A server's life: the house is opened, then the port; a fault on the way is told in a line."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from graphs.checkpoints import RedisUnavailable
+from retrievers.errors import RetrieverError
+from server.app import create_app
+from server.runtime import Runtime, open_runtime
+from server.settings import Settings
+
+
+class CannotStart(Exception):
+    """A part of the house cannot be opened; the text names the setting."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A house that is open, its port not yet."""
+
+    welcome: list[str]
+    server: uvicorn.Server
+
+    async def run(self) -> int:
+        """Serves until it is told to stop; the process's exit code."""
+        # What was built until here lives as long as the process: the collector need not walk
+        # it again and again while questions are answered.
+        gc.freeze()
+        await self.server.serve()
+        return 0 if self.server.started else 1
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[Serving]:
+    """The house is opened before the port is: a client never meets a half-open door.
+
+    Raises:
+        CannotStart: a setting names something that is not there.
+    """
+    async with AsyncExitStack() as stack:
+        runtime = await _opened(settings, stack)
+        yield Serving(_welcome(settings, runtime), _server(settings, runtime))
+
+
+async def _opened(settings: Settings, stack: AsyncExitStack) -> Runtime:
+    try:
+        return await stack.enter_async_context(open_runtime(settings))
+    except RedisUnavailable as error:
+        raise CannotStart(f"REDIS_URL: {error}") from error
+    except RetrieverError as error:
+        raise CannotStart(f"QDRANT_URL: {error}") from error
+    except ValueError as error:  # the simulator's or a backend's word on a setting
+        raise CannotStart(str(error)) from error
+
+
+def _server(settings: Settings, runtime: Runtime) -> uvicorn.Server:
+    @asynccontextmanager
+    async def opened(_: Settings) -> AsyncIterator[Runtime]:
+        yield runtime
+
+    config = uvicorn.Config(
+        create_app(settings, open_house=opened),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    return uvicorn.Server(config)
+
+
+def _welcome(settings: Settings, runtime: Runtime) -> list[str]:
+    """Where it is, what it stands on, and in development the password, told this once."""
+    plant = ", ".join(settings.tws_host) or f"simulator ({settings.simulator_jobs} jobs)"
+    lines = [
+        f"Resync at http://{settings.host}:{settings.port}",
+        f"  HWA: {plant}; model: {runtime.model}; environment: {settings.environment}",
+    ]
+    if runtime.credentials:
+        name, password = runtime.credentials
+        lines.append(f"  user: {name}  password: {password}  (made up for this start)")
+    return lines
