@@ -30,17 +30,16 @@ async def open_embedded(
     url: str, embeddings: "Embeddings | None", collection: str
 ) -> AsyncIterator["EmbeddedStore"]:
     """A store in a folder, or for `:memory:` in one that goes when the store closes."""
-    encoder = SparseEncoder()
+    encoder = await asyncio.to_thread(SparseEncoder)
     name, size = f"{collection}-{encoder.name}", 0
     if embeddings is not None:
         model, size = await encoder_name(embeddings)
         name = f"{name}-{model}-{size}"
     async with AsyncExitStack() as stack:
-        folder = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="resync-"))
-            if url == ":memory:"
-            else url
-        )
+        folder = Path(url)
+        if url == ":memory:":
+            passing = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="resync-")
+            folder = Path(stack.enter_context(passing))
         shard = await asyncio.to_thread(_open_shard, folder / name, size, kept=url != ":memory:")
         store = EmbeddedStore(shard, encoder, embeddings)
         stack.push_async_callback(store.close)

@@ -1,5 +1,6 @@
 """What Resync knows: questions and codes in, passages out, and honestly nothing for the rest."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -58,7 +59,7 @@ async def index(store: PassageStore, folder: Path | None = None, *, prune: bool 
 
     Documents that the folder does not have stay (they may have been uploaded), unless pruned.
     """
-    documents = read_documents(folder or knowledge_folder())
+    documents = await asyncio.to_thread(read_documents, folder or knowledge_folder())
     cut = {document.id: passages(document) for document in documents}
     held = await store.editions()
     stale = [one for one in cut if one in held and held[one] != _edition(cut[one])]

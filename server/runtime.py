@@ -1,5 +1,6 @@
 """The house, put together: read top to bottom, this is the architecture."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -78,9 +79,10 @@ async def open_runtime(
         hwa = HwaClient(http, now)
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
-        book = PhraseBook()
+        # What reads files does so beside the event loop, which may be serving others already.
+        book = await asyncio.to_thread(PhraseBook)
         model = await stack.enter_async_context(_open_model(settings))
-        desk = _desk(settings, book, now, model)
+        desk = await asyncio.to_thread(_desk, settings, book, now, model)
         saver = make_saver(redis, settings.conversation_ttl)
         graphs = _graphs(desk, _team(desk.brain, book, hwa, knowledge), saver)
         threads = Threads(redis, settings.conversation_ttl)
@@ -128,8 +130,9 @@ async def _hwa_http(
         timeout=settings.tws_seconds,
     )
     if transport is None and not settings.tws_host:
-        transport = _simulator(settings)
-    async with open_http(address) if transport is None else over(transport, address) as http:
+        transport = await asyncio.to_thread(_simulator, settings)
+    client = over(transport, address) if transport else await asyncio.to_thread(open_http, address)
+    async with client as http:
         yield http
 
 
@@ -150,12 +153,16 @@ def _simulator(settings: Settings) -> httpx.AsyncBaseTransport:
 
 @asynccontextmanager
 async def _open_knowledge(settings: Settings) -> AsyncIterator[KnowledgeBase]:
-    embeddings = make_embeddings(
-        settings.embeddings_endpoint, settings.embeddings_api_key, settings.embeddings_model
+    embeddings = await asyncio.to_thread(
+        make_embeddings,
+        settings.embeddings_endpoint,
+        settings.embeddings_api_key,
+        settings.embeddings_model,
     )
-    async with open_store(settings.qdrant_url, embeddings=embeddings) as store:
+    opening = await asyncio.to_thread(open_store, settings.qdrant_url, embeddings=embeddings)
+    async with opening as store:
         await index(store)
-        yield KnowledgeBase(store)
+        yield await asyncio.to_thread(KnowledgeBase, store)
 
 
 @asynccontextmanager

@@ -1,45 +1,28 @@
-"""The graphs for LangGraph Studio (`make studio`); it brings its own checkpoints.
+"""The graphs for LangGraph Studio (`make studio`).
 
 `langgraph dev` loads this file as a module of its own, so nothing here may hold state.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-from server.runtime import open_runtime
-from server.settings import load_settings
+from server.studio_house import studio_graph
 
 
-@asynccontextmanager
-async def supervisor() -> AsyncIterator[Any]:
+async def supervisor() -> Any:  # noqa: ANN401 - langgraph takes any graph
     """The supervisor over its whole team."""
-    async with _graph("supervisor") as graph:
-        yield graph
+    return await studio_graph("supervisor")
 
 
-@asynccontextmanager
-async def status() -> AsyncIterator[Any]:
+async def status() -> Any:  # noqa: ANN401 - as above
     """The status specialist alone."""
-    async with _graph("status") as graph:
-        yield graph
+    return await studio_graph("status")
 
 
-@asynccontextmanager
-async def diagnostics() -> AsyncIterator[Any]:
+async def diagnostics() -> Any:  # noqa: ANN401 - as above
     """The diagnostics specialist alone."""
-    async with _graph("diagnostics") as graph:
-        yield graph
+    return await studio_graph("diagnostics")
 
 
-@asynccontextmanager
-async def knowledge() -> AsyncIterator[Any]:
+async def knowledge() -> Any:  # noqa: ANN401 - as above
     """The knowledge specialist alone."""
-    async with _graph("knowledge") as graph:
-        yield graph
-
-
-@asynccontextmanager
-async def _graph(name: str) -> AsyncIterator[Any]:
-    async with open_runtime(load_settings()) as runtime:
-        yield runtime.graphs[name].copy(update={"checkpointer": None})
+    return await studio_graph("knowledge")
