@@ -1,10 +1,10 @@
 """Starts the server: `python -m server`."""
 
 import argparse
-import asyncio
 import sys
 
 from server.log import configure_logging
+from server.loop import run
 from server.settings import Settings, SettingsError, load_settings
 
 
@@ -16,7 +16,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(_refused(error.faults))
     configure_logging(settings.log_level)
-    sys.exit(asyncio.run(_serve(settings)))
+    sys.exit(run(_serve(settings)))
 
 
 async def _serve(settings: Settings) -> int:

@@ -92,7 +92,7 @@ class RunLog:
         return self._last_id + 1
 
     async def _add(self, first: int, blob: bytes) -> bool:
-        async with self._redis.pipeline(transaction=True) as pipe:
+        async with self._redis.pipeline(transaction=False) as pipe:
             pipe.xadd(self.key, {_FIELD: blob}, id=f"{first}-0")
             pipe.pexpire(self.key, self._ttl)
             reply, _ = await pipe.execute(raise_on_error=False)

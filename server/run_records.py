@@ -84,7 +84,8 @@ class RunRecords:
             RunExists: Its id is taken.
         """
         listed = _thread_key(record.thread_id)
-        async with self._redis.pipeline(transaction=True) as pipe:
+        # No transaction: an id that is listed twice or without its record harms nobody.
+        async with self._redis.pipeline(transaction=False) as pipe:
             pipe.set(_key(record.id), orjson.dumps(asdict(record)), nx=True, px=self._ttl)
             pipe.lpush(listed, record.id)
             pipe.ltrim(listed, 0, _RUNS_KEPT_PER_THREAD - 1)

@@ -51,6 +51,7 @@ class Run:
         self.ended = asyncio.Event()  # set when its holder leaves it
         self.lost = False  # the lease is gone, and perhaps the thread is another's
         self.news = asyncio.Event()  # set, and replaced, each time the log has grown
+        self.last_words: list[Event] = []  # logged together with the end, at its price
         self._events = events
         self._writing = asyncio.Lock()
 
@@ -89,7 +90,7 @@ class Run:
 
     async def finish(self, status: Status) -> None:
         """Write the end of the log; `Runs.open` does this for its run."""
-        await self._append([(END, {"status": status})])
+        await self._append([*self.last_words, (END, {"status": status})])
 
     async def _append(self, events: Sequence[Event]) -> int:
         try:

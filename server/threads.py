@@ -76,7 +76,13 @@ class Threads:
             pipe.hset(_key(chosen), mapping=_hash(thread))
             self._mark_changed(pipe, chosen, owner, moment)
 
-        await self._transact(chosen, write)
+        if thread_id is None:  # an id that was made up just now is nobody's
+            with store_errors():
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    write(pipe, {})
+                    await pipe.execute()
+        else:
+            await self._transact(chosen, write)
         return thread
 
     async def claim(self, thread_id: str | None, owner: str) -> Thread:

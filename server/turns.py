@@ -81,8 +81,8 @@ class _Buffer:
         while True:
             await self.news.wait()
             self.news.clear()
+            await asyncio.sleep(_FLUSH_SECONDS)  # what comes meanwhile is written with it
             await self.flush()
-            await asyncio.sleep(_FLUSH_SECONDS)
 
 
 class Turns:
@@ -140,7 +140,7 @@ class Turns:
             try:
                 async with buffer.kept_flushed():
                     answer = await self._answer(user, thread, message, buffer)
-                await buffer.flush()
+                run.last_words = buffer.waiting
             except TurnCancelled as stopped:
                 await self._tell(buffer, stopped)
                 cancelled = stopped

@@ -1,7 +1,6 @@
 """Prints what start, turns and conversations cost on this machine, beside their bars."""
 
 import argparse
-import asyncio
 import gc
 import os
 import platform
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.app import create_app
 from server.log import configure_logging
+from server.loop import run
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings, load_settings
 from tests.bench.bare_graph import bare_graph, bare_turn
@@ -69,7 +69,7 @@ def bench_start(_: int) -> None:
 
 def bench_turn(turns: int) -> None:
     """A status turn through POST /api/chat against the bare three-hop graph, taken in turns."""
-    asyncio.run(_turn(turns))
+    run(_turn(turns))
 
 
 def bench_http(turns: int) -> None:
@@ -89,12 +89,12 @@ def bench_http(turns: int) -> None:
 def bench_size(turns: int) -> None:
     """How a turn grows with the plant."""
     for jobs in (1000, 5000, 20000):
-        asyncio.run(_sized(jobs, max(20, turns // 5)))
+        run(_sized(jobs, max(20, turns // 5)))
 
 
 def bench_conversation(_: int) -> None:
     """How a conversation grows in Redis with its turns."""
-    asyncio.run(_conversation())
+    run(_conversation())
 
 
 async def _turn(turns: int) -> None:
