@@ -64,7 +64,7 @@ def _framed(
 ) -> tuple[list[str], int]:
     kept = [line for line in body if not line.strip() or stands(line)]
     lost = len(body) - len(kept)
-    if not any(line.strip() for line in kept):
+    if lost and not any(line.strip() for line in kept):
         return [], lost
     return [*head, *kept, *tail], lost
 

@@ -226,9 +226,11 @@ def _gather(desk: Desk) -> Callable[..., Any]:
             runtime.stream_writer({"event": "token", "text": piece})
         before = Focus.model_validate(state.get("focus") or {})
         focus = focus_of(sections, language, before)
+        shown = answer.model_dump(mode="json")
+        runtime.stream_writer({"event": "answered", "answer": shown})
         return {
             "messages": [AIMessage(answer.answer)],
-            "answer": answer.model_dump(mode="json"),
+            "answer": shown,
             "focus": focus.model_dump(mode="json"),
             "sections": None,
         }

@@ -148,14 +148,16 @@ class Threads:
             ThreadNotFound: The thread is not there, or no longer.
         """
         blob = orjson.dumps(turn)
-
-        def write(pipe: Pipeline, fields: Fields) -> None:
-            if not fields:
+        with store_errors():
+            owner = cast("bytes | None", await self._redis.hget(_key(thread_id), "owner"))
+            if owner is None:
                 raise ThreadNotFound(thread_id)
-            pipe.rpush(_turns_key(thread_id), blob)
-            self._mark_changed(pipe, thread_id, fields[b"owner"].decode(), now())
-
-        await self._transact(thread_id, write)
+            # No transaction: were the thread deleted just now, what is left has no owner, so it
+            # is nobody's thread, and it expires.
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.rpush(_turns_key(thread_id), blob)
+                self._mark_changed(pipe, thread_id, owner.decode(), now())
+                await pipe.execute()
 
     async def turns(self, thread_id: str, owner: str) -> Sequence[Turn]:
         """All that was said, in order.
@@ -192,11 +194,11 @@ class Threads:
         for start in range(0, len(ids), _PAGE):
             page = ids[start : start + _PAGE]
             records = await self._records(page)
-            gone = [name for name, fields in zip(page, records, strict=True) if not fields]
+            gone = [name for name, one in zip(page, records, strict=True) if b"owner" not in one]
             if gone:  # a thread that has expired leaves its id behind
                 await self._redis.zrem(key, *gone)
             for name, fields in zip(page, records, strict=True):
-                if fields:
+                if name not in gone:
                     yield _thread(name, fields)
 
     async def _records(self, thread_ids: Sequence[str]) -> Sequence[Fields]:

@@ -168,11 +168,14 @@ class Turns:
         }
         given: dict[str, Any] = {}
         async for part in self._stream(message, config, context):
-            if part["type"] == "custom":
-                event = dict(part["data"])
-                buffer.add(event.pop("event"), event)
-            elif part["type"] == "updates" and "gather" in part["data"]:
-                given = part["data"]["gather"]["answer"]
+            if part["type"] != "custom":
+                continue
+            event = dict(part["data"])
+            name = event.pop("event")
+            if name == "answered":
+                given = event["answer"]
+            else:
+                buffer.add(name, event)
         return Answer.model_validate(given)
 
     def _stream(
@@ -182,7 +185,7 @@ class Turns:
             {"messages": [HumanMessage(message)]},
             config,
             context=context,
-            stream_mode=["custom", "updates"],
+            stream_mode=["custom"],
             subgraphs=True,
             version="v2",
             durability="exit",

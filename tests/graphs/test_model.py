@@ -105,7 +105,7 @@ async def test_a_model_that_cannot_route_is_replaced(
     endpoint.will_always(_BROKEN[name])
     started = time.monotonic()
     answer = await model_house.ask(UNSURE)
-    assert time.monotonic() - started < _SECONDS + 1
+    assert time.monotonic() - started < _SECONDS + 2
     assert "**ABEND**" in answer.answer
     assert answer.receipts
     assert (answer.model, answer.fallback) == ("offline", True)

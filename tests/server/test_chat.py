@@ -127,7 +127,7 @@ async def test_two_messages_at_once_are_one_too_many(site: Site) -> None:
     """A thread works on one message; the other is told so, and can be sent again."""
     first = (await site.maria.post("/api/chat", json=_ASKED)).json()
     asked = {**_ASKED, "thread_id": first["thread_id"]}
-    site.house.hwa.delay = 0.2
+    site.house.hwa.delay = 0.4
     both = [site.maria.post("/api/chat", json=asked) for _ in range(2)]
     responses = sorted(await asyncio.gather(*both), key=lambda one: one.status_code)
     site.house.heal()
@@ -157,7 +157,7 @@ async def test_a_key_belongs_to_one_body(site: Site) -> None:
 async def test_a_key_in_progress_is_told_to_wait(site: Site) -> None:
     """While the first request is answered its twin is not started."""
     headers = {"idempotency-key": str(uuid4())}
-    site.house.hwa.delay = 0.2
+    site.house.hwa.delay = 0.4
     both = [site.maria.post("/api/chat", json=_ASKED, headers=headers) for _ in range(2)]
     responses = sorted(await asyncio.gather(*both), key=lambda one: one.status_code)
     assert responses[0].status_code == 200

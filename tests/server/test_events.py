@@ -97,7 +97,7 @@ async def test_a_plain_request_outlives_its_client(site: Site) -> None:
     body = {"message": "status of GL_POST", "thread_id": first["thread_id"]}
     with pytest.raises(httpx.ReadTimeout):
         async with httpx.AsyncClient(
-            base_url=site.url, headers=site.maria.headers, timeout=0.1
+            base_url=site.url, headers=site.maria.headers, timeout=httpx.Timeout(5, read=0.1)
         ) as leaving:
             await leaving.post("/api/chat", json=body)
     (run,) = (await site.runtime.runs.of_thread(first["thread_id"], MARIA.name))[:1]
