@@ -32,7 +32,7 @@ def get_user(request: Request, runtime: RuntimeDep) -> User:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         token = request.cookies.get(COOKIE, "")
-        _require_own_origin(request)
+        require_own_origin(request)
     if not token:
         raise NotAuthenticated("no token")
     return runtime.users.find(runtime.tokens.name_in(token))
@@ -52,7 +52,7 @@ def require_admin(user: UserDep) -> User:
     return user
 
 
-def _require_own_origin(request: Request) -> None:
+def require_own_origin(request: Request) -> None:
     """The cookie is SameSite=Strict already; browsers that ignore that still send the origin."""
     origin = request.headers.get("origin")
     if request.method in _SAFE or origin is None:

@@ -5,13 +5,13 @@ stream. Owner checks, runs and event logs are those of the chat.
 """
 
 from collections.abc import AsyncIterator
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import Depends, FastAPI, Request
 from langchain_core.runnables import RunnableConfig, RunnableGenerator
 from langchain_core.runnables.utils import AddableDict
 from langserve import add_routes
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from graphs.answer import Answer
 from server.api.chat import Message
@@ -23,13 +23,25 @@ from server.turns import Turn
 GRAPHS = ("supervisor", "status", "diagnostics", "knowledge")
 
 
+def _given(value: object) -> object:
+    return value or None
+
+
+# The playground draws a form from the schema, and cannot draw a null.
+ThreadId = Annotated[
+    str | None, BeforeValidator(_given), WithJsonSchema({"type": "string", "default": ""})
+]
+
+
 class GraphInput(BaseModel):
     """One message to a graph."""
 
     message: Message = Field(
         description="The question.", json_schema_extra={"widget": {"type": "textarea"}}
     )
-    thread_id: str | None = Field(None, description="None starts a new conversation.")
+    thread_id: ThreadId = Field(
+        "", validate_default=True, description="Empty starts a new conversation."
+    )
 
 
 class GraphOutput(BaseModel):

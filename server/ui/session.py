@@ -1,7 +1,7 @@
 """Logging in and out by a form; a cookie keeps the session."""
 
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from server.api.auth import login
 from server.auth import NotAuthenticated
-from server.deps import COOKIE, RuntimeDep
+from server.deps import COOKIE, RuntimeDep, require_own_origin
 from server.errors import ProblemError
 from server.runtime import Runtime
 from server.ui.view import View, ViewDep
@@ -37,7 +37,7 @@ async def log_in(
 ) -> Response:
     """The session, or the form again with what was wrong."""
     try:
-        _require_own_origin(request)
+        require_own_origin(request)
         token = await login(runtime, request, form.username, form.password)
     except NotAuthenticated:
         return _again(view, 401, view.words["wrong"], form)
@@ -77,10 +77,3 @@ def _with_session(request: Request, runtime: Runtime, token: str, thread: str) -
         secure=request.url.scheme == "https",
     )
     return response
-
-
-def _require_own_origin(request: Request) -> None:
-    """Another site may not log its own user in here."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise ProblemError(403, "foreign_origin", "Another site may not log in here.")

@@ -130,7 +130,6 @@ def test_the_description_of_the_api_opens(browser: Browser, site: str, console: 
     page.close()
 
 
-@pytest.mark.xfail(reason="the schema of thread_id allows null, which the playground cannot draw")
 def test_the_playground_opens(session: BrowserContext) -> None:
     """LangServe's own page, under the looser policy."""
     page = session.new_page()

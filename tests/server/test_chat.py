@@ -88,7 +88,9 @@ async def test_another_content_type_is_refused(site: Site, media_type: str) -> N
     problem(response, 422, "invalid_request")
 
 
-@pytest.mark.parametrize("thread_id", [str(uuid4()), "../../etc", "x" * 500, "a b", ""])
+@pytest.mark.parametrize(
+    "thread_id", ["3f1d9a52-0000-4000-8000-000000000000", "../../etc", "x" * 500, "a b", ""]
+)
 async def test_an_unknown_thread_is_not_found(site: Site, thread_id: str) -> None:
     """A thread that never was cannot be continued."""
     asked = {**_ASKED, "thread_id": thread_id}
