@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from graphs.answer import AgentUsage, Answer, Evidence, IntentView, Usage
 from graphs.offline.phrase import Phraser
@@ -125,8 +126,8 @@ def _diagnosis(
     """The first diagnosis, with its verdict, its receipts under the numbers of the answer."""
     for report in (section.report for section in sections):
         if report.diagnosis:
-            read_at = report.diagnosis.root_causes[0].receipts[0].read_at
-            verdict = phraser.verdict(report, language, read_at)
+            read_at = [receipt.read_at for receipt in receipts_of(report.findings)]
+            verdict = phraser.verdict(report, language, max(read_at, default=datetime.now(UTC)))
             return _renumbered(report.diagnosis, numbers, verdict)
     return None
 

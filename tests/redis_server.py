@@ -15,6 +15,7 @@ import pytest
 from redis.asyncio import Redis
 
 from graphs.checkpoints import open_redis
+from tests.absent import absent
 
 _SECONDS_TO_START = 10.0
 
@@ -51,7 +52,7 @@ def redis_server(folder: Path, port: int | None = None) -> Iterator[str]:
     """The URL of a redis-server that lives as long as the context; skips where there is none."""
     binary = shutil.which("redis-server")
     if binary is None:
-        pytest.skip("redis-server is not installed")
+        absent("redis-server")
     port = port or _free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(  # noqa: S603 - our own arguments

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.absent import absent
 from tests.server.ui.house import PASSWORD, Plant, make_app
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -76,7 +77,7 @@ def _site(plant: Plant) -> Iterator[str]:
 @pytest.fixture(name="browser", scope="package")
 def _browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
+        absent(str(CHROMIUM))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser

@@ -14,7 +14,7 @@ from server.app import create_app
 from server.auth import User
 from server.runtime import Runtime
 from server.settings import Settings
-from tests.house import ADMIN, JOAO, MARIA, PASSWORDS, House, open_house
+from tests.house import ADMIN, JOAO, MARIA, House, open_house
 from tests.loopback import serve
 
 
@@ -95,8 +95,3 @@ def login(site: Site) -> Login:
         return await site.nobody.post("/token", data={"username": name, "password": password})
 
     return log_in
-
-
-def password_of(name: str) -> str:
-    """The user's password."""
-    return PASSWORDS[name]
