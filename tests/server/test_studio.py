@@ -25,7 +25,7 @@ _LANGGRAPH = Path(sys.executable).with_name("langgraph")
 @asynccontextmanager
 async def _studio(folder: Path, port: int) -> AsyncIterator[Process]:
     """`langgraph dev` in a folder of its own, with all its children ended at the end."""
-    for name in ("server", "langgraph.json"):
+    for name in ("graphs", "prompts", "retrievers", "server", "tools", "langgraph.json"):
         (folder / name).symlink_to(_ROOT / name)
     inherited = dict(os.environ)  # noqa: TID251 - a child process needs the PATH
     environment = inherited | {
