@@ -20,3 +20,7 @@ Conditions = Annotated[
     ),
 ]
 GroupBy = list[Literal["workstation", "status", "folder", "stream"]]
+Where = Annotated[
+    str,
+    Field(description="Only on this workstation, where several have the name", max_length=900),
+]

@@ -1,52 +1,57 @@
 """What follows an object: the next ones by name, and how many there are in all."""
 
-from tools.hwa.client import HwaClient
-from tools.hwa.models import FlowNode
+from tools.downstream import downstream
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.models import FlowNode, JobInPlan, JobStreamInPlan, Page
 from tools.lookup import Kind, look_up
-from tools.receipts import Finding, ObjectRef
+from tools.receipts import Finding, ObjectRef, Receipt
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report
 from tools.single import not_found, several
 
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
-_DEPTH = 99
 _SHOWN = 20
 
 
-async def dependents(hwa: HwaClient, name: str, kinds: tuple[Kind, ...] = _KINDS) -> Report:
+async def dependents(
+    hwa: HwaClient, name: str, kinds: tuple[Kind, ...] = _KINDS, *, workstation: str = ""
+) -> Report:
     """The direct successors of a job or stream, and the exact number through all steps.
 
     Raises:
         HwaError: HWA could not be asked, or its release cannot walk successors.
     """
-    lookup = await look_up(hwa, name, kinds)
+    lookup = await look_up(hwa, name, kinds, workstation=workstation)
     if lookup.found is None:
         return not_found(lookup)
     if len(lookup.found.groups) > 1:
         return several(lookup.found, name)
     record = lookup.found.groups[0][0]
-    ask = hwa.job_successors if lookup.found.kind == "job" else hwa.job_stream_successors
-    direct = await ask(record.id, depth=1)
-    every = await ask(record.id, depth=_DEPTH)
-    nodes = direct.value.results[:_SHOWN]
+    if not isinstance(record, JobInPlan | JobStreamInPlan):
+        return not_found(lookup)
+    direct = await downstream(hwa, record, depth=1)
+    every = await downstream(hwa, record)
+    nodes = direct.nodes[:_SHOWN]
     values = {
-        "direct": len(direct.value.results),
-        "jobs": _count(every.value.results, "JOB"),
-        "streams": _count(every.value.results, "JOBSTREAM"),
+        "direct": len(direct.nodes),
+        "jobs": every.count("JOB"),
+        "streams": every.count("JOBSTREAM"),
         "shown": len(nodes),
         "names": [_node_key(node) for node in nodes],
     }
     proof = (
         receipt(lookup.found.read, record),
-        count_receipt(direct, "job", len(direct.value.results), names=list(map(_node_key, nodes))),
-        count_receipt(every, "job", len(every.value.results), of=ref(record).key),
+        *(_told(read) for read in (*direct.reads, *every.reads)),
     )
     finding = Finding(statement="dependents", subject=ref(record), values=values, receipts=proof)
     return Report(findings=(finding,), objects=(ref(record), *map(_node_ref, nodes)))
 
 
-def _count(nodes: list[FlowNode], kind: str) -> int:
-    return sum(1 for node in nodes if node.flow_node_type == kind)
+def _told(read: Read[Page[FlowNode]]) -> Receipt:
+    """What one walk gave: how many nodes, and the first of them by name."""
+    nodes = read.value.results
+    names = [_node_key(node) for node in nodes[:_SHOWN]]
+    return count_receipt(read, "job", len(nodes), names=names)
 
 
 def _node_key(node: FlowNode) -> str:

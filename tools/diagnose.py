@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tools.downstream import downstream
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
-from tools.hwa.models import JobInPlan, JobRun, JobStreamInPlan
+from tools.hwa.models import FlowNode, JobInPlan, JobRun, JobStreamInPlan, Page
 from tools.hwa.oql import Field
 from tools.job_log import JobLog, read_log
 from tools.lookup import Kind, Named, look_up
@@ -29,7 +30,6 @@ from tools.walk import Walk
 
 Question = Literal["waiting", "failed", "any"]
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
-_DEPTH = 99
 _HELD_BACK = WAITING | {"PEND", "SUSP", SUPPRESSED}
 _EXPLAINED = 3
 
@@ -39,19 +39,24 @@ class _Behind:
     """What waits behind an object, or why that is not known."""
 
     impact: Impact | None = None
-    receipt: Receipt | None = None
+    receipts: tuple[Receipt, ...] = ()
     gap: Gap | None = None
 
 
 async def diagnose(
-    hwa: HwaClient, name: str, question: Question = "any", kinds: tuple[Kind, ...] = _KINDS
+    hwa: HwaClient,
+    name: str,
+    question: Question = "any",
+    kinds: tuple[Kind, ...] = _KINDS,
+    *,
+    workstation: str = "",
 ) -> Report:
     """Why the named job or stream waits or failed; a false premise is corrected by the record.
 
     Raises:
         HwaError: the object itself could not be read.
     """
-    lookup = await look_up(hwa, name, kinds)
+    lookup = await look_up(hwa, name, kinds, workstation=workstation)
     if lookup.found is None:
         return not_found(lookup)
     if len(lookup.found.groups) > 1:
@@ -306,16 +311,21 @@ async def _hwa_words(hwa: HwaClient, read: Read[JobInPlan]) -> tuple[Finding, ..
 
 async def _impact(hwa: HwaClient, read: Read[Any]) -> _Behind:
     """How much waits behind; not known where HWA cannot walk for us."""
-    is_job = isinstance(read.value, JobInPlan)
-    ask = hwa.job_successors if is_job else hwa.job_stream_successors
     try:
-        nodes = await ask(read.value.id, depth=_DEPTH)
+        after = await downstream(hwa, read.value)
     except HwaError as error:
         return _Behind(gap=gap_of(error).model_copy(update={"what": "impact_not_read"}))
-    kinds = [node.flow_node_type for node in nodes.value.results]
-    impact = Impact(jobs=kinds.count("JOB"), streams=kinds.count("JOBSTREAM"))
-    proof = count_receipt(nodes, "job", len(kinds), of=ref(read.value).key, **impact.model_dump())
-    return _Behind(impact, proof)
+    impact = Impact(
+        jobs=after.count("JOB"), streams=after.count("JOBSTREAM"), complete=after.complete
+    )
+    proofs = tuple(_walked(walk, ref(read.value)) for walk in after.reads)
+    return _Behind(impact, proofs)
+
+
+def _walked(walk: Read[Page[FlowNode]], subject: ObjectRef) -> Receipt:
+    kinds = [node.flow_node_type for node in walk.value.results]
+    jobs, streams = kinds.count("JOB"), kinds.count("JOBSTREAM")
+    return count_receipt(walk, "job", len(kinds), of=subject.key, jobs=jobs, streams=streams)
 
 
 def _cause_finding(root: RootCause, number: int) -> Finding:
@@ -368,12 +378,10 @@ def _remedy_findings(diagnosis: Diagnosis) -> tuple[Finding, ...]:
 
 
 def _impact_finding(subject: ObjectRef, behind: _Behind) -> tuple[Finding, ...]:
-    if behind.impact is None or behind.receipt is None:
+    if behind.impact is None:
         return ()
     values = behind.impact.model_dump()
-    return (
-        Finding(statement="impact", subject=subject, values=values, receipts=(behind.receipt,)),
-    )
+    return (Finding(statement="impact", subject=subject, values=values, receipts=behind.receipts),)
 
 
 def _verdict(read: Read[Any], cause: CauseCode) -> Diagnosis:

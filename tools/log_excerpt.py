@@ -18,13 +18,13 @@ _ERRORS = 10
 _TAIL = 8
 
 
-async def log_excerpt(hwa: HwaClient, name: str) -> Report:
+async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Report:
     """The error lines of the last run's log; where there are none, its last lines.
 
     Raises:
         HwaError: the job could not be read.
     """
-    lookup = await look_up(hwa, name, ("job",))
+    lookup = await look_up(hwa, name, ("job",), workstation=workstation)
     if lookup.found is None:
         return not_found(lookup)
     if len(lookup.found.groups) > 1:

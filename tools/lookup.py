@@ -53,8 +53,12 @@ class Lookup:
     searched: list[Read[Any]] = field(default_factory=list)
 
 
-async def look_up(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND) -> Lookup:
+async def look_up(
+    hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND, *, workstation: str = ""
+) -> Lookup:
     """The object of the first kind that knows the name; else the nearest names of all kinds.
+
+    A workstation chooses among several of that name; where none of them is on it, all stand.
 
     Raises:
         HwaError: HWA could not be asked.
@@ -68,9 +72,21 @@ async def look_up(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND) -
             continue
         searched.append(read)
         if read.value.results:
-            groups = _grouped(read.value.results)
+            groups = _on(workstation, _grouped(read.value.results))
             return Lookup(name, Found(kind, read, groups, read.value.total), searched=searched)
     return Lookup(name, near=await _nearest(hwa, name, kinds), searched=searched)
+
+
+def _on(workstation: str, groups: list[list[Named]]) -> list[list[Named]]:
+    wanted = workstation.rsplit("/", 1)[-1].upper()
+    there = [group for group in groups if wanted in _machines(group[0])]
+    return there or groups
+
+
+def _machines(record: Named) -> set[str]:
+    """Where it runs, and where its stream is."""
+    names = (getattr(record, field, "") for field in ("workstation", "job_stream_workstation"))
+    return {str(name).rsplit("/", 1)[-1].upper() for name in names if name}
 
 
 async def _ask(hwa: HwaClient, kind: Kind, name: str) -> Read[Any] | None:

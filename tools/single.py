@@ -19,13 +19,15 @@ FAILED = frozenset({"ABEND", "FAIL"})
 _TROUBLE = FAILED | {"STUCK", "ERROR"}
 
 
-async def object_status(hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND) -> Report:
+async def object_status(
+    hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND, *, workstation: str = ""
+) -> Report:
     """The state of the object that the name means, or the question which one is meant.
 
     Raises:
         HwaError: HWA could not be asked.
     """
-    lookup = await look_up(hwa, name, kinds)
+    lookup = await look_up(hwa, name, kinds, workstation=workstation)
     if lookup.found is None:
         return not_found(lookup)
     if len(lookup.found.groups) > 1:

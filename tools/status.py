@@ -2,7 +2,7 @@
 
 from langchain_core.tools import BaseTool, tool
 
-from tools.arguments import Conditions, GroupBy, Limit, Moment, Name, Number, States
+from tools.arguments import Conditions, GroupBy, Limit, Moment, Name, Number, States, Where
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
@@ -21,12 +21,14 @@ def status_tools(hwa: HwaClient) -> list[BaseTool]:
 def _object_tools(hwa: HwaClient) -> list[BaseTool]:
     @tool("object_status", response_format="content_and_artifact")
     @guarded
-    async def status(name: Name, kinds: list[Kind] | None = None) -> Report:
+    async def status(
+        name: Name, kinds: list[Kind] | None = None, workstation: Where = ""
+    ) -> Report:
         """State of one named job, job stream, workstation or resource.
 
         Say its kind in `kinds` where the question tells it.
         """
-        return await object_status(hwa, name, kinds or ANY_KIND)
+        return await object_status(hwa, name, kinds or ANY_KIND, workstation=workstation)
 
     return [status]
 

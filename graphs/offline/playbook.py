@@ -37,16 +37,25 @@ def calls(task: Task) -> list[Call]:
 
 def _status(task: Task) -> list[Call]:
     found = task.entities
+    where = _where(task)
     named = [
         *((name, ["job", "jobstream"]) for name in found.jobs),
         *((name, ["jobstream", "job"]) for name in found.streams),
-        *((name, ["workstation"]) for name in found.workstations),
+        *((name, ["workstation"]) for name in found.workstations if name != where),
         *((name, ["resource"]) for name in found.resources),
         *((name, _kinds_of(task.intent)) for name in found.names),
     ]
     return [
-        ("object_status", _given(name=name, kinds=kinds)) for name, kinds in named[:_MAX_OBJECTS]
+        ("object_status", _given(name=name, kinds=kinds, workstation=where))
+        for name, kinds in named[:_MAX_OBJECTS]
     ]
+
+
+def _where(task: Task) -> str:
+    """`SYNC_REF on HR_AGT01`: the workstation says which job, and is not itself asked about."""
+    found = task.entities
+    placed = found.jobs or found.streams or found.names
+    return _first(found.workstations) if placed else ""
 
 
 def _kinds_of(intent: Intent) -> list[str] | None:
@@ -114,12 +123,13 @@ def _prompts(task: Task) -> list[Call]:
 def _diagnose(question: str) -> Callable[[Task], list[Call]]:
     def plan(task: Task) -> list[Call]:
         found = task.entities
+        where = _where(task)
         named = [
             *((name, ["job", "jobstream"]) for name in (*found.jobs, *found.names)),
             *((name, ["jobstream", "job"]) for name in found.streams),
         ]
         return [
-            ("diagnose", _given(name=name, question=question, kinds=kinds))
+            ("diagnose", _given(name=name, question=question, kinds=kinds, workstation=where))
             for name, kinds in named[:_MAX_OBJECTS]
         ]
 
@@ -128,9 +138,16 @@ def _diagnose(question: str) -> Callable[[Task], list[Call]]:
 
 def _by_name(tool: str) -> Callable[[Task], list[Call]]:
     def plan(task: Task) -> list[Call]:
-        return [(tool, {"name": name}) for name in task.entities.objects()[:_MAX_OBJECTS]]
+        where = _where(task)
+        names = [name for name in task.entities.objects() if name != where]
+        return [(tool, _given(name=name, workstation=where)) for name in names[:_MAX_OBJECTS]]
 
     return plan
+
+
+def _holders(task: Task) -> list[Call]:
+    names = task.entities.resources or task.entities.objects()
+    return [("resource_holders", {"name": name}) for name in names[:_MAX_OBJECTS]]
 
 
 def _bare(tool: str) -> Callable[[Task], list[Call]]:
@@ -184,7 +201,7 @@ _PLANS: dict[Intent, Callable[[Task], list[Call]]] = {
     Intent.WHY: _diagnose("any"),
     Intent.JOB_LOG: _by_name("job_log"),
     Intent.IMPACT: _by_name("dependents"),
-    Intent.RESOURCE_HOLDERS: _by_name("resource_holders"),
+    Intent.RESOURCE_HOLDERS: _holders,
     Intent.CODE_MEANING: _codes,
     Intent.PROCEDURE: _documents,
     Intent.SYNTAX: _documents,
