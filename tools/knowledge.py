@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from langchain_core.tools import BaseTool, tool
 
 from tools.guard import guarded
-from tools.library import Library, PassageLike
+from tools.library import HitLike, Library, PassageLike
 from tools.receipts import Citation, Finding, Gap, ObjectRef, Receipt, receipt_id
 from tools.report import Report, merged
 
@@ -51,12 +51,19 @@ async def search_documents(library: Library, query: str) -> Report:
         gap = Gap(what="not_in_documents", detail=query[:200])
         return Report(findings=(Finding(statement="documents_silent"),), gaps=(gap,))
     best = hits[0]
-    if best.passage.kind not in _STEPS:
+    if not _belongs_together(hits):
         return _passages([(hit.passage, hit.score) for hit in hits])
     sections = await library.whole(best.passage.document)
     others = [hit for hit in hits if hit.passage.document != best.passage.document]
     steps = _whole(sections, best.score)
     return merged([steps, _passages([(hit.passage, hit.score) for hit in others], first=2)])
+
+
+def _belongs_together(hits: Sequence[HitLike]) -> bool:
+    """Steps stand with their warnings, and what is compared stands side by side."""
+    best = hits[0].passage
+    sections = sum(1 for hit in hits if hit.passage.document == best.document)
+    return best.kind in _STEPS or (best.kind == "concept" and sections > 1)
 
 
 def _whole(sections: Sequence[PassageLike], score: float) -> Report:
