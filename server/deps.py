@@ -41,6 +41,19 @@ def get_user(request: Request, runtime: RuntimeDep) -> User:
 UserDep = Annotated[User, Depends(get_user)]
 
 
+def find_user(request: Request, runtime: RuntimeDep) -> User | None:
+    """The user, or None where nobody claims to be one; for what anybody may ask, with less detail.
+
+    Raises:
+        NotAuthenticated: a token was given, and it is not valid.
+    """
+    claimed = "authorization" in request.headers or COOKIE in request.cookies
+    return get_user(request, runtime) if claimed else None
+
+
+MaybeUserDep = Annotated[User | None, Depends(find_user)]
+
+
 def require_admin(user: UserDep) -> User:
     """The user, who must be an administrator.
 

@@ -1,8 +1,9 @@
-"""Health for people, probes and dashboards; the probes need no token and tell no detail."""
+"""Health for people, probes and dashboards; without a token it tells no detail."""
 
 from fastapi import APIRouter, Response
 
-from server.deps import RuntimeDep, UserDep
+from server.auth import User
+from server.deps import MaybeUserDep, RuntimeDep
 from server.health import Check, Health, check_all, check_app, check_redis, check_tws
 
 router = APIRouter(tags=["health"])
@@ -22,34 +23,40 @@ async def ready(runtime: RuntimeDep, response: Response) -> dict[str, str]:
 
 
 @router.get("/api/health/app")
-async def app(runtime: RuntimeDep, response: Response, _: UserDep) -> Check:
+async def app(runtime: RuntimeDep, response: Response, user: MaybeUserDep) -> Check:
     """The service itself."""
-    return _shown(response, await check_app(runtime))
+    return _shown(response, await check_app(runtime), user)
 
 
 @router.get("/api/health/redis")
-async def redis(runtime: RuntimeDep, response: Response, _: UserDep) -> Check:
+async def redis(runtime: RuntimeDep, response: Response, user: MaybeUserDep) -> Check:
     """Redis."""
-    return _shown(response, await check_redis(runtime))
+    return _shown(response, await check_redis(runtime), user)
 
 
 @router.get("/api/health/tws")
-async def tws(runtime: RuntimeDep, response: Response, _: UserDep) -> Check:
+async def tws(runtime: RuntimeDep, response: Response, user: MaybeUserDep) -> Check:
     """HWA."""
-    return _shown(response, await check_tws(runtime))
+    return _shown(response, await check_tws(runtime), user)
 
 
 @router.get("/api/health/full")
-async def full(runtime: RuntimeDep, response: Response, _: UserDep) -> Health:
+async def full(runtime: RuntimeDep, response: Response, user: MaybeUserDep) -> Health:
     """Everything at once; 503 only where nothing can be answered."""
     health = await check_all(runtime)
     response.status_code = 503 if health.status == "down" else 200
-    return health
+    checks = {name: _told(check, user) for name, check in health.checks.items()}
+    return health.model_copy(update={"checks": checks})
 
 
-def _shown(response: Response, check: Check) -> Check:
+def _shown(response: Response, check: Check, user: User | None) -> Check:
     _code(response, check)
-    return check
+    return _told(check, user)
+
+
+def _told(check: Check, user: User | None) -> Check:
+    """Versions and faults are for users; that something is down is for any monitor."""
+    return check if user else check.model_copy(update={"detail": "", "codes": []})
 
 
 def _code(response: Response, check: Check) -> str:
