@@ -37,6 +37,6 @@ async def model_house(endpoint: Endpoint) -> AsyncIterator[House]:
         llm_endpoint=endpoint.url,
         llm_model="fake-model",
         llm_api_key="sk-very-secret",
-        llm_seconds=1.0,
+        llm_seconds=2.5,
     ) as house:
         yield house

@@ -33,7 +33,7 @@ UNCLEAR = "is the ledger posting happy?"
 UNSURE = "GL_POST thoughts?"
 _STATUS = routes(("status", "What is the state of the ledger posting?"))
 _READ = ("object_status", {"name": "GL_POST"})
-_SECONDS = 1.0
+_SECONDS = 2.5
 
 
 def _first_then(endpoint: Endpoint, first: Behaviour, then: Behaviour) -> Behaviour:
