@@ -2,7 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip --disable-pip-version-check
+# What tests and checks need stands apart, so that what runs is what is shipped, and starts as fast.
+DEV := .venv-dev
+DEV_BIN := $(DEV)/bin
+PIP := pip --disable-pip-version-check install --quiet --require-hashes
 export LANGSMITH_TRACING ?= false
 
 .DEFAULT_GOAL := help
@@ -13,32 +16,33 @@ help: ## This list
 
 install: $(VENV)/.installed ## What running needs, into .venv
 
-install-dev: $(VENV)/.installed-dev ## What testing and checking need, too
+install-dev: $(DEV)/.installed ## What testing and checking need, into .venv-dev
 
 $(VENV)/.installed: requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(BIN)/$(PIP) -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+$(DEV)/.installed: requirements-dev.lock
+	$(PYTHON) -m venv $(DEV)
+	$(DEV_BIN)/$(PIP) -r requirements-dev.lock
 	@touch $@
 
 run: install ## Serve http://127.0.0.1:8000 (PORT=...), with nothing but embedded defaults
 	@$(BIN)/python -m server
 
 test: install-dev ## All tests
-	$(BIN)/pytest -n 2
+	$(DEV_BIN)/pytest -n 2
 
 check: install-dev ## Format, lint, types and floors; what CI blocks on
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(DEV_BIN)/ruff format --check .
+	$(DEV_BIN)/ruff check .
+	$(DEV_BIN)/mypy
+	$(DEV_BIN)/lint-imports
 
 fix: install-dev ## Format, and mend what the linter can mend
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+	$(DEV_BIN)/ruff format .
+	$(DEV_BIN)/ruff check --fix .
 
 eval: install ## Ask the first dataset and write a report to evals/reports
 	$(BIN)/python -m evals run evals/datasets/first.jsonl --out evals/reports
@@ -48,10 +52,10 @@ index: install ## Put the documents into Qdrant (QDRANT_URL), or show that they 
 
 studio: install-dev ## LangGraph Studio's server on http://127.0.0.1:2024, without network or key
 	LANGGRAPH_CLI_NO_ANALYTICS=1 LANGGRAPH_STRICT_MSGPACK=true \
-		$(BIN)/langgraph dev --no-browser --no-reload --port $${PORT:-2024}
+		$(DEV_BIN)/langgraph dev --no-browser --no-reload --port $${PORT:-2024}
 
-bench: install-dev ## Measure start, turns and memory on this machine
-	$(BIN)/python -m tests.bench
+bench: install install-dev ## Measure start, turns and memory on this machine
+	$(DEV_BIN)/python -m tests.bench --python $(BIN)/python
 
 lock: install-dev ## Resolve the locks anew (needs uv)
 	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
@@ -63,4 +67,4 @@ docker: ## Build the image
 	docker build -t resync .
 
 clean: ## Remove what can be made again
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .langgraph_api
+	rm -rf $(VENV) $(DEV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .langgraph_api

@@ -1,6 +1,7 @@
 """Starts the server: `python -m server`."""
 
 import argparse
+import gc
 import sys
 
 from server.log import configure_logging
@@ -16,6 +17,9 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(_refused(error.faults))
     configure_logging(settings.log_level)
+    # Nothing that is made until the house stands is garbage; looking for some costs a tenth of
+    # the start. `Serving.run` looks again.
+    gc.disable()
     sys.exit(run(_serve(settings)))
 
 

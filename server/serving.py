@@ -30,6 +30,7 @@ class Serving:
         # What was built until here lives as long as the process: the collector need not walk
         # it again and again while questions are answered.
         gc.freeze()
+        gc.enable()
         await self.server.serve()
         return 0 if self.server.started else 1
 
@@ -67,6 +68,7 @@ def _server(settings: Settings, runtime: Runtime) -> uvicorn.Server:
         host=settings.host,
         port=settings.port,
         log_config=None,
+        ws="none",  # no route speaks WebSocket yet, and its library need not load
         server_header=False,
         timeout_graceful_shutdown=10,
     )

@@ -5,6 +5,7 @@ import gc
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -33,11 +34,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
     parser.add_argument("only", nargs="*", choices=[*_BENCHES, []], help="which; default all")
     parser.add_argument("--turns", type=int, default=150, help="turns to measure (default 150)")
+    parser.add_argument("--python", default=sys.executable, help="what servers are started with")
     arguments = parser.parse_args()
     configure_logging("WARNING")
     print(machine())
     for name in arguments.only or _BENCHES:
-        _BENCHES[name](arguments.turns)
+        _BENCHES[name](arguments.turns, arguments.python)
 
 
 def machine() -> str:
@@ -55,11 +57,11 @@ def machine() -> str:
     )
 
 
-def bench_start(_: int) -> None:
+def bench_start(_turns: int, python: str) -> None:
     """Cold start of a process of its own, and its memory at rest."""
     seconds, memory = [], []
     for _run in range(3):
-        with serve(jobs=2000) as served:
+        with serve(jobs=2000, python=python) as served:
             time.sleep(1)
             seconds.append(served.seconds_to_ready)
             memory.append(served.resident_mb())
@@ -67,14 +69,17 @@ def bench_start(_: int) -> None:
     show("server at rest", statistics.median(memory), "MB", bar="250 MB")
 
 
-def bench_turn(turns: int) -> None:
+def bench_turn(turns: int, _python: str) -> None:
     """A status turn through POST /api/chat against the bare three-hop graph, taken in turns."""
     run(_turn(turns))
 
 
-def bench_http(turns: int) -> None:
+def bench_http(turns: int, python: str) -> None:
     """The same turn over a real connection."""
-    with serve(jobs=5000) as served, httpx.Client(base_url=served.url, timeout=30) as http:
+    with (
+        serve(jobs=5000, python=python) as served,
+        httpx.Client(base_url=served.url, timeout=30) as http,
+    ):
         form = {"username": "admin", "password": PASSWORD}
         token = http.post("/token", data=form).json()["access_token"]
         http.headers["Authorization"] = f"Bearer {token}"
@@ -86,13 +91,13 @@ def bench_http(turns: int) -> None:
         quantiles(taken[10:], "status turn over HTTP, 5,000 jobs", bar="40 ms")
 
 
-def bench_size(turns: int) -> None:
+def bench_size(turns: int, _python: str) -> None:
     """How a turn grows with the plant."""
     for jobs in (1000, 5000, 20000):
         run(_sized(jobs, max(20, turns // 5)))
 
 
-def bench_conversation(_: int) -> None:
+def bench_conversation(_turns: int, _python: str) -> None:
     """How a conversation grows in Redis with its turns."""
     run(_conversation())
 
@@ -200,7 +205,7 @@ def show(what: str, value: float, unit: str, *, bar: str = "", more: str = "") -
     print(f"{what:<52} {value:>9.1f} {unit:<3} {more:<18} {limit}".rstrip(), flush=True)
 
 
-_BENCHES: dict[str, Callable[[int], None]] = {
+_BENCHES: dict[str, Callable[[int, str], None]] = {
     "start": bench_start,
     "turn": bench_turn,
     "http": bench_http,

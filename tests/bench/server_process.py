@@ -33,7 +33,7 @@ class Served:
 
 
 @contextmanager
-def serve(*, jobs: int) -> Iterator[Served]:
+def serve(*, jobs: int, python: str = sys.executable) -> Iterator[Served]:
     """Starts `python -m server` with that plant, and ends it."""
     port = free_port()
     inherited = dict(os.environ)  # noqa: TID251 - a child process needs the PATH
@@ -44,8 +44,8 @@ def serve(*, jobs: int) -> Iterator[Served]:
         "LOG_LEVEL": "WARNING",
     }
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "server"],
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [python, "-m", "server"],
         cwd=_ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
