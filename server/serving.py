@@ -1,6 +1,7 @@
 """A server's life: the house is opened, then the port; a fault on the way is told in a line."""
 
 import gc
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Serving:
 
     welcome: list[str]
     server: uvicorn.Server
+    door: socket.socket
 
     async def run(self) -> int:
         """Serves until it is told to stop; the process's exit code."""
@@ -31,7 +33,7 @@ class Serving:
         # it again and again while questions are answered.
         gc.freeze()
         gc.enable()
-        await self.server.serve()
+        await self.server.serve(sockets=[self.door])
         return 0 if self.server.started else 1
 
 
@@ -43,8 +45,23 @@ async def serve(settings: Settings) -> AsyncIterator[Serving]:
         CannotStart: a setting names something that is not there.
     """
     async with AsyncExitStack() as stack:
+        door = stack.enter_context(_bound(settings))
         runtime = await _opened(settings, stack)
-        yield Serving(_welcome(settings, runtime), _server(settings, runtime))
+        port = door.getsockname()[1]
+        yield Serving(_welcome(settings, runtime, port), _server(settings, runtime), door)
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """The port, taken before the house is built and opened to clients after it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+    except OSError as error:
+        door.close()
+        raise CannotStart(f"PORT: {settings.host}:{settings.port}: {error.strerror}") from error
+    return door
 
 
 async def _opened(settings: Settings, stack: AsyncExitStack) -> Runtime:
@@ -75,11 +92,11 @@ def _server(settings: Settings, runtime: Runtime) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _welcome(settings: Settings, runtime: Runtime) -> list[str]:
+def _welcome(settings: Settings, runtime: Runtime, port: int) -> list[str]:
     """Where it is, what it stands on, and in development the password, told this once."""
     plant = ", ".join(settings.tws_host) or f"simulator ({settings.simulator_jobs} jobs)"
     lines = [
-        f"Resync at http://{settings.host}:{settings.port}",
+        f"Resync at http://{settings.host}:{port}",
         f"  HWA: {plant}; model: {runtime.model}; environment: {settings.environment}",
     ]
     if runtime.credentials:

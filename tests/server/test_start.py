@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -53,7 +54,7 @@ async def test_a_start_that_cannot_succeed_says_why(unused_port: int) -> None:
     helped, faulty, lonely = await asyncio.gather(
         _ended("--help"),
         _ended(APP_ENV="production", SECRET_KEY="tooshort"),
-        _ended(**_PRODUCTION, REDIS_URL=url),
+        _ended(**_PRODUCTION, REDIS_URL=url, PORT="0"),
     )
     assert helped[0] == 0
     assert "REDIS_URL" in helped[1]
@@ -67,6 +68,15 @@ async def test_a_start_that_cannot_succeed_says_why(unused_port: int) -> None:
     told = "".join(faulty[1:] + lonely[1:])
     for word in ("Traceback", "tooshort", "of-worth"):
         assert word not in told
+
+
+async def test_a_port_in_use_is_told_at_once(unused_port: int) -> None:
+    """The port is taken before the house is built, so a second server ends with one line."""
+    with socket.create_server(("127.0.0.1", unused_port)):
+        code, out, err = await _ended(PORT=str(unused_port))
+
+    assert (code, out) == (1, "")
+    assert err.strip() == f"resync: PORT: 127.0.0.1:{unused_port}: Address already in use"
 
 
 async def test_a_server_logs_json_without_secrets(unused_port: int) -> None:
