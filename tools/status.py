@@ -15,7 +15,7 @@ from tools.single import object_status
 
 def status_tools(hwa: HwaClient) -> list[BaseTool]:
     """The tools of the status specialist; each reads the live plan and changes nothing."""
-    return [*_object_tools(hwa), *_list_tools(hwa), *_plan_tools(hwa)]
+    return [*_object_tools(hwa), *_flow_tools(hwa), *_list_tools(hwa), *_plan_tools(hwa)]
 
 
 def _object_tools(hwa: HwaClient) -> list[BaseTool]:
@@ -33,7 +33,7 @@ def _object_tools(hwa: HwaClient) -> list[BaseTool]:
     return [status]
 
 
-def _list_tools(hwa: HwaClient) -> list[BaseTool]:
+def _flow_tools(hwa: HwaClient) -> list[BaseTool]:
     @tool("find_jobs", response_format="content_and_artifact")
     @guarded
     async def jobs(  # noqa: PLR0913 - the arguments are the model's vocabulary
@@ -83,6 +83,10 @@ def _list_tools(hwa: HwaClient) -> list[BaseTool]:
         )
         return await list_streams(hwa, query, limit=limit)
 
+    return [jobs, streams]
+
+
+def _list_tools(hwa: HwaClient) -> list[BaseTool]:
     @tool("find_workstations", response_format="content_and_artifact")
     @guarded
     async def workstations(
@@ -99,7 +103,7 @@ def _list_tools(hwa: HwaClient) -> list[BaseTool]:
         """Prompts that wait for an answer, or the prompts of the given numbers."""
         return await list_prompts(hwa, numbers=numbers, limit=limit)
 
-    return [jobs, streams, workstations, prompts]
+    return [workstations, prompts]
 
 
 def _plan_tools(hwa: HwaClient) -> list[BaseTool]:

@@ -15,6 +15,7 @@ import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
+from tests.absent import absent
 from tests.redis_server import unused_port
 
 __all__ = ["unused_port"]
@@ -72,7 +73,7 @@ async def _ask(client: LangGraphClient, thread: str, text: str) -> dict[str, Any
 async def test_studio_holds_a_conversation(tmp_path: Path, unused_port: int) -> None:
     """Four assistants, a thread that is remembered, a stream of ours, and no blocking call."""
     if not _LANGGRAPH.exists():
-        pytest.skip("langgraph-cli is not installed")
+        absent("langgraph-cli")
     async with _studio(tmp_path, unused_port) as process:
         client = get_client(url=f"http://127.0.0.1:{unused_port}")
         assistants = await _assistants(client, process)
