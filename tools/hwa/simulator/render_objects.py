@@ -6,7 +6,16 @@ from typing import Any
 
 from tools.hwa.simulator.facts import folder_id
 from tools.hwa.simulator.names import iso
-from tools.hwa.simulator.world import PlanFile, PlanPrompt, Resource, Workstation, World
+from tools.hwa.simulator.world import (
+    Job,
+    Node,
+    PlanFile,
+    PlanPrompt,
+    Resource,
+    Stream,
+    Workstation,
+    World,
+)
 
 Json = dict[str, Any]
 
@@ -97,22 +106,22 @@ def resource_json(resource: Resource) -> Json:
             "quantityInUse": resource.in_use,
             "status": "AVAILABLE" if resource.available > 0 else "NOT_AVAILABLE",
             "description": resource.description or None,
-            "holders": [
-                {
-                    "jobStreamId": job.stream.id,
-                    "jobStream": job.stream.key,
-                    "jobId": job.id,
-                    "job": job.name,
-                    "jobKey": job.key,
-                    "quantity": units,
-                    "shared": False,
-                }
-                for job, units in resource.holders.items()
-            ],
+            "holders": [_holder(node, units) for node, units in resource.holders.items()],
             "actions": [],
             "archived": False,
         }
     )
+
+
+def _holder(node: Node, units: int) -> Json:
+    """Who holds units: a running job, or an open stream for all of its jobs."""
+    stream = node.stream if isinstance(node, Job) else node
+    shown: Json = {"jobStreamId": stream.id, "quantity": units, "shared": False}
+    if isinstance(stream, Stream):
+        shown["jobStream"] = stream.key
+    if isinstance(node, Job):
+        shown |= {"jobId": node.id, "job": node.name, "jobKey": node.key}
+    return shown
 
 
 def prompt_json(world: World, prompt: PlanPrompt) -> Json:

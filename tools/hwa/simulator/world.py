@@ -7,6 +7,7 @@ from heapq import heappush
 from typing import Any
 
 from tools.hwa.simulator.clock import Clock
+from tools.hwa.simulator.definitions import Model
 from tools.hwa.simulator.names import name_uuid
 
 DONE = frozenset({"SUCC", "ABEND", "FAIL", "SUPPR", "CANCL"})
@@ -16,7 +17,13 @@ COMMON_STATUS = {
     "HOLD": "WAITING",
     "READY": "READY",
     "FENCE": "READY",
+    "INTRO": "WAITING",
+    "ADD": "WAITING",
+    "WAIT": "WAITING",
     "EXEC": "RUNNING",
+    "SUCCP": "RUNNING",
+    "ABENP": "RUNNING",
+    "BOUND": "RUNNING",
     "PEND": "WAITING",
     "SUCC": "SUCCESSFUL",
     "ABEND": "ERROR",
@@ -24,6 +31,10 @@ COMMON_STATUS = {
     "STUCK": "BLOCKED",
     "SUPPR": "SUPPRESS",
     "CANCL": "CANCELED",
+    "CANCLP": "CANCELED",
+    "ERROR": "UNDECIDED",
+    "EXTRN": "UNDECIDED",
+    "SUSP": "BLOCKED",
 }
 """HWA's external status of each internal one that the simulator knows."""
 
@@ -40,6 +51,8 @@ class Outcome:
     return_code: int | None = 0
     log: str = "ok"
     rerun_after: float | None = None
+    outputs: frozenset[str] = frozenset()
+    """Names of the output conditions that this run will meet."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -54,6 +67,13 @@ class Run:
     common: str = "WAITING"
     return_code: int | None = None
     last: bool = True
+    kind: str = "REGULAR"
+    confirmed: bool = False
+    introduced: float | None = None
+    outputs: frozenset[str] = frozenset()
+    min_not_reached: bool = False
+    identity: str | None = None
+    """The run's id once somebody has been shown it; made from its job and attempt."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -97,12 +117,12 @@ class Resource:
     workstation: Workstation
     quantity: int
     description: str = ""
-    holders: dict[Job, int] = field(default_factory=dict)
+    holders: dict[Node, int] = field(default_factory=dict)
     waiters: dict[Job, None] = field(default_factory=dict)
 
     @property
     def in_use(self) -> int:
-        """Units that running jobs hold."""
+        """Units that running jobs or open streams hold."""
         return sum(self.holders.values())
 
     @property
@@ -126,6 +146,8 @@ class PlanPrompt:
     asked_at: float | None = None
     answered_at: float | None = None
     asks: list[Asks] = field(default_factory=list)
+    recovers: Job | None = None
+    """The failed job whose recovery this prompt decides (a restart prompt)."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -162,6 +184,8 @@ class Follows(Dependency):
 
     target: Node | None = None
     conditions: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    join: Joins | None = None
     unmet: bool = False
     pending: bool = False
     zombie: bool = False
@@ -194,6 +218,29 @@ class Asks(Dependency):
     """Waits for a prompt to be answered yes."""
 
     prompt: PlanPrompt = field(kw_only=True)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Joins(Dependency):
+    """Waits until so many of several conditional predecessors fit; all of them where none is said.
+
+    The members stand in the owner's dependencies as well, each naming this join.
+    """
+
+    name: str = ""
+    quantity: int | None = None
+    members: list[Follows] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Remote(Dependency):
+    """Waits for a job of another network, seen through a network agent or a remote engine."""
+
+    agent: Workstation = field(kw_only=True)
+    named: str = ""
+    status: str = "EXTRN"
+    ends_at: float | None = None
+    """When the far job ends well; never where None."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -235,6 +282,21 @@ class Job(Node):
     confirm: bool = False
     no_operation: bool = False
     max_duration: float | None = None
+    max_action: str = "continue"
+    min_duration: float | None = None
+    min_action: str = "continue"
+    every: float | None = None
+    success: str = ""
+    """HWA's success condition, e.g. `(RC<=3) OR (RC=8)`; only 0 where empty."""
+    conditions: tuple[tuple[str, str], ...] = ()
+    """Other output conditions: name and expression."""
+    recovery_repeat: float | None = None
+    recovery_attempts: int = 1
+    recovery_job: str = ""
+    """Path of the job definition that runs before the job is rerun or goes on."""
+    recovery_prompt: str = ""
+    cancel_pending: bool = False
+    no_recovery: bool = False
     cancel_at: float | None = None
     critical_start: float | None = None
     runs: list[Run] = field(default_factory=lambda: [Run(1)])
@@ -311,6 +373,9 @@ class World:
     jobs: dict[str, Job] = field(default_factory=dict)
     jobs_by_name: dict[str, list[Job]] = field(default_factory=dict)
     streams_by_name: dict[str, list[Stream]] = field(default_factory=dict)
+    model: Model = field(default_factory=Model)
+    action_delay: float = 2.0
+    """Seconds between an accepted action and batchman's carrying it out."""
     run_owner: dict[str, tuple[Job, int]] = field(default_factory=dict)
     events: list[tuple[float, int, str, Any]] = field(default_factory=list)
     ticks: int = 0
