@@ -118,7 +118,7 @@ class HwaClient:
     ) -> Read[str]:
         """Part of a run's log; lines count from 1, both ends included."""
         path = f"/plan/job/run/{_segment(run_id)}/joblog"
-        response = await self._fetch(path, {"from_line": from_line, "to_line": to_line})
+        response = await self.fetch(path, {"from_line": from_line, "to_line": to_line})
         if "html" in response.headers.get("content-type", ""):
             raise HwaBadAnswer("an HTML page instead of a log", call=call_of(response.request))
         return self._read(response.text, response)
@@ -184,7 +184,7 @@ class HwaClient:
         return await self._get(path, shape, {**window, "oql": None if oql is None else str(oql)})
 
     async def _get(self, path: str, shape: TypeAdapter[T], params: Params | None = None) -> Read[T]:
-        response = await self._fetch(path, params or {})
+        response = await self.fetch(path, params)
         try:
             value = shape.validate_python(orjson.loads(response.content))
         except (orjson.JSONDecodeError, ValidationError) as error:
@@ -193,9 +193,12 @@ class HwaClient:
             ) from error
         return self._read(value, response)
 
-    async def _fetch(self, path: str, params: Params) -> httpx.Response:
-        asked = {key: value for key, value in params.items() if value is not None}
-        request = self._http.build_request("GET", _PREFIX + path, params=asked)
+    async def fetch(
+        self, path: str, params: Params | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """HWA's answer to a read, as it came; `path` begins after the API's prefix."""
+        asked = {key: value for key, value in (params or {}).items() if value is not None}
+        request = self._http.build_request("GET", _PREFIX + path, params=asked, headers=headers)
         try:
             response = await self._http.send(request)
         except httpx.HTTPError as error:
