@@ -54,5 +54,6 @@ async def login(runtime: Runtime, request: Request, name: str, password: str) ->
     if len(password) > _LONGEST_PASSWORD:
         raise ProblemError(422, "invalid_request", "The password is too long.")
     user = await runtime.users.verify(name, password)
+    await attempts.forget(name, address)
     log.info("login", name=user.name)
     return runtime.tokens.issue(user)

@@ -63,6 +63,15 @@ async def test_too_many_tries_must_wait(site: Site) -> None:
         assert (await strict.nobody.post("/token", data=other)).status_code == 200
 
 
+async def test_logging_in_often_is_no_offence(site: Site) -> None:
+    """Only failures use up the minute's tries: a success forgets those before it."""
+    settings = site.runtime.settings.model_copy(update={"login_attempts": 2})
+    async with open_site(site.house, settings=settings) as strict:
+        right = {"username": "joao", "password": PASSWORDS["joao"]}
+        for _ in range(4):
+            assert (await strict.nobody.post("/token", data=right)).status_code == 200
+
+
 def _claims(**changed: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {"sub": "maria", "aud": "resync", "exp": now + timedelta(hours=1), **changed}
