@@ -55,7 +55,7 @@ studio: install-dev ## LangGraph Studio's server on http://127.0.0.1:2024, witho
 		$(DEV_BIN)/langgraph dev --no-browser --no-reload --port $${PORT:-2024}
 
 bench: install install-dev ## Measure start, turns and memory on this machine
-	$(DEV_BIN)/python -m tests.bench --python $(BIN)/python
+	$(DEV_BIN)/python -m tests.bench --python $(BIN)/python --out docs/performance.md
 
 lock: install-dev ## Resolve the locks anew (needs uv)
 	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \

@@ -2,12 +2,10 @@
 
 import argparse
 import gc
-import os
-import platform
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -24,8 +22,9 @@ from server.runtime import Runtime, open_runtime
 from server.settings import Settings, load_settings
 from tests.bench.bare_graph import bare_graph, bare_turn
 from tests.bench.server_process import PASSWORD, serve
+from tests.bench.table import Table, machine, timed
 
-Work = Callable[[], Awaitable[object]]
+Bench = Callable[[Table, int, str], None]
 QUESTION = "status of GL_POST"
 
 
@@ -35,29 +34,23 @@ def main() -> None:
     parser.add_argument("only", nargs="*", choices=[*_BENCHES, []], help="which; default all")
     parser.add_argument("--turns", type=int, default=150, help="turns to measure (default 150)")
     parser.add_argument("--python", default=sys.executable, help="what servers are started with")
+    parser.add_argument("--out", type=Path, help="write the figures to this Markdown file as well")
     arguments = parser.parse_args()
     configure_logging("WARNING")
     print(machine())
+    table = Table()
     for name in arguments.only or _BENCHES:
-        _BENCHES[name](arguments.turns, arguments.python)
+        table.section(_title(_BENCHES[name]))
+        _BENCHES[name](table, arguments.turns, arguments.python)
+    if arguments.out:
+        arguments.out.write_text(table.markdown(), encoding="utf-8")
 
 
-def machine() -> str:
-    """The machine's line: what the figures below were measured on."""
-    models = [
-        line.split(":", 1)[1].strip()
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        if line.startswith("model name")
-    ]
-    load = os.getloadavg()[0]
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-        f" ({models[0] if models else 'unknown'}), Python {platform.python_version()},"
-        f" load {load:.1f}"
-    )
+def _title(bench: Bench) -> str:
+    return (bench.__doc__ or "").rstrip(".")
 
 
-def bench_start(_turns: int, python: str) -> None:
+def bench_start(table: Table, _turns: int, python: str) -> None:
     """Cold start of a process of its own, and its memory at rest."""
     seconds, memory = [], []
     for _run in range(3):
@@ -65,16 +58,16 @@ def bench_start(_turns: int, python: str) -> None:
             time.sleep(1)
             seconds.append(served.seconds_to_ready)
             memory.append(served.resident_mb())
-    show("cold start to ready", statistics.median(seconds), "s", bar="6 s")
-    show("server at rest", statistics.median(memory), "MB", bar="250 MB")
+    table.show("cold start to ready", statistics.median(seconds), "s", bar="6 s")
+    table.show("server at rest", statistics.median(memory), "MB", bar="250 MB")
 
 
-def bench_turn(turns: int, _python: str) -> None:
+def bench_turn(table: Table, turns: int, _python: str) -> None:
     """A status turn through POST /api/chat against the bare three-hop graph, taken in turns."""
-    run(_turn(turns))
+    run(_turn(table, turns))
 
 
-def bench_http(turns: int, python: str) -> None:
+def bench_http(table: Table, turns: int, python: str) -> None:
     """The same turn over a real connection."""
     with (
         serve(jobs=5000, python=python) as served,
@@ -88,21 +81,21 @@ def bench_http(turns: int, python: str) -> None:
             started = time.perf_counter()
             http.post("/api/chat", json={"message": QUESTION}).raise_for_status()
             taken.append((time.perf_counter() - started) * 1000)
-        quantiles(taken[10:], "status turn over HTTP, 5,000 jobs", bar="40 ms")
+        table.quantiles(taken[10:], "status turn over HTTP, 5,000 jobs", bar="40 ms")
 
 
-def bench_size(turns: int, _python: str) -> None:
+def bench_size(table: Table, turns: int, _python: str) -> None:
     """How a turn grows with the plant."""
     for jobs in (1000, 5000, 20000):
-        run(_sized(jobs, max(20, turns // 5)))
+        run(_sized(table, jobs, max(20, turns // 5)))
 
 
-def bench_conversation(_turns: int, _python: str) -> None:
+def bench_conversation(table: Table, _turns: int, _python: str) -> None:
     """How a conversation grows in Redis with its turns."""
-    run(_conversation())
+    run(_conversation(table))
 
 
-async def _turn(turns: int) -> None:
+async def _turn(table: Table, turns: int) -> None:
     graph = bare_graph()
     async with _client(5000) as http:
         bare: list[float] = []
@@ -110,21 +103,21 @@ async def _turn(turns: int) -> None:
         for _ in range(turns + 10):
             bare.append(await timed(lambda: bare_turn(graph)))
             ours.append(await timed(lambda: http.post("/api/chat", json={"message": QUESTION})))
-        quantiles(bare[10:], "bare three-hop graph")
-        quantiles(ours[10:], "status turn, POST /api/chat, 5,000 jobs", bar="40 ms")
+        table.quantiles(bare[10:], "bare three-hop graph")
+        table.quantiles(ours[10:], "status turn, POST /api/chat, 5,000 jobs", bar="40 ms")
         ratio = statistics.median(ours[10:]) / statistics.median(bare[10:])
-        show("ratio", ratio, "x", bar="2.5 x")
+        table.show("ratio", ratio, "x", bar="2.5 x")
 
 
-async def _sized(jobs: int, turns: int) -> None:
+async def _sized(table: Table, jobs: int, turns: int) -> None:
     async with _client(jobs) as http:
         for question in (QUESTION, "how many jobs abended?", "why is EXPOSURE_CALC not starting?"):
             body = {"message": question}
             taken = [await timed(partial(http.post, "/api/chat", json=body)) for _ in range(turns)]
-            quantiles(taken[3:], f"{jobs:>6} jobs: {question}")
+            table.quantiles(taken[3:], f"{jobs:>6} jobs: {question}")
 
 
-async def _conversation() -> None:
+async def _conversation(table: Table) -> None:
     settings = _settings(400)
     async with open_runtime(settings) as runtime, _over(settings, runtime) as http:
         thread_id = None
@@ -135,7 +128,7 @@ async def _conversation() -> None:
             thread_id = answer["thread_id"]
             if turn in {1, 10, 50, 100}:
                 size = await _stored(runtime)
-                show(f"stored after {turn} turns", size / 1024, "kB")
+                table.show(f"stored after {turn} turns", size / 1024, "kB")
 
 
 async def _stored(runtime: Runtime) -> int:
@@ -186,26 +179,7 @@ def _settings(jobs: int) -> Settings:
     )
 
 
-async def timed(work: Work) -> float:
-    """Milliseconds that the work took."""
-    started = time.perf_counter()
-    await work()
-    return (time.perf_counter() - started) * 1000
-
-
-def quantiles(taken: list[float], what: str, *, bar: str = "") -> None:
-    """Median and 95th percentile."""
-    high = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
-    show(what, statistics.median(taken), "ms", bar=bar, more=f"95 %: {high:.1f} ms")
-
-
-def show(what: str, value: float, unit: str, *, bar: str = "", more: str = "") -> None:
-    """One line of the table."""
-    limit = f"bar {bar}" if bar else ""
-    print(f"{what:<52} {value:>9.1f} {unit:<3} {more:<18} {limit}".rstrip(), flush=True)
-
-
-_BENCHES: dict[str, Callable[[int, str], None]] = {
+_BENCHES: dict[str, Bench] = {
     "start": bench_start,
     "turn": bench_turn,
     "http": bench_http,
