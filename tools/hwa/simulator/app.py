@@ -1,78 +1,111 @@
-"""An HWA engine on the wire: the read side of REST V2 over a generated plant."""
+"""An HWA engine on the wire: REST V2, REST V1 and the model over a generated plant."""
 
 from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tools.hwa.simulator import requests
+from tools.hwa.simulator.dialect import Dialect, description
 from tools.hwa.simulator.engine import Engine
 from tools.hwa.simulator.errors import Refusal
+from tools.hwa.simulator.model.routes import model_routes
+from tools.hwa.simulator.rights import Rights
 from tools.hwa.simulator.rules import advance
+from tools.hwa.simulator.site import Site
+from tools.hwa.simulator.surface import Operation, operations
+from tools.hwa.simulator.v1.routes import v1_routes
 from tools.hwa.simulator.world import World
 
 PREFIX = "/twsd/api/v2"
+METRICS = "/metrics"
 
-Answer = Callable[[Request], object]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_simulator(
-    world: World, *, user: str | None = None, password: str | None = None, token: str | None = None
+def make_simulator(  # noqa: PLR0913 - by name only; each has a default that suits most
+    world: World,
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    token: str | None = None,
+    dialect: Dialect = Dialect.V10_2_8,
+    rights: Rights | None = None,
 ) -> Starlette:
-    """The simulator as an ASGI app; open to all unless credentials are given."""
-    engine = Engine(world)
+    """The simulator as an ASGI app; open to all unless credentials are given.
+
+    The dialect decides which version of HWA it speaks, the rights what is denied to everybody.
+    """
+    served = _served(world, dialect, rights or Rights())
+    expected = _credentials(user=user, password=password, token=token)
     return Starlette(
-        routes=[*_routes(engine, world), Route("/{path:path}", _Nothing())],
-        middleware=[
-            Middleware(_Auth, expected=_credentials(user=user, password=password, token=token))
+        routes=[
+            *served,
+            *v1_routes(world, dialect.version, rights),
+            Route("/{path:path}", _Nothing()),
         ],
+        middleware=[Middleware(_Auth, expected=expected)],
         exception_handlers={Refusal: _refused, HTTPException: _refused_by_router},
     )
 
 
-def _routes(engine: Engine, world: World) -> list[Route]:
-    def route(path: str, answer: Answer) -> Route:
-        return Route(PREFIX + path, _endpoint(world, answer), methods=["GET"])
-
-    kinds = {name: engine.listings[name] for name in engine.listings}
-    lists = [route(f"/plan/{name}", engine.lister(each)) for name, each in kinds.items()]
-    details = [route(f"/plan/{name}/{{id}}", engine.getter(each)) for name, each in kinds.items()]
+def _served(world: World, dialect: Dialect, rights: Rights) -> list[Route]:
+    """REST V2 as far as the dialect has it, and what describes and measures it."""
+    engine = Engine(world, rights=rights, dialect=dialect)
+    known = [each for each in operations(engine) if dialect.serves(each.path)]
+    metrics = Route(METRICS, _metrics(world), methods=["GET"])
+    if dialect is Dialect.V9_5:
+        return [metrics, Route(f"{PREFIX}/{{path:path}}", _Missing())]
     return [
-        *lists,
-        route("/plan/job/count", engine.count("job")),
-        route("/plan/jobstream/count", engine.count("jobstream")),
-        route("/plan/job/issues", engine.issues),
-        route("/plan/job/joblog", engine.log_by_filter),
-        route("/plan/job/run/{run_id}/joblog", engine.log_of_run),
-        route("/plan/folder/objects-count", engine.folder_counts),
-        route("/engine/info", engine.info),
-        route("/objects-info", engine.labels),
-        *details,
+        metrics,
+        Route("/twsd/WA_API3_v2.json", _described(dialect, known), methods=["GET"]),
         *(
-            route(f"/plan/{kind}/{{id}}/{side}", engine.walker(kind, side))
-            for kind in ("job", "jobstream")
-            for side in ("predecessors", "successors")
+            Route(PREFIX + each.path, _endpoint(world, rights, each), methods=[each.method])
+            for each in known
         ),
+        *model_routes(world, rights),
     ]
 
 
-def _endpoint(world: World, answer: Answer) -> Endpoint:
+def _endpoint(world: World, rights: Rights, operation: Operation) -> Endpoint:
+    changes = operation.method != "GET"
+
     async def endpoint(request: Request) -> Response:
+        body = await requests.payload(request) if changes else {}
+        if changes:
+            rights.demand_reasons(request.headers)
         advance(world)
-        body = answer(request)
-        if isinstance(body, str):
-            return Response(body, media_type="text/plain")
-        return _json(body)
+        answer = operation.answer(request, body)
+        if isinstance(answer, Response):
+            return answer
+        return PlainTextResponse(answer) if isinstance(answer, str) else _json(answer)
+
+    return endpoint
+
+
+def _described(dialect: Dialect, known: Sequence[Operation]) -> Endpoint:
+    paths = [(each.method, each.path) for each in known]
+
+    async def endpoint(_request: Request) -> Response:
+        return _json(description(dialect, PREFIX, paths))
+
+    return endpoint
+
+
+def _metrics(world: World) -> Endpoint:
+    async def endpoint(_request: Request) -> Response:
+        advance(world)
+        return PlainTextResponse(Site(world).metrics())
 
     return endpoint
 
@@ -102,15 +135,26 @@ class _Nothing:
         raise HTTPException(404 if scope["method"] in {"GET", "HEAD"} else 405)
 
 
+class _Missing:
+    """What stands at every address of an API that this version does not have."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise HTTPException(404)
+
+
 class _Auth:
-    """Lets a request through when it carries one of the expected Authorization values."""
+    """Lets a request through when it carries one of the expected Authorization values.
+
+    Metrics are open to all, as on real engines.
+    """
 
     def __init__(self, app: ASGIApp, expected: Iterable[str]) -> None:
         self.app = app
         self.expected = [each.encode() for each in expected]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self.expected and not self._knows(scope):
+        guarded = scope["type"] == "http" and scope["path"] != METRICS
+        if guarded and self.expected and not self._knows(scope):
             body = {"messages": ["AWSUI0778E The user or password is wrong."]}
             response: ASGIApp = _json(body | {"exceptionName": "NotAuthenticated"}, 401)
             await response(scope, receive, send)

@@ -44,6 +44,19 @@ class Background:
     files: list[FileSpec] = field(default_factory=list)
     prompts: list[PromptSpec] = field(default_factory=list)
 
+    def file(self, prefix: str, on: str, at: float, name: str) -> str:
+        """A file of its own for a job: it comes a little after the stream's hour."""
+        path = f"/data/{prefix.lower()}/in/{name.lower()}.dat"
+        self.files.append(FileSpec(path=path, on=on, arrives=at + 0.2))
+        return path
+
+    def prompt(self, prefix: str, on: str, stream: str) -> str:
+        """A prompt of its own for a job: somebody answers it soon."""
+        name = f"{prefix}{len(self.prompts) + 1:04d}"
+        text = f"May {stream} go on?"
+        self.prompts.append(PromptSpec(name=name, text=text, on=on, answered_after=6))
+        return name
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -157,11 +170,15 @@ def _job(random: Random, draft: _Draft, index: int, mood: Mood, made: Background
     return JobSpec(
         name=name,
         minutes=minutes,
-        attempts=_attempts(random, minutes, mood),
+        attempts=attempts(random, minutes, mood),
         after=_after(random, draft.names, index),
         at=draft.at + random.choice((0.25, 0.5, 1.0)) if wait < 0.03 else None,
-        opens=(_file(draft, name, made),) if 0.03 <= wait < 0.04 else (),
-        asks=(_prompt(draft, made),) if 0.04 <= wait < 0.042 else (),
+        opens=(made.file(draft.area.prefix, draft.agent, draft.at, name),)
+        if 0.03 <= wait < 0.04
+        else (),
+        asks=(made.prompt(draft.area.prefix, draft.agent, draft.name),)
+        if 0.04 <= wait < 0.042
+        else (),
         needs=((f"/{random.choice(RESOURCES).name}", 1),) if 0.05 <= wait < 0.09 else (),
         on="DWH_POOL" if draft.area.prefix == "DWH" and random.random() < 0.2 else "",
         priority=random.choice((20, 30, 50)) if random.random() < 0.08 else 10,
@@ -180,7 +197,8 @@ def _after(random: Random, names: list[str], index: int) -> tuple[str, ...]:
     return tuple(sorted(picked))
 
 
-def _attempts(random: Random, minutes: float, mood: Mood) -> tuple[Attempt, ...]:
+def attempts(random: Random, minutes: float, mood: Mood) -> tuple[Attempt, ...]:
+    """How a job's runs go: mostly once and well."""
     good = Attempt(takes=minutes * random.uniform(0.75, 1.3))
     luck = random.random()
     rc, log = random.choice(CAUSES)
@@ -191,16 +209,3 @@ def _attempts(random: Random, minutes: float, mood: Mood) -> tuple[Attempt, ...]
         again = random.uniform(6, 50)
         return (Attempt(status="ABEND", rc=rc, log=log, takes=takes, rerun_after=again), good)
     return (good,)
-
-
-def _file(draft: _Draft, name: str, made: Background) -> str:
-    path = f"/data/{draft.area.prefix.lower()}/in/{name.lower()}.dat"
-    made.files.append(FileSpec(path=path, on=draft.agent, arrives=draft.at + 0.2))
-    return path
-
-
-def _prompt(draft: _Draft, made: Background) -> str:
-    name = f"{draft.area.prefix}{len(made.prompts) + 1:04d}"
-    text = f"May {draft.name} go on?"
-    made.prompts.append(PromptSpec(name=name, text=text, on=draft.agent, answered_after=6))
-    return name

@@ -20,14 +20,37 @@ class Attempt:
     log: str = "ok"
     takes: float | None = None
     rerun_after: float | None = None
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A follows that holds only if the predecessor ends in one of these ways."""
+    """A follows that holds only if the predecessor ends in one of these ways.
+
+    `ends` are statuses, `outputs` names of the predecessor's output conditions; one is enough.
+    """
 
     after: str
-    ends: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """So many of several conditional predecessors must fit; all where no number is given."""
+
+    name: str
+    of: tuple[Condition, ...]
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A job of another network, seen through a network agent; `ends` hours after the start."""
+
+    agent: str
+    named: str
+    ends: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +77,41 @@ class NodeSpec:
     after: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     absent: tuple[Absent, ...] = ()
+    joins: tuple[Join, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     opens: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    needs: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSpec(NodeSpec):
-    """A job as it is planned, and how its runs will go."""
+    """A job as it is planned, and how its runs will go.
+
+    `success` is a condition on the return code, `(RC<=3) OR (RC=8)`; `output_conditions` are pairs
+    of a name and such a condition. The recovery job is named by its path and goes as
+    `recovery_attempt` says. Repeats, `every` and least and most durations are minutes.
+    """
 
     minutes: float = 10.0
     attempts: tuple[Attempt, ...] = (Attempt(),)
-    needs: tuple[tuple[str, int], ...] = ()
     critical: bool = False
     confirm: bool = False
+    no_operation: bool = False
     max_minutes: float | None = None
+    max_action: str = "continue"
+    min_minutes: float | None = None
+    min_action: str = "continue"
+    kill_when_late: bool = False
+    every: float | None = None
+    success: str = ""
+    output_conditions: tuple[tuple[str, str], ...] = ()
+    recovery: str = "STOP"
+    recovery_repeat: float | None = None
+    recovery_attempts: int = 1
+    recovery_job: str = ""
+    recovery_attempt: Attempt = Attempt(takes=1.0)
+    recovery_prompt: str = ""
     cancel_at: float | None = None
     command: str = ""
     user: str = "batch"
@@ -83,6 +127,8 @@ class StreamSpec(NodeSpec):
     limit: int = -1
     carried_forward: bool = False
     earlier: bool = False
+    carry_forward: bool = True
+    per_job_until: bool = True
     submitter: str = ""
 
     @property

@@ -1,21 +1,38 @@
-"""Turns a blueprint into a world at the start of its plan."""
+"""Turns a blueprint into a world at the start of its plan, or into one more day of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.hwa.simulator.blueprint import Attempt, Blueprint, JobSpec, NodeSpec, StreamSpec
+from tools.hwa.simulator import gates
+from tools.hwa.simulator.blueprint import (
+    Absent,
+    Attempt,
+    Blueprint,
+    Condition,
+    FileSpec,
+    JobSpec,
+    NodeSpec,
+    PromptSpec,
+    ResourceSpec,
+    StreamSpec,
+    WorkstationSpec,
+)
+from tools.hwa.simulator.critical import mark_latest_starts
 from tools.hwa.simulator.names import stream_code
 from tools.hwa.simulator.world import (
+    NO_OUTPUTS,
     Asks,
     Follows,
     Job,
+    Joins,
     Needs,
     Node,
     Opens,
     Outcome,
     PlanFile,
     PlanPrompt,
+    Remote,
     Resource,
     Stream,
     Workstation,
@@ -27,14 +44,26 @@ HOUR = 3600.0
 
 def build(world: World, blueprint: Blueprint) -> None:
     """Fills an empty world: objects first, then streams and jobs, then what ties them."""
+    extend(world, blueprint)
+
+
+def extend(world: World, blueprint: Blueprint) -> list[Stream]:
+    """Adds what a blueprint holds to a world, and hands over the streams that are new.
+
+    Times count from the world's present plan start. What a name already means (a workstation, a
+    resource, a prompt, a file that somebody still waits for) stays what it is; a stream is a new
+    instance, and new streams may follow what was there before.
+    """
     builder = _Builder(world)
-    builder.place_workstations(blueprint)
-    builder.place_objects(blueprint)
-    for spec in blueprint.streams:
-        builder.place_stream(spec)
+    builder.place_workstations(blueprint.workstations)
+    builder.place_resources(blueprint.resources)
+    builder.place_prompts(blueprint.prompts)
+    builder.place_files(blueprint.files)
+    streams = [builder.place_stream(spec) for spec in blueprint.streams]
     for spec in blueprint.streams:
         builder.tie_stream(spec)
-    _mark_critical_starts(world)
+    mark_latest_starts(job for stream in streams for job in stream.jobs)
+    return streams
 
 
 class _Builder:
@@ -42,17 +71,30 @@ class _Builder:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.by_name: dict[str, Workstation] = {}
-        self.resources: dict[str, Resource] = {}
-        self.prompts: dict[str, PlanPrompt] = {}
-        self.files: dict[str, PlanFile] = {}
+        self.by_name = {each.name: each for each in world.workstations.values()}
+        self.resources = {_path(each): each for each in world.resources.values()}
+        self.prompts = {
+            each.name: each
+            for each in world.prompts.values()
+            if each.recovers is None and not each.status.startswith("ANSWERED")
+        }
+        self.files = {each.path: each for each in world.files.values()}
         self.nodes: dict[str, Node] = {}
+        for stream in world.streams.values():
+            self.nodes[_path(stream)] = stream
+            self.nodes |= {f"{_path(stream)}.{job.name}": job for job in stream.jobs}
 
     def moment(self, hours: float | None) -> float | None:
         return None if hours is None else self.world.plan_start + round(hours * HOUR)
 
-    def place_workstations(self, blueprint: Blueprint) -> None:
-        for spec in blueprint.workstations:
+    def uuid(self, *parts: object) -> str:
+        """An id that differs from day to day; the first day needs no mark."""
+        return self.world.uuid(*parts, *([self.world.day] if self.world.day else []))
+
+    def place_workstations(self, specs: Iterable[WorkstationSpec]) -> None:
+        for spec in specs:
+            if spec.name in self.by_name:
+                continue
             workstation = Workstation(
                 id=self.world.uuid("workstation", spec.name),
                 name=spec.name,
@@ -71,10 +113,12 @@ class _Builder:
             if unlinks_at is not None:
                 self.world.schedule(unlinks_at, "unlink", workstation)
 
-    def place_objects(self, blueprint: Blueprint) -> None:
-        for spec in blueprint.resources:
-            path = f"{spec.folder.rstrip('/')}/{spec.name}"
-            self.resources[path] = Resource(
+    def place_resources(self, specs: Iterable[ResourceSpec]) -> None:
+        for spec in specs:
+            path = _path(spec)
+            if path in self.resources:
+                continue
+            resource = Resource(
                 id=self.world.uuid("resource", path),
                 name=spec.name,
                 folder=spec.folder,
@@ -82,41 +126,53 @@ class _Builder:
                 quantity=spec.units,
                 description=spec.description,
             )
-        for number, prompt in enumerate(blueprint.prompts, start=1):
-            after = prompt.answered_after
-            self.prompts[prompt.name] = PlanPrompt(
-                id=self.world.uuid("prompt", prompt.name),
-                name=prompt.name,
-                text=prompt.text,
-                number=number,
-                workstation=self.by_name[prompt.on],
-                predefined=prompt.predefined,
-                status="ANSWERED_NO" if prompt.refused else "NOT_ASKED",
+            self.resources[path] = self.world.resources[resource.id] = resource
+
+    def place_prompts(self, specs: Iterable[PromptSpec]) -> None:
+        for spec in specs:
+            if spec.name in self.prompts:
+                continue
+            after = spec.answered_after
+            prompt = PlanPrompt(
+                id=self.uuid("prompt", spec.name),
+                name=spec.name,
+                text=spec.text,
+                number=len(self.prompts) + 1,
+                workstation=self.by_name[spec.on],
+                predefined=spec.predefined,
+                status="ANSWERED_NO" if spec.refused else "NOT_ASKED",
                 answer_after=None if after is None else round(after * 60),
             )
-        for file in blueprint.files:
-            self.files[file.path] = PlanFile(
-                id=self.world.uuid("file", file.on, file.path),
-                path=file.path,
-                workstation=self.by_name[file.on],
-                arrives=self.moment(file.arrives),
-            )
-        self.world.resources = {each.id: each for each in self.resources.values()}
-        self.world.prompts = {each.id: each for each in self.prompts.values()}
-        self.world.files = {each.id: each for each in self.files.values()}
+            self.prompts[spec.name] = self.world.prompts[prompt.id] = prompt
 
-    def place_stream(self, spec: StreamSpec) -> None:
+    def place_files(self, specs: Iterable[FileSpec]) -> None:
+        for spec in specs:
+            arrives = self.moment(spec.arrives)
+            file = self.files.get(spec.path) or PlanFile(
+                id=self.world.uuid("file", spec.on, spec.path),
+                path=spec.path,
+                workstation=self.by_name[spec.on],
+                arrives=arrives,
+            )
+            if arrives is not None:
+                file.arrives = arrives
+                self.world.schedule(arrives, "file", file)
+            self.files[spec.path] = self.world.files[file.id] = file
+
+    def place_stream(self, spec: StreamSpec) -> Stream:
         path = spec.instance
         scheduled = self.moment(spec.at or 0.0)
         stream = Stream(
-            id=self.world.uuid("stream", path),
+            id=self.uuid("stream", path),
             name=spec.name,
             folder=spec.folder,
             workstation=self.by_name[spec.on],
-            jsid=stream_code(f"{self.world.seed}{path}"),
+            jsid=stream_code(f"{self.world.seed}{path}{self.world.day or ''}"),
             scheduled=scheduled or 0.0,
             limit=spec.limit,
             carried_forward=spec.carried_forward,
+            carry_forward=spec.carry_forward,
+            per_job_until=spec.per_job_until,
             submitter=spec.submitter,
         )
         self._common(stream, spec)
@@ -125,11 +181,12 @@ class _Builder:
         self.world.streams_by_name.setdefault(spec.name, []).append(stream)
         for position, job in enumerate(spec.jobs, start=1):
             self._place_job(stream, path, position, job)
+        return stream
 
     def _place_job(self, stream: Stream, path: str, position: int, spec: JobSpec) -> None:
         estimate = round(spec.minutes * 60)
         job = Job(
-            id=self.world.uuid("job", path, spec.name),
+            id=self.uuid("job", path, spec.name),
             name=spec.name,
             folder=stream.folder,
             workstation=self.by_name[spec.on] if spec.on else stream.workstation,
@@ -142,13 +199,31 @@ class _Builder:
             description=spec.description,
             critical=spec.critical,
             confirm=spec.confirm,
-            max_duration=None if spec.max_minutes is None else spec.max_minutes * 60,
+            no_operation=spec.no_operation,
+            max_duration=_seconds(spec.max_minutes),
+            max_action=spec.max_action,
+            min_duration=_seconds(spec.min_minutes),
+            min_action=spec.min_action,
+            kill_when_late=spec.kill_when_late,
+            every=_seconds(spec.every),
+            success=spec.success,
+            conditions=spec.output_conditions,
             cancel_at=self.moment(spec.cancel_at),
         )
+        self._recovery(job, spec)
         self._common(job, spec)
         stream.jobs.append(job)
         self.nodes[f"{path}.{spec.name}"] = self.world.jobs[job.id] = job
         self.world.jobs_by_name.setdefault(spec.name, []).append(job)
+
+    def _recovery(self, job: Job, spec: JobSpec) -> None:
+        job.recovery = spec.recovery
+        job.recovery_repeat = _seconds(spec.recovery_repeat)
+        job.recovery_attempts = spec.recovery_attempts
+        job.recovery_prompt = spec.recovery_prompt
+        if spec.recovery_job:
+            job.recovery_job = spec.recovery_job
+            job.recovery_outcome = _outcome(spec.recovery_attempt, 60)
 
     def _common(self, node: Node, spec: NodeSpec) -> None:
         planned = spec.planned_priority
@@ -163,48 +238,58 @@ class _Builder:
         path = spec.instance
         self._tie(self.nodes[path], path, spec)
         for job_spec in spec.jobs:
-            job = self.nodes[f"{path}.{job_spec.name}"]
-            self._tie(job, path, job_spec)
-            if isinstance(job, Job):
-                self._tie_resources(job, job_spec.needs)
+            self._tie(self.nodes[f"{path}.{job_spec.name}"], path, job_spec)
 
     def _tie(self, node: Node, path: str, spec: NodeSpec) -> None:
         for after in spec.after:
-            self._follow(node, path, after, ())
+            self._follow(node, path, Condition(after))
         for condition in spec.conditions:
-            self._follow(node, path, condition.after, condition.ends)
+            self._follow(node, path, condition)
+        for join in spec.joins:
+            joins = Joins(*self._next(node), name=join.name, quantity=join.quantity)
+            gates.attach(joins)
+            for condition in join.of:
+                self._follow(node, path, condition, joins)
         for absent in spec.absent:
-            folder_stream, _, job = absent.path.partition(".")
-            folder, _, stream = folder_stream.rpartition("/")
-            node.dependencies.append(
-                Follows(
-                    *self._next(node),
-                    pending=not absent.orphan,
-                    zombie=absent.orphan,
-                    named=(folder or "/", absent.on, stream, job),
-                    named_at=self.world.plan_start + (-24 if absent.orphan else 30) * HOUR,
-                )
-            )
+            gates.attach(self._absent(node, absent))
+        self._tie_objects(node, spec)
+
+    def _tie_objects(self, node: Node, spec: NodeSpec) -> None:
+        for each in spec.elsewhere:
+            agent, ends = self.by_name[each.agent], self.moment(each.ends)
+            gates.attach(Remote(*self._next(node), agent=agent, named=each.named, ends_at=ends))
         for file in spec.opens:
-            opens = Opens(*self._next(node), file=self.files[file])
-            node.dependencies.append(opens)
-            opens.file.opens.append(opens)
+            gates.attach(Opens(*self._next(node), file=self.files[file]))
         for prompt in spec.asks:
-            asks = Asks(*self._next(node), prompt=self.prompts[prompt])
-            node.dependencies.append(asks)
-            asks.prompt.asks.append(asks)
+            gates.attach(Asks(*self._next(node), prompt=self.prompts[prompt]))
+        for name, units in spec.needs:
+            resource = self.resources[name]
+            gates.attach(Needs(*self._next(node), resource=resource, quantity=units))
 
-    def _follow(self, node: Node, path: str, after: str, conditions: tuple[str, ...]) -> None:
+    def _follow(
+        self, node: Node, path: str, condition: Condition, join: Joins | None = None
+    ) -> None:
+        after = condition.after
         target = self.nodes[after if after.startswith("/") else f"{path}.{after}"]
-        follows = Follows(*self._next(node), target=target, conditions=conditions)
-        node.dependencies.append(follows)
-        target.successors.append(follows)
+        follows = Follows(
+            *self._next(node),
+            target=target,
+            conditions=condition.ends,
+            outputs=condition.outputs,
+            join=join,
+        )
+        gates.attach(follows)
 
-    def _tie_resources(self, job: Job, needs: Iterable[tuple[str, int]]) -> None:
-        for name, units in needs:
-            need = Needs(*self._next(job), resource=self.resources[name], quantity=units)
-            job.dependencies.append(need)
-            job.needs.append(need)
+    def _absent(self, node: Node, absent: Absent) -> Follows:
+        folder_stream, _, job = absent.path.partition(".")
+        folder, _, stream = folder_stream.rpartition("/")
+        return Follows(
+            *self._next(node),
+            pending=not absent.orphan,
+            zombie=absent.orphan,
+            named=(folder or "/", absent.on, stream, job),
+            named_at=self.world.plan_start + (-24 if absent.orphan else 30) * HOUR,
+        )
 
     def _next(self, node: Node) -> tuple[str, Node, int]:
         sequence = len(node.dependencies) + 1
@@ -219,21 +304,13 @@ def _outcome(attempt: Attempt, estimate: float) -> Outcome:
         return_code=attempt.rc,
         log=attempt.log,
         rerun_after=None if after is None else round(after * 60),
+        outputs=frozenset(attempt.outputs) if attempt.outputs else NO_OUTPUTS,
     )
 
 
-def _mark_critical_starts(world: World) -> None:
-    """Walks back from each critical job: the latest start that still meets its deadline."""
-    for job in world.jobs.values():
-        if job.critical and job.deadline is not None:
-            _mark(job, job.deadline)
+def _seconds(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes * 60)
 
 
-def _mark(job: Job, finish_by: float) -> None:
-    latest = finish_by - job.estimate
-    if job.critical_start is not None and job.critical_start <= latest:
-        return
-    job.critical_start = latest
-    for each in job.dependencies:
-        if isinstance(each, Follows) and isinstance(each.target, Job):
-            _mark(each.target, latest)
+def _path(each: Node | Resource | ResourceSpec) -> str:
+    return f"{each.folder.rstrip('/')}/{each.name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -36,3 +36,22 @@ class FrozenClock:
     def advance(self, by: timedelta) -> None:
         """Moves the clock on by a span of time."""
         self.at = self.at + by
+
+
+@dataclass(slots=True)
+class AcceleratedClock:
+    """A clock that goes on from a chosen moment, so many times as fast as the machine's."""
+
+    start: datetime
+    speed: float = 1.0
+    machine: Clock = field(default_factory=RealClock)
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.speed <= 0:
+            raise ValueError(f"a clock runs forwards, not {self.speed} times as fast")
+        self.began = self.machine.now()
+
+    def now(self) -> datetime:
+        """The chosen moment plus the time that has passed since, made longer."""
+        return (self.start + (self.machine.now() - self.began) * self.speed).astimezone(UTC)

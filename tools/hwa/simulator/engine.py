@@ -3,48 +3,66 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import StreamingResponse
 
-from tools.hwa.simulator import facts, fields, lists, requests, selection, status, walk
+from tools.hwa.simulator import facts, fields, requests, selection, status, walk
+from tools.hwa.simulator.dialect import Dialect
 from tools.hwa.simulator.errors import BadParameter, NotFound
+from tools.hwa.simulator.finders import job_index, stream_index
 from tools.hwa.simulator.issues import job_issues
 from tools.hwa.simulator.labels import objects_info
 from tools.hwa.simulator.lists import Listing
 from tools.hwa.simulator.logs import has_log, log_lines
+from tools.hwa.simulator.needle import Index
 from tools.hwa.simulator.oql import compile_query
+from tools.hwa.simulator.order import Order
+from tools.hwa.simulator.recent import Recent
 from tools.hwa.simulator.render import ENGINE_ID, Renderer
 from tools.hwa.simulator.render_objects import (
     active_states,
     file_json,
     prompt_json,
     resource_json,
+    without_nothing,
     workstation_json,
 )
+from tools.hwa.simulator.rights import Rights
+from tools.hwa.simulator.tail import follow
 from tools.hwa.simulator.world import Job, Run, World
 
 Json = dict[str, Any]
 Answer = Callable[[Request], object]
 
-DISPLAY_VERSION = "10.2.8"
 _GROUPS = ("workstation", "status", "folder")
+_SPREAD_BY = {"job": "commonStatus", "jobstream": "commonStatus", "workstation": "activeStates"}
+_EVERY_JOB = frozenset({"", "/@/@#/@/@.@", "/@/@#/@/@"})
 
 
 class Engine:
     """The reads of one world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(
+        self, world: World, *, rights: Rights | None = None, dialect: Dialect = Dialect.ANY
+    ) -> None:
         self.world = world
+        self.rights = rights or Rights()
+        self.dialect = dialect
         self.render = Renderer(world)
+        self._recent = Recent(world)
         self.listings: Mapping[str, Listing] = {
-            "job": self._jobs(),
-            "jobstream": self._streams(),
-            "workstation": self._workstations(),
-            "resource": self._resources(),
-            "prompt": self._prompts(),
-            "file": self._files(),
+            each.kind: each
+            for each in (
+                self._jobs(),
+                self._streams(),
+                self._workstations(),
+                self._resources(),
+                self._prompts(),
+                self._files(),
+            )
         }
 
     def lister(self, listing: Listing) -> Answer:
@@ -52,14 +70,15 @@ class Engine:
 
         def answer(request: Request) -> Json:
             self._check_plan(request)
-            at = requests.window(request)
+            at, scope = requests.window(request), requests.scope(request)
             found = listing.pick(request)
             page = found[at.offset : at.offset + at.limit]
-            body: Json = {"results": [listing.show(each, request) for each in page]}
+            body: Json = {"results": [listing.show(each, scope) for each in page]}
             if requests.wants_count(request):
                 body = {"count": len(found), **body}
             following = requests.next_page(request, at, len(found))
-            return body if following is None else {**body, "next": following}
+            around = {"next": following, "previous": requests.previous_page(request, at)}
+            return {**body, **without_nothing(around)}
 
         return answer
 
@@ -68,7 +87,7 @@ class Engine:
 
         def answer(request: Request) -> object:
             self._check_plan(request)
-            return listing.detail(listing.get(request.path_params["id"]))
+            return listing.detail(self._seen(listing, request))
 
         return answer
 
@@ -80,7 +99,7 @@ class Engine:
         def answer(request: Request) -> Json:
             self._check_plan(request)
             depth = requests.integer(request, "depth", 1, least=1)
-            found = step(listing.get(request.path_params["id"]), depth)
+            found = step(self._seen(listing, request), depth)
             return {"count": len(found), "results": [self.render.node(each) for each in found]}
 
         return answer
@@ -91,40 +110,48 @@ class Engine:
 
         def answer(request: Request) -> Json:
             self._check_plan(request)
+            groups = _groups(request)
+            if kind == "job" and self._is_unfiltered(request):
+                return _counted(self.world.index.counts, groups)
             found = listing.pick(request)
-            body: Json = {"count": len(found)}
-            groups = [
-                each.strip()
-                for each in request.query_params.get("grouping_filters", "").split(",")
-                if each.strip()
-            ]
-            unknown = [each for each in groups if each not in _GROUPS]
-            if unknown:
-                raise BadParameter(f"grouping_filters knows no {unknown[0]!r}.")
-            if groups:
-                counted = Counter(",".join(_group(each, by) for by in groups) for each in found)
-                body["groupedCount"] = dict(counted)
-            return body
+            keys = ((each.workstation.path, _common(each), each.folder) for each in found)
+            return _counted(Counter(keys), groups)
+
+        return answer
+
+    def description(self, kind: str) -> Answer:
+        """Answers with the definition behind a job or a job stream."""
+        listing = self.listings[kind]
+
+        def answer(request: Request) -> Json:
+            self._check_plan(request)
+            return self.render.description(self._seen(listing, request))
 
         return answer
 
     def issues(self, request: Request) -> Json:
         """Why the jobs that could start do not."""
-        jobs = self.listings["job"].pick(request)
-        if not jobs:
-            raise NotFound(_asked_for(request))
+        listing = self.listings["job"]
+        if self._is_unfiltered(request):
+            index = self.world.index
+            waiting = {*index.with_status("READY"), *index.with_status("FENCE")}
+            jobs: Sequence[Job] = listing.order.sorted(waiting)
+        else:
+            jobs = listing.pick(request)
+            if not jobs:
+                raise NotFound(_asked_for(request))
         return {"issues": [issue for job in jobs for issue in job_issues(job)]}
 
-    def log_of_run(self, request: Request) -> str:
+    def log_of_run(self, request: Request) -> str | StreamingResponse:
         """The log of one run."""
         self._check_plan(request)
-        run_id = request.path_params["run_id"]
+        run_id = request.path_params["id"]
         found = self.world.find_run(run_id)
         if found is None:
             raise NotFound(run_id)
         return self._log(request, *found)
 
-    def log_by_filter(self, request: Request) -> str:
+    def log_by_filter(self, request: Request) -> str | StreamingResponse:
         """The log of the last run of the first job that fits the filter."""
         self._check_plan(request)
         jobs = self.listings["job"].pick(request)
@@ -139,17 +166,16 @@ class Engine:
         name = kind.removesuffix("_IN_PLAN").lower()
         if not kind.endswith("_IN_PLAN") or name not in self.listings:
             raise BadParameter(f"object_type knows no {kind!r}.")
-        objects: dict[str, list[Any]] = {}
-        for each in self.listings[name].every().values():
-            objects.setdefault(getattr(each, "folder", "/"), []).append(each)
+        self.rights.demand("LIST", name)
+        counts = self._folder_counts(name)
         query = compile_query(request.query_params.get("oql", ""), fields.folder_fields())
-        return [_folder_count(name, each, objects[each]) for each in query.select(sorted(objects))]
+        return [counts[each] for each in query.select(sorted(counts))]
 
     def info(self, _request: Request) -> Json:
         """Which product this claims to be."""
         return {
-            "displayVersion": DISPLAY_VERSION,
-            "fullVersion": f"{DISPLAY_VERSION}.00",
+            "displayVersion": self.dialect.version,
+            "fullVersion": f"{self.dialect.version}.00",
             "capabilities": {},
             "referenceId": ENGINE_ID,
             "licenseType": "perJob",
@@ -167,14 +193,57 @@ class Engine:
             raise BadParameter(f"object_type knows no {kind!r}.")
         return {kind: info[kind]}
 
-    def _log(self, request: Request, job: Job, run: Run) -> str:
+    def _log(self, request: Request, job: Job, run: Run) -> str | StreamingResponse:
+        self.rights.demand("DISPLAY", "job", job.folder)
         if not has_log(run):
             raise NotFound(f"job log of {job.key}")
         first = requests.integer(request, "from_line", 1, least=1)
         last = requests.integer(request, "to_line", 0, least=0)
         only = requests.flag(request, "contentOnly")
-        lines = log_lines(self.world, job, run, content_only=only)
-        return "".join(f"{line}\n" for line in lines[first - 1 : last or None])
+        wanted = slice(first - 1, last or None)
+        if requests.flag(request, "follow") and run.ended is None:
+            lines = follow(self.world, job, run, wanted, content_only=only)
+            return StreamingResponse(lines, media_type="text/plain")
+        written = log_lines(self.world, job, run, content_only=only)
+        return "".join(f"{line}\n" for line in written[wanted])
+
+    def _folder_counts(self, kind: str) -> Mapping[str, Json]:
+        """How a kind's objects are spread over the folders, by status or by state."""
+        named = _SPREAD_BY.get(kind, "")
+        found: dict[str, Json] = {}
+        for (folder, words), number in self._spread(kind).items():
+            if not self.rights.allow("LIST", kind, folder):
+                continue
+            body = found.setdefault(folder, _empty_count(folder, named))
+            body["totalCount"] += number
+            for word in words:
+                body[named][word] = body[named].get(word, 0) + number
+        return found
+
+    def _spread(self, kind: str) -> Counter[tuple[str, tuple[str, ...]]]:
+        """How many objects there are by folder and by what is told of them."""
+        if kind == "job":
+            spread: Counter[tuple[str, tuple[str, ...]]] = Counter()
+            for (_, word, folder), number in self.world.index.counts.items():
+                spread[folder, (word,)] += number
+            return spread
+        objects = self.listings[kind].every().values()
+        if kind == "jobstream":
+            return Counter((each.folder, (status.stream_common(each),)) for each in objects)
+        if kind == "workstation":
+            return Counter(("/", tuple(active_states(each))) for each in objects)
+        return Counter((getattr(each, "folder", "/"), ()) for each in objects)
+
+    def _seen(self, listing: Listing, request: Request) -> Any:  # noqa: ANN401  # any kind
+        """The object that the address names, where it may be seen."""
+        found = listing.get(request.path_params["id"])
+        self.rights.demand("DISPLAY", listing.kind, getattr(found, "folder", "/"))
+        return found
+
+    def _is_unfiltered(self, request: Request) -> bool:
+        params = request.query_params
+        every = params.get("plan_filter", "") in _EVERY_JOB and not params.get("oql")
+        return every and not self.rights.hides("job")
 
     def _check_plan(self, request: Request) -> None:
         plan = request.query_params.get("plan_id") or "current"
@@ -182,84 +251,114 @@ class Engine:
             raise NotFound(plan)
 
     def _jobs(self) -> Listing:
-        return Listing(
-            fields=fields.job_fields(self.world),
-            every=lambda: self.world.jobs,
-            selection=selection.job_selection,
-            show=lambda job, request: self.render.listed_job(
-                job, definition=requests.wants_definitions(request)
-            ),
-            detail=lambda job: self.render.job(job, dependencies=True),
-            finders=lists.job_finders(self.world),
+        return self._listing(
+            "job",
+            fields.job_fields(self.world),
+            lambda: self.world.jobs,
+            selection.job_selection,
+            self.render.listed_job,
+            lambda job: self.render.job(job, dependencies=True),
+            job_index(self.world),
         )
 
     def _streams(self) -> Listing:
-        return Listing(
-            fields=fields.stream_fields(self.world),
-            every=lambda: self.world.streams,
-            selection=selection.stream_selection,
-            show=lambda stream, _request: self.render.stream(stream),
-            detail=lambda stream: self.render.stream(stream, dependencies=True),
-            finders=lists.stream_finders(self.world),
+        return self._listing(
+            "jobstream",
+            fields.stream_fields(self.world),
+            lambda: self.world.streams,
+            selection.stream_selection,
+            lambda stream, scope: self.render.stream(stream, dependencies=scope.dependencies),
+            lambda stream: self.render.stream(stream, dependencies=True),
+            stream_index(self.world),
         )
 
     def _workstations(self) -> Listing:
-        return Listing(
-            fields=fields.workstation_fields(),
-            every=lambda: self.world.workstations,
-            selection=selection.object_selection,
-            show=lambda each, _request: workstation_json(self.world, each),
-            detail=lambda each: workstation_json(self.world, each),
+        return self._plain(
+            "workstation",
+            fields.workstation_fields(),
+            lambda: self.world.workstations,
+            lambda each: workstation_json(self.world, each),
         )
 
     def _resources(self) -> Listing:
-        return Listing(
-            fields=fields.resource_fields(),
-            every=lambda: self.world.resources,
-            selection=selection.object_selection,
-            show=lambda each, _request: resource_json(each),
-            detail=resource_json,
+        return self._plain(
+            "resource", fields.resource_fields(), lambda: self.world.resources, resource_json
         )
 
     def _prompts(self) -> Listing:
-        return Listing(
-            fields=fields.prompt_fields(),
-            every=lambda: self.world.prompts,
-            selection=selection.object_selection,
-            show=lambda each, _request: prompt_json(self.world, each),
-            detail=lambda each: prompt_json(self.world, each),
+        return self._plain(
+            "prompt",
+            fields.prompt_fields(),
+            lambda: self.world.prompts,
+            lambda each: prompt_json(self.world, each),
         )
 
     def _files(self) -> Listing:
+        return self._plain("file", fields.file_fields(), lambda: self.world.files, file_json)
+
+    def _plain(
+        self,
+        kind: str,
+        known: fields.Fields,
+        every: Callable[[], dict[str, Any]],
+        show: Callable[[Any], Any],
+    ) -> Listing:
+        """A kind whose lists show all that a read by id does."""
+        select = selection.object_selection
+        return self._listing(kind, known, every, select, lambda each, _scope: show(each), show)
+
+    def _listing(  # noqa: PLR0913, PLR0917 - a kind of object has so many sides
+        self,
+        kind: str,
+        known: fields.Fields,
+        every: Callable[[], dict[str, Any]],
+        select: selection.Selector,
+        show: Callable[[Any, requests.Scope], Any],
+        detail: Callable[[Any], Any],
+        index: Index = lambda _lookup: None,
+    ) -> Listing:
         return Listing(
-            fields=fields.file_fields(),
-            every=lambda: self.world.files,
-            selection=selection.object_selection,
-            show=lambda each, _request: file_json(each),
-            detail=file_json,
+            kind=kind,
+            fields=known,
+            every=every,
+            selection=select,
+            show=show,
+            detail=detail,
+            rights=self.rights,
+            recent=self._recent,
+            order=Order(every),
+            index=index,
         )
 
 
-def _group(each: Any, by: str) -> str:  # noqa: ANN401  # a job or a stream
-    if by == "folder":
-        return str(each.folder)
-    if by == "workstation":
-        return str(each.workstation.path)
-    return each.run.common if isinstance(each, Job) else status.stream_common(each)
+def _empty_count(folder: str, named: str) -> Json:
+    body: Json = {"folder": folder, "folderId": facts.folder_id(folder), "totalCount": 0}
+    return {**body, named: {}} if named else body
 
 
-def _folder_count(kind: str, folder: str, objects: list[Any]) -> Json:
-    body: Json = {
-        "folder": folder,
-        "folderId": facts.folder_id(folder),
-        "totalCount": len(objects),
-    }
-    if kind in {"job", "jobstream"}:
-        body["commonStatus"] = dict(Counter(_group(each, "status") for each in objects))
-    elif kind == "workstation":
-        states = Counter(state for each in objects for state in active_states(each))
-        body["activeStates"] = dict(states)
+def _groups(request: Request) -> list[str]:
+    text = request.query_params.get("grouping_filters", "")
+    groups = [each.strip() for each in text.split(",") if each.strip()]
+    unknown = [each for each in groups if each not in _GROUPS]
+    if unknown:
+        raise BadParameter(f"grouping_filters knows no {unknown[0]!r}.")
+    return groups
+
+
+def _counted(counts: Counter[tuple[str, str, str]], groups: list[str]) -> Json:
+    """The total, and the sums by what is grouped by, in the order asked for."""
+    body: Json = {"count": counts.total()}
+    if groups:
+        places = [_GROUPS.index(each) for each in groups]
+        grouped: Counter[str] = Counter()
+        for key, number in counts.items():
+            grouped[",".join(key[place] for place in places)] += number
+        body["groupedCount"] = dict(grouped)
     return body
+
+
+def _common(each: Any) -> str:  # noqa: ANN401  # a job or a stream
+    return each.run.common if isinstance(each, Job) else status.stream_common(each)
 
 
 def _asked_for(request: Request) -> str:

@@ -63,3 +63,50 @@ class BadSelection(Refusal):
         super().__init__(
             400, f"AWSJSY402E The plan filter is not valid: {message}", "InvalidFilterException"
         )
+
+
+class BadBody(Refusal):
+    """A request's body cannot be read, or says what has no meaning."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(400, f"AWSJSY403E {message}", "InvalidPayloadException")
+
+
+class WrongMoment(Refusal):
+    """An action that the state of its object does not allow."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            500,
+            f"AWSJSY404E The operation on the plan failed. AWSBIN076E {message}",
+            "PlanOperationException",
+        )
+
+
+class Conflict(Refusal):
+    """A job of this name is in the stream already."""
+
+    def __init__(self, name: str, stream: str) -> None:
+        super().__init__(
+            409, f"AWSJSY409E Job {name} is in job stream {stream} already.", "ConflictException"
+        )
+
+
+class Forbidden(Refusal):
+    """The user lacks a right."""
+
+    def __init__(self, right: str, kind: str, folder: str) -> None:
+        super().__init__(
+            403,
+            f"AWSJDB817E The user is not authorized: right {right} on {kind} in folder {folder}.",
+            "NotAuthorizedException",
+        )
+
+
+class Unjustified(Refusal):
+    """A change came without a reason that this site demands."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(
+            400, f"AWSJSY410E The header {header} is mandatory.", "JustificationException"
+        )

@@ -11,9 +11,11 @@ from tools.hwa.simulator.world import (
     Dependency,
     Follows,
     Job,
+    Joins,
     Needs,
     Node,
     Opens,
+    Remote,
     Run,
     Stream,
 )
@@ -32,7 +34,7 @@ def task_type(job: Job) -> str:
 
 def rerun_type(run: Run) -> str:
     """How a run came about."""
-    return "REGULAR" if run.attempt == 1 else "RERUN"
+    return run.kind
 
 
 def job_number(job: Job, run: Run) -> int:
@@ -79,7 +81,8 @@ def stream_estimate(stream: Stream) -> float:
 def stream_statistics(stream: Stream) -> dict[str, int]:
     """How many of a stream's jobs are in which state."""
     statuses = [job.status for job in stream.jobs]
-    waiting = sum(each in {"HOLD", "READY", "FENCE", "PEND"} for each in statuses)
+    waiting = sum(each in {"HOLD", "READY", "FENCE", "INTRO", "PEND"} for each in statuses)
+    executing = sum(each in {"EXEC", "SUCCP", "ABENP"} for each in statuses)
     return {
         "numberOfJob": len(statuses),
         "numberOfCurrentNodes": len(statuses),
@@ -87,7 +90,7 @@ def stream_statistics(stream: Stream) -> dict[str, int]:
         "numberOfDeltaJob": 0,
         "numberOfDeltaSuccJob": 0,
         "numberOfNotRunningJob": waiting,
-        "numberOfExecutingJob": statuses.count("EXEC"),
+        "numberOfExecutingJob": executing,
         "numberOfAbendedJob": statuses.count("ABEND"),
         "numberOfFailedJob": statuses.count("FAIL"),
         "numberOfUndecidedJob": 0,
@@ -102,12 +105,12 @@ def dependency_statistics(node: Node) -> dict[str, int]:
         isinstance(target, Job) or bool(name) for target, name in zip(targets, names, strict=True)
     )
     kinds = [type(each) for each in node.dependencies]
-    firm = sum(not each.resolved for each in node.dependencies if not isinstance(each, Needs))
+    firm = sum(status.is_open(each) for each in node.dependencies if not isinstance(each, Needs))
     return {
-        "numberOfDependencies": len(kinds),
+        "numberOfDependencies": len(kinds) - kinds.count(Joins),
         "numberOfJobDependencies": jobs,
         "numberOfJobStreamDependencies": len(targets) - jobs,
-        "numberOfInternetworkDependencies": 0,
+        "numberOfInternetworkDependencies": kinds.count(Remote),
         "numberOfPromptDependencies": kinds.count(Asks),
         "numberOfResourceDependencies": kinds.count(Needs),
         "numberOfFileDependencies": kinds.count(Opens),
@@ -120,17 +123,16 @@ def dependency_status(dependency: Dependency) -> str:
     """HWA's word for how a dependency stands."""
     if isinstance(dependency, Follows) and (dependency.pending or dependency.zombie):
         return "UNBOUND" if dependency.pending else "UNDECIDED"
+    if isinstance(dependency, Remote) and dependency.status == "ERROR":
+        return "UNDECIDED"
     return "SATISFIED" if is_satisfied(dependency) else "UNSATISFIED"
 
 
 def is_satisfied(dependency: Dependency) -> bool:
     """Whether a dependency is met now; a resource, whether its units are held or free."""
-    if not isinstance(dependency, Needs):
-        return dependency.satisfied
-    owner = dependency.owner
-    held = isinstance(owner, Job) and owner in dependency.resource.holders
-    over = isinstance(owner, Job) and owner.run.ended is not None
-    return held or over or dependency.resource.available >= dependency.quantity
+    if isinstance(dependency, Needs):
+        return not status.is_short(dependency)
+    return dependency.satisfied
 
 
 def predecessor_names(follows: Follows) -> tuple[str, str, str, str]:

@@ -49,8 +49,8 @@ def job_fields(world: World) -> Fields:
     return {
         **_node_fields(),
         "workstation": _text(lambda job: job.workstation.path),
-        "jobStreamId": Field(lambda job: job.stream.id, indexed=True),
-        "jobStreamName": Field(lambda job: job.stream.name, indexed=True),
+        "jobStreamId": _text(lambda job: job.stream.id),
+        "jobStreamName": _text(lambda job: job.stream.name),
         "jobStreamWorkstation": _text(lambda job: job.stream.workstation.path),
         "key.name": Field(lambda job: job.name, order_only=True),
         "jobOptions.critical": _flag(lambda job: job.critical),
@@ -75,7 +75,9 @@ def job_fields(world: World) -> Fields:
 
 def _run_fields(world: World) -> Fields:
     spans = {
-        "elapsedTime": Field(_elapsed(world), "duration", many=True, equality_only=True),
+        "elapsedTime": Field(
+            _elapsed(world), "duration", many=True, equality_only=True, timed=True
+        ),
         "estimatedDuration": Field(
             lambda job: [int(job.estimate)], "duration", many=True, equality_only=True
         ),
@@ -86,7 +88,9 @@ def _run_fields(world: World) -> Fields:
         "jobruns.compositeStatus.canceled": _runs(lambda run: run.status == "CANCL", "boolean"),
         "jobruns.actualWorkstation": Field(_actual_workstations, many=True),
         "jobruns.jobNumber": Field(_job_numbers, "integer", many=True, equality_only=True),
-        "jobruns.maxDurationGone": Field(_max_durations_gone(world), "boolean", many=True),
+        "jobruns.maxDurationGone": Field(
+            _max_durations_gone(world), "boolean", many=True, timed=True
+        ),
         "jobruns.minDurationNotReached": _runs(lambda _run: False, "boolean"),
         "jobruns.rerunType": _runs(rerun_type),
         "jobruns.returnCode": _runs(lambda run: run.return_code, "integer"),
@@ -116,7 +120,10 @@ def stream_fields(world: World) -> Fields:
         "timeInfo.actualStartTime": Field(lambda stream: stream.started, "date"),
         "timeInfo.actualEndTime": Field(lambda stream: stream.ended, "date"),
         "timeInfo.elapsedTime": Field(
-            lambda stream: stream_elapsed(stream, world.now), "duration", equality_only=True
+            lambda stream: stream_elapsed(stream, world.now),
+            "duration",
+            equality_only=True,
+            timed=True,
         ),
         "timeInfo.estimatedDuration": Field(
             lambda stream: int(stream_estimate(stream)), "duration", equality_only=True
@@ -213,10 +220,20 @@ def folder_fields() -> Fields:
     }
 
 
+def definition_fields() -> Fields:
+    """The fields by which job streams of the model are picked to be submitted."""
+    return {
+        "id": _text(lambda each: each.id),
+        "name": _text(lambda each: each.name),
+        "folder": _text(lambda each: each.folder),
+        "workstation": _text(lambda each: each.workstation),
+    }
+
+
 def _node_fields() -> Fields:
     return {
-        "id": Field(lambda each: each.id, indexed=True),
-        "name": Field(lambda each: each.name, indexed=True),
+        "id": _text(lambda each: each.id),
+        "name": _text(lambda each: each.name),
         "folder": _text(lambda each: each.folder),
         "folderId": _text(lambda each: folder_id(each.folder)),
         "priority": _number(lambda each: each.priority),

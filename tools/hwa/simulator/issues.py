@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.hwa.simulator.status import substatus
+from tools.hwa.simulator.status import is_short, substatus
 from tools.hwa.simulator.world import Job
 
 Issue = dict[str, str]
@@ -58,7 +58,7 @@ def _resources(job: Job) -> list[Issue]:
             f"{each.resource.quantity} are available.",
         )
         for each in job.needs
-        if each.resource.available < each.quantity
+        if is_short(each)
     ]
 
 

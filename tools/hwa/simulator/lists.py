@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 
+from tools.hwa.simulator import requests
 from tools.hwa.simulator.errors import NotFound, WrongKey
+from tools.hwa.simulator.needle import Index, candidates
 from tools.hwa.simulator.oql import Field, Query, compile_query
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.order import Order
+from tools.hwa.simulator.recent import Recent
+from tools.hwa.simulator.rights import Rights
+from tools.hwa.simulator.selection import Selector
 
-Finder = Callable[[str], Sequence[Any] | None]
+_MEANING = ("base-folder", "default-workstation", "local-timezone", "date-format")
+"""Headers that change what a filter means."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One kind of plan object, as it can be listed and looked up."""
 
+    kind: str
     fields: Mapping[str, Field]
-    every: Callable[[], Mapping[str, Any]]
-    selection: Callable[[str, str], Callable[[Any], bool]]
-    show: Callable[[Any, Request], Any]
+    every: Callable[[], dict[str, Any]]
+    selection: Selector
+    show: Callable[[Any, requests.Scope], Any]
     detail: Callable[[Any], Any]
-    finders: Mapping[str, Finder] = field(default_factory=dict)
+    rights: Rights
+    recent: Recent
+    order: Order
+    index: Index = lambda _lookup: None
 
-    def pick(self, request: Request) -> list[Any]:
-        """The objects that the request's OQL and plan filter let through."""
+    def pick(self, request: Request, selection: str | None = None) -> Sequence[Any]:
+        """The objects that the request's OQL and plan filter let through, in the plan's order."""
+        self.rights.demand("LIST", self.kind)
         params = request.query_params
-        found = self.query(params.get("oql", "")).select(list(self.every().values()), self._index)
-        selection = params.get("plan_filter", "")
-        if selection:
-            test = self.selection(selection, request.headers.get("base-folder", "/"))
-            found = [each for each in found if test(each)]
-        return found
-
-    def query(self, text: str) -> Query:
-        """The compiled form of an OQL text over this kind's fields."""
-        return compile_query(text, self.fields)
+        oql = params.get("oql", "")
+        chosen = params.get("plan_filter", "") if selection is None else selection
+        if not oql and not chosen and not self.rights.hides(self.kind):
+            return self.order.objects()
+        query = compile_query(oql, self.fields, requests.zone(request))
+        key = (self.kind, oql, chosen, *(request.headers.get(each) for each in _MEANING))
+        search = partial(self._pick, request, query, chosen)
+        return self.recent.get(key, search, timed=query.timed)
 
     def get(self, identity: str) -> Any:  # noqa: ANN401  # whichever kind this listing is of
         """The object with this id; a refusal where there is none, or where the id is a key."""
@@ -47,26 +57,26 @@ class Listing:
             raise WrongKey(identity) if ";" in identity else NotFound(identity)
         return found
 
-    def _index(self, name: str, value: str) -> Sequence[Any] | None:
-        finder = self.finders.get(name)
-        return None if finder is None else finder(value)
+    def _pick(self, request: Request, query: Query, chosen: str) -> tuple[Sequence[Any], int]:
+        """What fits, and how many objects had to be looked at for it."""
+        looked_at = self._candidates(query)
+        found: Sequence[Any] = query.select(looked_at)
+        if chosen:
+            test = self.selection(chosen, requests.frame(request))
+            found = [each for each in found if test(each)]
+        if self.rights.hides(self.kind):
+            found = [each for each in found if self._shown(each)]
+        return found, len(looked_at)
 
+    def _candidates(self, query: Query) -> Sequence[Any]:
+        everything = self.order.objects()
+        if query.needle is None:
+            return everything
+        found = candidates(query.needle, self.index)
+        # Sorting many objects into the plan's order takes longer than looking at all of them.
+        if found is None or len(found) * 4 > len(everything):
+            return everything
+        return self.order.sorted(found)
 
-def job_finders(world: World) -> Mapping[str, Finder]:
-    """Indexes for equalities on jobs."""
-    return {
-        "id": lambda value: [world.jobs[value]] if value in world.jobs else [],
-        "name": lambda value: world.jobs_by_name.get(value, []),
-        "jobStreamId": lambda value: world.streams[value].jobs if value in world.streams else [],
-        "jobStreamName": lambda value: [
-            job for stream in world.streams_by_name.get(value, []) for job in stream.jobs
-        ],
-    }
-
-
-def stream_finders(world: World) -> Mapping[str, Finder]:
-    """Indexes for equalities on job streams."""
-    return {
-        "id": lambda value: [world.streams[value]] if value in world.streams else [],
-        "name": lambda value: world.streams_by_name.get(value, []),
-    }
+    def _shown(self, each: Any) -> bool:  # noqa: ANN401  # whichever kind this listing is of
+        return self.rights.allow("LIST", self.kind, getattr(each, "folder", "/"))

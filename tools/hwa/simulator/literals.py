@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 _DURATION = re.compile(
@@ -22,9 +22,10 @@ def wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-def _moment(text: str) -> float:
+def moment(text: str, zone: tzinfo = UTC) -> float:
+    """A moment in any spelling of ISO 8601; in the given zone where it names none."""
     at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).timestamp()
 
 
 def _span(text: str) -> int:
@@ -45,7 +46,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "string": str,
     "integer": int,
     "boolean": _truth,
-    "date": _moment,
+    "date": moment,
     "duration": _span,
 }
 """How a literal of each kind of field becomes a value; ValueError where it is none."""

@@ -7,6 +7,10 @@ import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
 
+_HEX = frozenset("0123456789abcdef")
+_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
+_MIX = 0x9E3779B97F4B
+
 
 def name_uuid(*parts: object) -> str:
     """A version-3 UUID made from a name, as HWA's own ids are."""
@@ -17,18 +21,35 @@ def name_uuid(*parts: object) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def numbered_uuid(identity: str, number: int) -> str:
+    """The id of a numbered part of something; asked again with the number, the thing's own id.
+
+    A text that is no such id comes back as it is.
+    """
+    head, _, tail = identity.rpartition("-")
+    if len(tail) != 12 or not set(tail) <= _HEX:
+        return identity
+    return f"{head}-{int(tail, 16) ^ (number * _MIX & 0xFFFFFFFFFFFF):012x}"
+
+
 def stream_code(identity: str) -> str:
     """The 16-character instance id that conman shows for a stream."""
     raw = hashlib.md5(identity.encode(), usedforsecurity=False).digest()
     return "0AAA" + base64.b32encode(raw)[:12].decode()
 
 
-@lru_cache(maxsize=65_536)
 def iso(moment: float | None) -> str | None:
     """A moment as HWA writes it, or nothing for no moment."""
     if moment is None:
         return None
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    minute, second = divmod(int(moment), 60)
+    return f"{_minute(minute)}:{_TWO_DIGITS[second]}Z"
+
+
+@lru_cache(maxsize=65_536)
+def _minute(number: int) -> str:
+    """The so many-th minute: a plan has few of them, and very many seconds."""
+    return datetime.fromtimestamp(number * 60, UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 @lru_cache(maxsize=65_536)

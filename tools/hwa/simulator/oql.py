@@ -11,10 +11,12 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any, NamedTuple
 
 from tools.hwa.simulator.errors import BadQuery
-from tools.hwa.simulator.literals import READERS, wildcard
+from tools.hwa.simulator.literals import READERS, moment, wildcard
+from tools.hwa.simulator.needle import Both, Either, Lookup, Needle
 
 Test = Callable[[Any], bool]
 
@@ -28,6 +30,9 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+DEEPEST = 100
+"""So many parentheses can be open at once; a reader of deeper ones would run out of stack."""
+
 _KEYWORDS = frozenset({"AND", "OR", "NOT", "IN", "LIKE", "ORDER"})
 
 
@@ -40,30 +45,23 @@ class Field:
     many: bool = False
     equality_only: bool = False
     order_only: bool = False
-    indexed: bool = False
+    timed: bool = False
+    """Whether the value changes by the passing of time alone."""
 
 
 @dataclass(slots=True)
 class Query:
-    """A compiled filter: the test, the order, and equalities that an index can answer."""
+    """A compiled filter: the test, the order, and the test once more as an index reads it."""
 
     test: Test | None = None
     order: list[tuple[Field, bool]] = field(default_factory=list)
-    equalities: list[tuple[str, str]] = field(default_factory=list)
+    needle: Needle | None = None
+    timed: bool = False
 
-    def select(
-        self,
-        everything: Sequence[Any],
-        index: Callable[[str, str], Sequence[Any] | None] = lambda _field, _value: None,
-    ) -> list[Any]:
+    def select(self, objects: Sequence[Any]) -> list[Any]:
         """The objects that fit, in the order asked for, else in the order given."""
-        candidates = everything
-        for name, value in self.equalities:
-            found = index(name, value)
-            if found is not None and len(found) < len(candidates):
-                candidates = found
         test = self.test
-        fitting = list(candidates) if test is None else [each for each in candidates if test(each)]
+        fitting = list(objects) if test is None else [each for each in objects if test(each)]
         for by, descending in reversed(self.order):
             fitting.sort(key=_sort_key(by, descending=descending), reverse=descending)
         return fitting
@@ -75,9 +73,12 @@ class _Token(NamedTuple):
     at: int
 
 
-def compile_query(text: str, fields: Mapping[str, Field]) -> Query:
-    """Compiles OQL text over these fields; BadQuery tells what is wrong and where."""
-    return _Reader(_tokens(text), fields).query()
+def compile_query(text: str, fields: Mapping[str, Field], zone: tzinfo = UTC) -> Query:
+    """Compiles OQL text over these fields; BadQuery tells what is wrong and where.
+
+    A date without a zone of its own is read in the one given.
+    """
+    return _Reader(_tokens(text), fields, zone).query()
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -96,84 +97,93 @@ def _tokens(text: str) -> list[_Token]:
 class _Reader:
     """Recursive descent over the tokens; each method reads one rule of the grammar."""
 
-    def __init__(self, tokens: list[_Token], fields: Mapping[str, Field]) -> None:
+    def __init__(self, tokens: list[_Token], fields: Mapping[str, Field], zone: tzinfo) -> None:
         self.tokens = tokens
         self.fields = fields
+        self.zone = zone
         self.at = 0
-        self.found: list[tuple[str, str]] = []
+        self.depth = 0
+        self.timed = False
 
     def query(self) -> Query:
         query = Query()
         if not self._is_word("ORDER") and self._peek().kind != "end":
-            query.test, query.equalities = self._either()
+            query.test, query.needle = self._either()
         if self._take_word("ORDER"):
             self._expect_word("BY")
             query.order = self._order()
         if self._peek().kind != "end":
             raise self._error("unexpected text")
+        query.timed = self.timed
         return query
 
-    def _either(self) -> tuple[Test, list[tuple[str, str]]]:
-        first, equalities = self._both()
-        tests = [first]
+    def _either(self) -> tuple[Test, Needle]:
+        parts = [self._both()]
         while self._take_word("OR"):
-            tests.append(self._both()[0])
-            equalities = []
-        return _any_of(tests), equalities
+            parts.append(self._both())
+        if len(parts) == 1:
+            return parts[0]
+        return _any_of([test for test, _ in parts]), Either(tuple(each for _, each in parts))
 
-    def _both(self) -> tuple[Test, list[tuple[str, str]]]:
-        first, equalities = self._single()
-        tests = [first]
+    def _both(self) -> tuple[Test, Needle]:
+        parts = [self._single()]
         while self._take_word("AND"):
-            test, more = self._single()
-            tests.append(test)
-            equalities = equalities + more
-        return _all_of(tests), equalities
+            parts.append(self._single())
+        if len(parts) == 1:
+            return parts[0]
+        return _all_of([test for test, _ in parts]), Both(tuple(each for _, each in parts))
 
-    def _single(self) -> tuple[Test, list[tuple[str, str]]]:
-        if self._take_mark("("):
-            inside = self._either()
-            self._expect_mark(")")
-            return inside
-        return self._term()
+    def _single(self) -> tuple[Test, Needle]:
+        if not self._take_mark("("):
+            return self._term()
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self._error("the parentheses are nested too deep", back=1)
+        inside = self._either()
+        self._expect_mark(")")
+        self.depth -= 1
+        return inside
 
-    def _term(self) -> tuple[Test, list[tuple[str, str]]]:
+    def _term(self) -> tuple[Test, Needle]:
+        named = self._peek().text
         name = self._field()
         if name.order_only:
             raise self._error("this field can be used in ORDER BY only", back=1)
         token = self._next()
         if token.kind == "op":
-            return self._comparison(name, token.text)
+            return self._comparison(named, name, token.text)
         negated = token.text.upper() == "NOT"
         word = self._next().text.upper() if negated else token.text.upper()
         if word not in {"IN", "LIKE"}:
             raise self._error("an operator is expected", back=1)
         self._refuse_ordering(name)
-        return (self._membership if word == "IN" else self._likeness)(name, negated=negated), []
+        if word == "IN":
+            return self._membership(named, name, negated=negated)
+        return self._likeness(name, negated=negated), Lookup(named, "LIKE", ())
 
-    def _comparison(self, name: Field, sign: str) -> tuple[Test, list[tuple[str, str]]]:
+    def _comparison(self, named: str, name: Field, sign: str) -> tuple[Test, Needle]:
         if sign not in {"=", "!="}:
             self._refuse_ordering(name)
-            value = self._value(name)
-            if value is None or name.kind == "boolean":
-                raise self._error(f"{sign} needs a value that has an order", back=1)
-            return _lift(name, _ordered(_COMPARE[sign], value)), []
-        named = self.tokens[self.at - 2].text
         value = self._value(name)
+        needle = Lookup(named, sign, (value,))
+        if sign == "=":
+            return _lift(name, lambda each: bool(each == value), empty=value is None), needle
         if sign == "!=":
-            return _lift(name, lambda each: bool(each != value), empty=value is not None), []
-        equalities = [(named, str(value))] if name.indexed and value is not None else []
-        return _lift(name, lambda each: bool(each == value), empty=value is None), equalities
+            return _lift(name, lambda each: bool(each != value), empty=value is not None), needle
+        if value is None or name.kind == "boolean":
+            raise self._error(f"{sign} needs a value that has an order", back=1)
+        return _lift(name, _ordered(_COMPARE[sign], value)), needle
 
-    def _membership(self, name: Field, *, negated: bool) -> Test:
+    def _membership(self, named: str, name: Field, *, negated: bool) -> tuple[Test, Needle]:
         self._expect_mark("[")
         values = {self._value(name)}
         while self._take_mark(","):
             values.add(self._value(name))
         self._expect_mark("]")
         if negated:
-            return _lift(name, lambda each: each not in values, empty=True)
-        return _lift(name, values.__contains__)
+            test = _lift(name, lambda each: each not in values, empty=True)
+            return test, Lookup(named, "NOT IN", ())
+        return _lift(name, values.__contains__), Lookup(named, "IN", tuple(values))
 
     def _likeness(self, name: Field, *, negated: bool) -> Test:
         token = self._next()
@@ -202,6 +212,7 @@ class _Reader:
         found = self.fields.get(token.text)
         if found is None:
             raise self._error(f"unknown field {token.text!r}", back=1)
+        self.timed = self.timed or found.timed
         return found
 
     def _value(self, name: Field) -> Any:  # noqa: ANN401  # text, number, moment or nothing
@@ -209,13 +220,13 @@ class _Reader:
         if token.kind == "word" and token.text in {"true", "false", "null"}:
             text = token.text
         elif token.kind in {"string", "number"}:
-            text = token.text.strip("'") if token.kind == "string" else token.text
+            text = token.text[1:-1] if token.kind == "string" else token.text
         else:
             raise self._error("a value is expected", back=1)
         if text == "null" and token.kind == "word":
             return None
         try:
-            return READERS[name.kind](text)
+            return moment(text, self.zone) if name.kind == "date" else READERS[name.kind](text)
         except ValueError as error:
             raise self._error(f"{token.text} is no {name.kind}", back=1) from error
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from tools.hwa.simulator import facts, status
+from tools.hwa.simulator.actions.offered import job_offer, stream_offer
+from tools.hwa.simulator.job_definition import definition_id
 from tools.hwa.simulator.names import duration, iso, name_uuid
 from tools.hwa.simulator.render_dependencies import (
     composite,
@@ -16,68 +17,62 @@ from tools.hwa.simulator.render_dependencies import (
     stream_composite,
 )
 from tools.hwa.simulator.render_objects import without_nothing
-from tools.hwa.simulator.world import DONE, Job, Node, Run, Stream, World
+from tools.hwa.simulator.requests import Scope
+from tools.hwa.simulator.world import Job, Node, Run, Stream, World
 
 Json = dict[str, Any]
 ENGINE_ID = name_uuid("engine")
 
 
 class Renderer:
-    """Turns nodes to JSON, and remembers the text of jobs that will not change by themselves."""
+    """Turns the nodes of one world to JSON."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._known: dict[tuple[str, bool], tuple[tuple[int, int], orjson.Fragment]] = {}
 
-    def listed_job(self, job: Job, *, definition: bool) -> Json | orjson.Fragment:
-        """A job as a list call shows it: without its dependencies."""
-        version = (job.version, job.stream.version)
-        known = self._known.get((job.id, definition))
-        if known is not None and known[0] == version:
-            return known[1]
-        shown = self.job(job, definition=definition)
-        if not _settled(job):
-            return shown
-        fragment = orjson.Fragment(orjson.dumps(shown))
-        self._known[job.id, definition] = version, fragment
-        return fragment
+    def listed_job(self, job: Job, scope: Scope) -> orjson.Fragment:
+        """A job as text: a page holds many, and each is let go before the next is made."""
+        shown = self.job(job, definition=scope.definitions, dependencies=scope.dependencies)
+        return orjson.Fragment(orjson.dumps(shown))
 
     def job(self, job: Job, *, definition: bool = True, dependencies: bool = False) -> Json:
         """A job in the plan."""
-        stream, now = job.stream, self.world.now
-        shown = {
-            **self._node(job),
-            "flowNodeType": "JOB",
-            "workstationId": job.workstation.id,
-            "workstation": job.workstation.path,
-            "jobStreamId": stream.id,
-            "jobStreamName": stream.name,
-            "jobStreamWorkstationId": stream.workstation.id,
-            "jobStreamWorkstation": stream.workstation.path,
-            "position": job.position,
-            "key": job.key,
-            "schedTime": iso(stream.scheduled),
-            "jobDefinitionFlags": {"monitored": False, "aliased": False, "interactive": False},
-            "jobStatusFlags": _status_flags(job, now),
-            "jobOptions": {
-                "noOperation": job.no_operation,
-                "critical": job.critical,
-                "requiresConfirmation": job.confirm,
-                "every": False,
-            },
-            "lastRunCompositeStatus": job_composite(job),
-            "lastRunCommonStatus": job.run.common,
-            "jobruns": [self._run(job, run) for run in job.runs],
-            "endTime": iso(job.run.ended),
-            "criticalStart": iso(job.critical_start),
-            "confidenceInterval": str(status.confidence(job, now)) if job.critical else None,
-            "actions": [{"key": "GET_JOB_LOG", "id": job.id}] * (job.runs[0].started is not None),
-        }
+        stream, run, now = job.stream, job.runs[-1], self.world.now
+        shown = self._node(job)
+        shown["flowNodeType"] = "JOB"
+        shown["jobStreamId"] = stream.id
+        shown["jobStreamName"] = stream.name
+        shown["jobStreamWorkstationId"] = stream.workstation.id
+        shown["jobStreamWorkstation"] = stream.workstation.path
+        shown["position"] = job.position
+        shown["key"] = key = job.key
+        shown["schedTime"] = iso(stream.scheduled)
+        shown["jobDefinitionFlags"] = {"monitored": False, "aliased": False, "interactive": False}
+        shown["jobStatusFlags"] = _status_flags(job, now)
+        shown["jobOptions"] = _options(job)
+        shown["lastRunCompositeStatus"] = job_composite(job)
+        shown["lastRunCommonStatus"] = run.common
+        shown["jobruns"] = [self._run(job, each, key) for each in job.runs]
+        # The last run tells why the job waits; earlier ones only how they ended.
+        shown["jobruns"][-1]["compositeStatus"] = shown["lastRunCompositeStatus"]
+        shown["actions"] = job_offer(job)
+        self._add_rarities(shown, job)
         if definition:
             shown["jobDefinition"] = _definition(job)
         if dependencies:
             shown["dependencies"] = [dependency_json(each) for each in job.dependencies]
-        return without_nothing(shown)
+        return shown
+
+    def _add_rarities(self, shown: Json, job: Job) -> None:
+        """What only some jobs have: nothing is sent where there is no value."""
+        if job.run.ended is not None:
+            shown["endTime"] = iso(job.run.ended)
+        if job.critical_start is not None:
+            shown["criticalStart"] = iso(job.critical_start)
+        if job.critical:
+            shown["confidenceInterval"] = str(status.confidence(job, self.world.now))
+        if job.every is not None:
+            shown["repeatInterval"] = duration(job.every)
 
     def stream(self, stream: Stream, *, dependencies: bool = False) -> Json:
         """A job stream in the plan."""
@@ -87,8 +82,6 @@ class Renderer:
             **self._node(stream),
             "flowNodeType": "JOBSTREAM",
             "originalJobStreamName": stream.name,
-            "workstationId": stream.workstation.id,
-            "workstation": stream.workstation.path,
             "key": stream.key,
             "schedTime": iso(stream.scheduled),
             "scheduledDate": iso(stream.scheduled // 86400 * 86400),
@@ -110,24 +103,27 @@ class Renderer:
                 "released": False,
                 "lateJobStream": status.is_late(stream, now),
                 "pendingPredecessor": facts.pending_predecessor(stream),
-                "hasEveryJobs": False,
+                "hasEveryJobs": any(job.every is not None for job in stream.jobs),
             },
-            "submitter": stream.submitter or None,
             "internalIdentifier": stream.jsid,
-            "actions": [],
+            "actions": stream_offer(stream),
         }
+        if stream.submitter:
+            shown["submitter"] = stream.submitter
         if dependencies:
             shown["dependencies"] = [dependency_json(each) for each in stream.dependencies]
-        return without_nothing(shown)
+        return shown
 
     def node(self, node: Node) -> Json:
         """A job or a stream, as the walks along dependencies list them."""
-        return self.stream(node) if isinstance(node, Stream) else self._as_job(node)
+        return self.stream(node) if isinstance(node, Stream) else self.job(_as_job(node))
 
-    def _as_job(self, node: Node) -> Json:
-        if not isinstance(node, Job):
-            raise TypeError(node)
-        return self.job(node)
+    def description(self, node: Node) -> Json:
+        """The definition behind a job, or behind a stream with those of its jobs."""
+        if isinstance(node, Stream):
+            named = {"folder": node.folder, "name": node.name, "workstation": node.workstation.path}
+            return {"jobStream": {**named, "jobs": [_definition(job) for job in node.jobs]}}
+        return {"jobDefinition": _definition(_as_job(node))}
 
     def _node(self, node: Node) -> Json:
         return {
@@ -138,6 +134,8 @@ class Renderer:
             "folderId": facts.folder_id(node.folder),
             "folder": node.folder,
             "name": node.name,
+            "workstationId": node.workstation.id,
+            "workstation": node.workstation.path,
             "timeZone": "UTC",
             "priority": node.priority,
             "origPriority": node.orig_priority,
@@ -146,54 +144,84 @@ class Renderer:
             "archived": False,
         }
 
-    def _run(self, job: Job, run: Run) -> Json:
-        now = self.world.now
+    def _run(self, job: Job, run: Run, key: str) -> Json:
+        now, launched = self.world.now, run.started is not None
         elapsed = status.elapsed(run, now)
-        launched = run.started is not None
-        return without_nothing(
-            {
-                "id": self.world.run_id(job, run.attempt),
-                "name": job.name,
-                "jobId": job.id,
-                "jobKey": job.key,
-                "actualWorkstation": facts.actual_workstation(job) if launched else None,
-                "jobNumber": facts.job_number(job, run) if launched else None,
-                "compositeStatus": composite(
-                    run.status, status.substatus(job), last=run.last, started=launched
-                ),
-                "commonStatus": run.common,
-                "returnCode": run.return_code,
-                "rerunJob": run.attempt > 1,
-                "confirmed": False,
-                "rerunType": facts.rerun_type(run),
-                "timeInfo": without_nothing(
-                    {
-                        "estimatedDuration": duration(job.estimate),
-                        "actualStartTime": iso(run.started),
-                        "elapsedTime": None if elapsed is None else duration(elapsed),
-                        "actualEndTime": iso(run.ended),
-                    }
-                ),
-                "submittedTime": iso(run.ready_at),
-                "lastInRerunChain": run.last,
-                "minDurationNotReached": False,
-                "maxDurationGone": facts.max_duration_gone(job, run, now),
-                "runAttempt": run.attempt,
-            }
-        )
+        times = {"estimatedDuration": duration(job.estimate)}
+        shown: Json = {
+            "id": self.world.run_id(job, run.attempt),
+            "name": job.name,
+            "jobId": job.id,
+            "jobKey": key,
+            "compositeStatus": composite(run.status, None, last=False, started=launched),
+            "commonStatus": run.common,
+            "rerunJob": run.attempt > 1,
+            "confirmed": run.confirmed,
+            "rerunType": facts.rerun_type(run),
+            "timeInfo": times,
+            "lastInRerunChain": run.last,
+            "minDurationNotReached": run.min_not_reached,
+            "maxDurationGone": facts.max_duration_gone(job, run, now),
+            "runAttempt": run.attempt,
+        }
+        if launched:
+            shown["actualWorkstation"] = facts.actual_workstation(job)
+            shown["jobNumber"] = facts.job_number(job, run)
+            times["actualStartTime"] = iso(run.started) or ""
+        if elapsed is not None:
+            times["elapsedTime"] = duration(elapsed)
+        if run.ended is not None:
+            times["actualEndTime"] = iso(run.ended) or ""
+        if run.return_code is not None:
+            shown["returnCode"] = run.return_code
+        if run.ready_at is not None:
+            shown["submittedTime"] = iso(run.ready_at)
+        if job.conditions or job.success:
+            shown["outputConditions"] = _output_conditions(job, run)
+        return shown
+
+
+def _as_job(node: Node) -> Job:
+    if not isinstance(node, Job):
+        raise TypeError(node)
+    return node
 
 
 def _status_flags(job: Job, now: float) -> Json:
+    stream, bound = job.stream, job.deadline is not None
     return {
-        "jobStreamCancelled": job.stream.canceled,
+        "jobStreamCancelled": stream.canceled,
         "promotedToUrgentQueue": False,
-        "jobLate": status.is_late(job, now),
+        "jobLate": bound and status.is_late(job, now),
         "userRerunAgain": False,
         "restarted": len(job.runs) > 1,
-        "untilGone": job.until_gone or job.stream.until_gone,
+        "untilGone": job.until_gone or stream.until_gone,
         "needMessage": False,
-        "deadlineHasPassed": status.deadline_passed(job, now),
+        "deadlineHasPassed": bound and status.deadline_passed(job, now),
     }
+
+
+def _options(job: Job) -> Json:
+    return {
+        "noOperation": job.no_operation,
+        "critical": job.critical,
+        "requiresConfirmation": job.confirm,
+        "every": job.every is not None,
+    }
+
+
+def _output_conditions(job: Job, run: Run) -> list[Json]:
+    """Which conditions a run has met: the one for success first, then the others."""
+    success = [("STATUS_OK", job.success)] if job.success else []
+    return [
+        {
+            "conditionName": name,
+            "mappingExpression": expression,
+            "isSuccCondition": number < len(success),
+            "isSatisfied": run.status == "SUCC" if number < len(success) else name in run.outputs,
+        }
+        for number, (name, expression) in enumerate([*success, *job.conditions])
+    ]
 
 
 def _time_restrictions(node: Node, now: float) -> Json:
@@ -209,25 +237,30 @@ def _time_restrictions(node: Node, now: float) -> Json:
             "lateStartAction": node.late_action,
             "latestStartSatisfied": not node.until_gone,
         }
-    if isinstance(node, Job) and node.max_duration is not None:
-        gone = facts.max_duration_gone(node, node.run, now)
-        shown |= {
-            "maxDuration": duration(node.max_duration),
-            "maxDurationAction": "continue",
-            "maxDurationSatisfied": not gone,
-        }
+    if isinstance(node, Job):
+        _add_durations(shown, node, now)
+    elif isinstance(node, Stream) and node.latest_start is not None:
+        shown["perJobLatestStart"] = node.per_job_until
     return shown
 
 
-@lru_cache(maxsize=200_000)
-def _definition_id(job_id: str) -> str:
-    return name_uuid("definition", job_id)
+def _add_durations(shown: Json, job: Job, now: float) -> None:
+    if job.kill_when_late:
+        shown["lateAction"] = "kill"
+    if job.max_duration is not None:
+        shown["maxDuration"] = duration(job.max_duration)
+        shown["maxDurationAction"] = job.max_action
+        shown["maxDurationSatisfied"] = not facts.max_duration_gone(job, job.run, now)
+    if job.min_duration is not None:
+        shown["minDuration"] = duration(job.min_duration)
+        shown["minDurationAction"] = job.min_action
+        shown["minDurationSatisfied"] = not job.run.min_not_reached
 
 
 def _definition(job: Job) -> Json:
-    identity = _definition_id(job.id)
+    identity = definition_id(job.id)
     task = {"taskString": job.command, "isCommand": "true", "userName": job.user}
-    shown = {
+    shown: Json = {
         "id": identity,
         "jobDefinitionModelId": identity,
         "folderId": facts.folder_id(job.folder),
@@ -235,18 +268,24 @@ def _definition(job: Job) -> Json:
         "name": job.name,
         "workstationId": job.workstation.id,
         "workstation": job.workstation.path,
-        "description": job.description or None,
         "task": {facts.task_type(job): task},
         "isCommand": True,
         "estimatedDuration": duration(job.estimate),
         "userLogins": [job.user],
         "recoveryOption": job.recovery,
     }
-    return without_nothing(shown)
+    if job.description:
+        shown["description"] = job.description
+    if job.recovery != "STOP":
+        _add_recovery(shown, job)
+    return shown
 
 
-def _settled(job: Job) -> bool:
-    """Whether nothing shown of a job changes unless the job or its stream does."""
-    if job.deadline is not None or job.critical:
-        return False
-    return job.status in DONE or (job.status == "HOLD" and not job.needs)
+def _add_recovery(shown: Json, job: Job) -> None:
+    if job.recovery_job:
+        shown["recoveryJob"] = job.recovery_job
+    if job.recovery_prompt:
+        shown["abendPromptText"] = job.recovery_prompt
+    if job.recovery_repeat is not None:
+        shown["recoveryRepeatInterval"] = duration(job.recovery_repeat)
+        shown["recoveryRepeatOccurrences"] = job.recovery_attempts

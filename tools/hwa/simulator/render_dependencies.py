@@ -12,9 +12,11 @@ from tools.hwa.simulator.world import (
     Dependency,
     Follows,
     Job,
+    Joins,
     Needs,
     Node,
     Opens,
+    Remote,
     Stream,
 )
 
@@ -23,22 +25,26 @@ Json = dict[str, Any]
 
 def job_composite(job: Job) -> Json:
     """A job's internal status with its flags."""
-    return composite(
+    shown = composite(
         job.status, status.substatus(job), last=True, started=job.run.started is not None
     )
+    return {**shown, "canceled": job.canceled, "cancelPending": job.cancel_pending}
 
 
 def stream_composite(stream: Stream) -> Json:
     """A stream's internal status with its flags."""
     shown = status.stream_status(stream)
-    return {
+    told: Json = {
         "status": shown,
-        "canceled": shown == "CANCL",
-        "cancelPending": False,
+        "canceled": stream.canceled or shown == "CANCL",
+        "cancelPending": stream.cancel_pending,
         "error": shown in {"ABEND", "STUCK"},
         "started": stream.started is not None,
         "dontRun": False,
     }
+    if status.short_of_units(stream):
+        told["substatus"] = "WAITING_FOR_RESOURCE"
+    return told
 
 
 def dependency_json(dependency: Dependency) -> Json:
@@ -48,17 +54,26 @@ def dependency_json(dependency: Dependency) -> Json:
         "dependencyStatus": facts.dependency_status(dependency),
         "satisfied": facts.is_satisfied(dependency),
         "depSequence": dependency.sequence,
-        "mandatory": True,
+        "mandatory": not (isinstance(dependency, Follows) and dependency.join),
     }
     if isinstance(dependency, Follows):
         shown |= _follows_json(dependency)
-    elif isinstance(dependency, Needs):
-        shown |= _needs_json(dependency)
-    elif isinstance(dependency, Opens):
-        shown |= {"dependencyType": "FILE", "file": file_json(dependency.file)}
-    elif isinstance(dependency, Asks):
-        shown |= _asks_json(dependency)
+    else:
+        shown |= _object_json(dependency)
     return without_nothing(shown)
+
+
+def _object_json(dependency: Dependency) -> Json:
+    if isinstance(dependency, Needs):
+        return _needs_json(dependency)
+    if isinstance(dependency, Opens):
+        return {"dependencyType": "FILE", "file": file_json(dependency.file)}
+    if isinstance(dependency, Asks):
+        return _asks_json(dependency)
+    if isinstance(dependency, Joins):
+        return _joins_json(dependency)
+    assert isinstance(dependency, Remote)  # noqa: S101  # there is no further kind
+    return _remote_json(dependency)
 
 
 def composite(word: str, substatus: str | None, *, last: bool, started: bool) -> Json:
@@ -82,9 +97,10 @@ def _follows_json(follows: Follows) -> Json:
     stream = target.stream if isinstance(target, Job) else target
     at = stream.scheduled if isinstance(stream, Stream) else follows.named_at
     shown: Json = {
-        "conditional": bool(follows.conditions),
-        "critical": isinstance(owner, Job) and owner.critical_start is not None,
+        "conditional": bool(follows.conditions or follows.outputs),
+        "critical": follows.critical,
         "statusConditions": list(follows.conditions),
+        "outputConditions": list(follows.outputs),
         "jobStreamName": stream_name,
         "jobStreamWorkstation": workstation,
         "jobStreamFolder": folder,
@@ -119,7 +135,7 @@ def _predecessor_status(target: Node | None) -> Json | None:
 
 def _needs_json(needs: Needs) -> Json:
     resource, owner = needs.resource, needs.owner
-    held = resource.holders.get(owner, 0) if isinstance(owner, Job) else 0
+    held = resource.holders.get(owner, 0)
     return {
         "dependencyType": "RESOURCE",
         "folder": resource.folder,
@@ -133,6 +149,31 @@ def _needs_json(needs: Needs) -> Json:
         "available": resource.available,
         "totalQuantity": resource.quantity,
         "actionOnComplete": "DEFAULT",
+    }
+
+
+def _joins_json(joins: Joins) -> Json:
+    """A join with its members; they are listed beside it as well, none of them mandatory."""
+    return {
+        "dependencyType": "JOIN",
+        "joinName": joins.name,
+        "joinQuantity": joins.wanted,
+        "criteria": "ALL" if joins.quantity is None else "AT_LEAST",
+        "members": [dependency_json(each) for each in joins.members],
+    }
+
+
+def _remote_json(remote: Remote) -> Json:
+    owner = remote.owner
+    ended = remote.status not in {"EXTRN", "ERROR"}
+    return {
+        "dependencyType": "INTERNETWORK",
+        "networkAgent": remote.agent.path,
+        "networkAgentId": remote.agent.id,
+        "dependency": remote.named,
+        "jobSuccId": owner.id if isinstance(owner, Job) else None,
+        "jobStreamSuccId": owner.stream.id if isinstance(owner, Job) else owner.id,
+        "jobInPlanCompositeStatus": composite(remote.status, None, last=True, started=ended),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tools.hwa.simulator.actions.offered import prompt_offer, resource_offer, workstation_offer
 from tools.hwa.simulator.facts import folder_id
 from tools.hwa.simulator.names import iso
 from tools.hwa.simulator.world import (
@@ -64,7 +65,7 @@ def workstation_json(world: World, workstation: Workstation) -> Json:
         "timeStarted": iso(world.plan_start),
         "securityLevel": "ENABLED",
         "ignore": workstation.ignored,
-        "actions": [],
+        "actions": workstation_offer(workstation),
         "archived": False,
     }
     if workstation.type in {"AGENT", "POOL", "X-AGENT", "REM-ENG"}:
@@ -107,7 +108,7 @@ def resource_json(resource: Resource) -> Json:
             "status": "AVAILABLE" if resource.available > 0 else "NOT_AVAILABLE",
             "description": resource.description or None,
             "holders": [_holder(node, units) for node, units in resource.holders.items()],
-            "actions": [],
+            "actions": resource_offer(resource),
             "archived": False,
         }
     )
@@ -139,14 +140,35 @@ def prompt_json(world: World, prompt: PlanPrompt) -> Json:
             "workstation": prompt.workstation.path,
             "text": prompt.text,
             "status": prompt.status,
-            "type": "Predefined Prompt" if prompt.predefined else "Ad Hoc Prompt",
+            "type": prompt_type(prompt),
             "number": prompt.number,
             "timeAsked": iso(prompt.asked_at),
             "timeRespond": iso(prompt.answered_at),
-            "actions": [],
+            **_asker(prompt),
+            "actions": prompt_offer(prompt),
             "archived": False,
         }
     )
+
+
+def prompt_type(prompt: PlanPrompt) -> str:
+    """HWA's word for where a prompt comes from."""
+    if prompt.recovers is not None:
+        return "Restart Prompt"
+    return "Predefined Prompt" if prompt.predefined else "Ad Hoc Prompt"
+
+
+def _asker(prompt: PlanPrompt) -> Json:
+    """The job or stream that a prompt belongs to; a predefined one belongs to nobody."""
+    owner: Node | None = prompt.recovers
+    if owner is None and not prompt.predefined and prompt.asks:
+        owner = prompt.asks[0].owner
+    if isinstance(owner, Job):
+        stream: Json = {"jobStreamId": owner.stream.id, "jobStreamKey": owner.stream.key}
+        return {"jobId": owner.id, "jobKey": owner.key, **stream}
+    if isinstance(owner, Stream):
+        return {"jobStreamId": owner.id, "jobStreamKey": owner.key}
+    return {}
 
 
 def file_json(file: PlanFile) -> Json:

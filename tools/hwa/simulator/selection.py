@@ -1,76 +1,133 @@
 """Reads a conman selection, the `plan_filter` of the REST API, and tests plan objects by it.
 
-`/wsfolder/WS#/folder/STREAM.JOB+state=abend~priority=0`: the workstation is the stream's, `@` is
-any run of characters, `?` one; `+` keeps what fits a qualifier, `~` drops it.
+`/wsfolder/WS#/folder/STREAM(hhmm date).JOB+state=abend~priority=0`: the workstation is the
+stream's, `@` is any run of characters, `?` one; `+` keeps what fits a qualifier, `~` drops it.
+A job can also be named by its number (`WS#123`), a stream by its instance's id (`...;schedid`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from tools.hwa.simulator import status
 from tools.hwa.simulator.errors import BadSelection
+from tools.hwa.simulator.facts import job_number
+from tools.hwa.simulator.frame import Frame
 from tools.hwa.simulator.literals import wildcard
-from tools.hwa.simulator.world import Asks, Follows, Job, Needs, Node, Opens, PlanFile, Stream
+from tools.hwa.simulator.qualifiers import Test, qualifier
+from tools.hwa.simulator.world import Job, PlanFile
 
-Test = Callable[[Any], bool]
+Selector = Callable[[str, Frame], Test]
+"""From a selection and what the headers add to it, to a test."""
 
 _QUALIFIER = re.compile(r"([+~])([A-Za-z]+)(?:=([^+~;]*))?")
-_INSTANCE = re.compile(r"\([^)]*\)")
-_NAMED_PRIORITIES = {"HI": 100, "GO": 101}
+_INSTANCE = re.compile(r"\(([^)]*)\)")
+_BARE = Frame()
 
 
-def job_selection(text: str, base_folder: str = "/") -> Test:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A selection taken apart."""
+
+    workstation: str
+    node: str
+    instance: str
+    by_id: bool
+    tests: list[Test]
+
+
+def job_selection(text: str, frame: Frame = _BARE) -> Test:
     """A test of jobs; BadSelection where the text selects nothing that can be a job."""
-    names, qualifiers = _split(text)
-    workstation, node = _sides(names)
-    stream_name, dot, job_name = node.rpartition(".")
+    parts = _split(text, frame)
+    if parts.node.isdigit():
+        number = int(parts.node)
+        return _all(_placed(parts), lambda job: _has_number(job, number), *parts.tests)
+    stream_name, dot, job_name = parts.node.rpartition(".")
     if not dot:
-        stream_name, job_name = node, "@"
-    test = _all(
-        _path_test(workstation, "/", lambda job: ("/", job.stream.workstation.name)),
-        _path_test(stream_name, base_folder, lambda job: (job.folder, job.stream.name)),
+        stream_name, job_name = parts.node, "@"
+    return _all(
+        _placed(parts),
+        _stream_test(stream_name, parts, frame, lambda job: job.stream),
         _name_test(job_name),
+        *parts.tests,
     )
-    return _all(test, *qualifiers)
 
 
-def stream_selection(text: str, base_folder: str = "/") -> Test:
+def stream_selection(text: str, frame: Frame = _BARE) -> Test:
     """A test of job streams."""
-    names, qualifiers = _split(text)
-    workstation, node = _sides(names)
-    test = _all(
-        _path_test(workstation, "/", lambda stream: ("/", stream.workstation.name)),
-        _path_test(node, base_folder, lambda stream: (stream.folder, stream.name)),
+    parts = _split(text, frame)
+    return _all(
+        _path_test(parts.workstation, "/", lambda stream: ("/", stream.workstation.name)),
+        _stream_test(parts.node, parts, frame, lambda stream: stream),
+        *parts.tests,
     )
-    return _all(test, *qualifiers)
 
 
-def object_selection(text: str, base_folder: str = "/") -> Test:
+def definition_selection(text: str, frame: Frame = _BARE) -> Test:
+    """A test of job streams of the model, which name their workstation by its path."""
+    parts = _split(text, frame)
+    place = _path_test(
+        parts.workstation, "/", lambda each: ("/", each.workstation.rpartition("/")[2])
+    )
+    named = _path_test(parts.node, frame.base_folder, lambda each: (each.folder, each.name))
+    return _all(place, named)
+
+
+def object_selection(text: str, frame: Frame = _BARE) -> Test:
     """A test of workstations, resources, prompts and files by their names."""
-    names, _ = _split(text)
+    names = _QUALIFIER.split(text)[0].partition(";")[0].strip()
     workstation, mark, name = names.rpartition("#")
-    tests = [_path_test(name, base_folder, lambda each: (_folder(each), _name(each)))]
+    if not mark and frame.workstation:
+        workstation, mark = frame.workstation, "#"
+    tests = [_path_test(name, frame.base_folder, lambda each: (_folder(each), _name(each)))]
     if mark:
-        tests.append(_path_test(workstation, "/", lambda each: ("/", each.workstation.name)))
+        tests.append(_path_test(workstation, "/", lambda each: ("/", _place(each).name)))
     return _all(*tests)
 
 
-def _split(text: str) -> tuple[str, list[Test]]:
+def _split(text: str, frame: Frame) -> _Parts:
     start = min((text.find(each) for each in "+~" if each in text), default=len(text))
     names, rest = text[:start].strip(), text[start:].partition(";")[0].strip()
     if "".join(match[0] for match in _QUALIFIER.finditer(rest)) != rest:
         raise BadSelection(f"cannot read the qualifiers {rest!r}")
-    found = [_qualifier(*match.groups()) for match in _QUALIFIER.finditer(rest)]
-    return _INSTANCE.sub("", names.partition(";")[0]).strip(), found
+    tests = [qualifier(match[1], match[2], match[3], frame) for match in _QUALIFIER.finditer(rest)]
+    names, _, option = names.partition(";")
+    instance = _INSTANCE.search(names)
+    workstation, node = _sides(_INSTANCE.sub("", names).strip(), frame.workstation)
+    by_id = option.strip().lower() == "schedid"
+    return _Parts(workstation, node, instance[1] if instance else "", by_id, tests)
 
 
-def _sides(names: str) -> tuple[str, str]:
+def _placed(parts: _Parts) -> Test | None:
+    return _path_test(parts.workstation, "/", lambda job: ("/", job.stream.workstation.name))
+
+
+def _stream_test(
+    name: str, parts: _Parts, frame: Frame, stream_of: Callable[[Any], Any]
+) -> Test | None:
+    """A test of a stream's path, or its instance's id, and of its scheduled time where given."""
+    if parts.by_id:
+        wanted = name.rpartition("/")[2].upper()
+        return lambda each: stream_of(each).jsid.upper() == wanted
+    named = _path_test(
+        name, frame.base_folder, lambda each: (stream_of(each).folder, stream_of(each).name)
+    )
+    if not parts.instance:
+        return named
+    fits = frame.between(parts.instance)
+    return _all(named, lambda each: fits(stream_of(each).scheduled))
+
+
+def _has_number(job: Job, number: int) -> bool:
+    return any(run.started is not None and job_number(job, run) == number for run in job.runs)
+
+
+def _sides(names: str, default_workstation: str) -> tuple[str, str]:
     workstation, mark, node = names.rpartition("#")
     if not mark:
-        return "/@/@", node or "@"
+        return default_workstation or "/@/@", node or "@"
     if node in {"", "/"}:
         node = "/@/@"
     return workstation or "@", node
@@ -114,102 +171,6 @@ def _upper(text: str) -> str:
     return text.upper()
 
 
-def _qualifier(sign: str, word: str, argument: str | None) -> Test:
-    make = _QUALIFIERS.get(word.lower())
-    if make is None:
-        raise BadSelection(f"unknown qualifier {word!r}")
-    test = make((argument or "").strip())
-    return test if sign == "+" else lambda each: not test(each)
-
-
-def _state(argument: str) -> Test:
-    states = {each.strip().upper() for each in argument.split(",") if each.strip()}
-    if not states:
-        raise BadSelection("state needs a value")
-    return lambda node: status.node_status(node) in states
-
-
-def _priority(argument: str) -> Test:
-    low, comma, high = (each.strip() for each in argument.partition(","))
-    try:
-        least = _rank(low) if low else 0
-        most = (_rank(high) if high else 101) if comma else least
-    except ValueError as error:
-        raise BadSelection(f"priority {argument!r} is no number") from error
-    return lambda node: least <= node.priority <= most
-
-
-def _rank(text: str) -> int:
-    return _NAMED_PRIORITIES.get(text.upper()) or int(text)
-
-
-def _depends(kind: type[object], name: Callable[[Any], str]) -> Callable[[str], Test]:
-    def make(argument: str) -> Test:
-        fits = wildcard(_upper(argument or "@")).fullmatch
-
-        def test(node: Node) -> bool:
-            own = [each for each in node.dependencies if isinstance(each, kind)]
-            return any(fits(name(each).upper()) is not None for each in own)
-
-        return test
-
-    return make
-
-
-def _followed(follows: Follows) -> str:
-    return follows.target.name if follows.target is not None else follows.named[3]
-
-
-def _when(test: Test) -> Callable[[str], Test]:
-    def make(argument: str) -> Test:
-        if argument:
-            raise BadSelection(f"a value is not supported here: {argument!r}")
-        return test
-
-    return make
-
-
-def _started(node: Node) -> bool:
-    if isinstance(node, Job):
-        return node.run.started is not None
-    return isinstance(node, Stream) and node.started is not None
-
-
-def _finished(node: Node) -> bool:
-    if isinstance(node, Job):
-        return node.run.ended is not None
-    return isinstance(node, Stream) and node.ended is not None
-
-
-def _like(read: Callable[[Any], str]) -> Callable[[str], Test]:
-    def make(argument: str) -> Test:
-        fits = wildcard(argument or "@").fullmatch
-        return lambda each: fits(read(each)) is not None
-
-    return make
-
-
-_QUALIFIERS: Mapping[str, Callable[[str], Test]] = {
-    "state": _state,
-    "priority": _priority,
-    "at": _when(lambda node: node.start_at is not None),
-    "until": _when(lambda node: node.latest_start is not None),
-    "deadline": _when(lambda node: node.deadline is not None),
-    "started": _when(_started),
-    "finished": _when(_finished),
-    "critical": _when(lambda job: getattr(job, "critical", False)),
-    "confirmed": _when(lambda job: getattr(job, "confirm", False)),
-    "carriedforward": _when(lambda stream: getattr(stream, "carried_forward", False)),
-    "carryforward": _when(lambda stream: getattr(stream, "carry_forward", False)),
-    "follows": _depends(Follows, _followed),
-    "needs": _depends(Needs, lambda each: str(each.resource.name)),
-    "opens": _depends(Opens, lambda each: str(each.file.path)),
-    "prompt": _depends(Asks, lambda each: str(each.prompt.name)),
-    "logon": _like(lambda job: str(getattr(job, "user", ""))),
-    "scriptname": _like(lambda job: str(getattr(job, "command", ""))),
-}
-
-
 def _all(*tests: Test | None) -> Test:
     firm = [test for test in tests if test is not None]
     if len(firm) == 1:
@@ -236,3 +197,8 @@ def _name(each: object) -> str:
 
 def _named(each: object) -> object:
     return getattr(each, "name", "")
+
+
+def _place(each: Any) -> Any:  # noqa: ANN401  # any plan object
+    """The workstation of an object; a workstation is its own."""
+    return getattr(each, "workstation", each)

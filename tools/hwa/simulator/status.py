@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from tools.hwa.simulator.rules import HI
+from tools.hwa.simulator import critical, ledger
 from tools.hwa.simulator.world import (
     COMMON_STATUS,
     DONE,
+    HI,
     Asks,
+    Dependency,
     Follows,
     Job,
+    Joins,
     Needs,
     Node,
     Opens,
+    Remote,
     Run,
     Stream,
 )
 
-WAITING_IN_LINE = frozenset({"READY", "FENCE"})
+HOLD_REASONS: tuple[tuple[object, str], ...] = (
+    (Follows, "HOLD_WAITING_FOR_PREDECESSOR"),
+    (Joins, "HOLD_WAITING_FOR_PREDECESSOR"),
+    (Remote, "HOLD_WAITING_FOR_INPUT"),
+    ("time", "HOLD_WAITING_FOR_TIME"),
+    (Opens, "HOLD_WAITING_FOR_FILE"),
+    (Asks, "HOLD_WAITING_FOR_PROMPT"),
+    ("priority", "HOLD_PRIORITY_ZERO"),
+)
+"""What holds a node, in the order in which the first one found is told."""
 
 
 def stream_status(stream: Stream) -> str:
@@ -81,18 +94,7 @@ def elapsed(run: Run, now: float) -> float | None:
 
 def expected_end(job: Job, now: float) -> float:
     """When a job should end if everything ahead of it takes what it usually takes."""
-    run = job.run
-    if run.ended is not None and run.status in DONE:
-        return run.ended
-    if run.started is not None:
-        return max(now, run.started + job.estimate)
-    gates = [
-        expected_end(each.target, now)
-        for each in job.dependencies
-        if isinstance(each, Follows) and not each.resolved and isinstance(each.target, Job)
-    ]
-    start = max([now, job.start_at or now, job.stream.start_at or now, *gates])
-    return start + job.estimate
+    return critical.expected_end(job, now)
 
 
 def confidence(job: Job, now: float) -> int:
@@ -107,22 +109,13 @@ def confidence(job: Job, now: float) -> int:
 
 def _stream_status(stream: Stream) -> str:
     if stream.left == 0:
-        return _ended_status(stream)
+        return ledger.end_of(stream)
     if not stream.is_open:
-        return "HOLD"
+        return "READY" if short_of_units(stream) else "HOLD"
     active = any(job.status not in DONE and job.status != "HOLD" for job in stream.jobs)
     if not active and stream_blocked(stream):
         return "STUCK"
     return "READY" if stream.started is None else "EXEC"
-
-
-def _ended_status(stream: Stream) -> str:
-    if stream.failed:
-        return "ABEND"
-    statuses = {job.status for job in stream.jobs}
-    if stream.suppressed or statuses == {"SUPPR"}:
-        return "SUPPR"
-    return "CANCL" if statuses == {"CANCL"} else "SUCC"
 
 
 def _dead_end(job: Job, known: dict[Job, bool]) -> bool:
@@ -132,12 +125,12 @@ def _dead_end(job: Job, known: dict[Job, bool]) -> bool:
 
 
 def _dead_follows(dependency: object, job: Job, known: dict[Job, bool]) -> bool:
-    if not isinstance(dependency, Follows) or dependency.resolved:
+    if not isinstance(dependency, Follows) or dependency.resolved or dependency.join:
         return False
     target = dependency.target
     if not isinstance(target, Job) or target.stream is not job.stream:
         return False
-    return target.status in DONE or (target.status == "HOLD" and _dead_end(target, known))
+    return ledger.over(target) or (target.status == "HOLD" and _dead_end(target, known))
 
 
 def _ended(node: Node) -> float | None:
@@ -146,46 +139,59 @@ def _ended(node: Node) -> float | None:
     return node.ended if isinstance(node, Stream) else None
 
 
-def _hold_reason(job: Job) -> str:
+def _hold_reason(job: Job) -> str | None:
     if job.priority == 0:
         return "HOLD_PRIORITY_ZERO"
-    return _held_by(job) or _held_by(job.stream) or "HOLD_WAITING_FOR_PREDECESSOR"
+    reason = _held_by(job) or _held_by(job.stream)
+    return None if short_of_units(job.stream) else reason or "HOLD_WAITING_FOR_PREDECESSOR"
 
 
 def _held_by(node: Node) -> str | None:
-    open_kinds = {type(each) for each in node.dependencies if not each.resolved}
-    if Follows in open_kinds:
-        return "HOLD_WAITING_FOR_PREDECESSOR"
+    if node.doomed:
+        return "HOLD_UNEXPECTED_PREDECESSOR_CONDITION"
+    closed: set[object] = {type(each) for each in node.dependencies if is_open(each)}
     if not node.time_reached:
-        return "HOLD_WAITING_FOR_TIME"
-    if Opens in open_kinds:
-        return "HOLD_WAITING_FOR_FILE"
-    if Asks in open_kinds:
-        return "HOLD_WAITING_FOR_PROMPT"
-    return "HOLD_PRIORITY_ZERO" if node.priority == 0 else None
+        closed.add("time")
+    if node.priority == 0:
+        closed.add("priority")
+    return next((reason for what, reason in HOLD_REASONS if what in closed), None)
 
 
 def _ready_reason(job: Job) -> str | None:
     workstation, stream = job.workstation, job.stream
     if not workstation.online:
         return "READY_WAITING_FOR_AGENT"
-    if workstation.running >= workstation.limit and job.priority < HI:
+    if workstation.running >= workstation.limit and ledger.urgency(job) < HI:
         return "READY_WAITING_FOR_LIMIT"
     if 0 <= stream.limit <= stream.running:
         return "READY_WAITING_FOR_LIMIT"
-    if any(each.resource.available < each.quantity for each in job.needs):
+    if any(is_short(each) for each in job.needs):
         return "READY_WAITING_FOR_RESOURCES"
     return None
 
 
 def unresolved(node: Node) -> int:
     """How many of a node's dependencies are still open, resources included."""
-    return sum(not each.resolved for each in node.dependencies if not isinstance(each, Needs)) + (
-        sum(_short(each, node) for each in node.dependencies if isinstance(each, Needs))
+    return sum(
+        is_short(each) if isinstance(each, Needs) else is_open(each) for each in node.dependencies
     )
 
 
-def _short(needs: Needs, node: Node) -> bool:
-    held = isinstance(node, Job) and node in needs.resource.holders
-    over = isinstance(node, Job) and node.status in DONE
-    return not held and not over and needs.resource.available < needs.quantity
+def is_open(dependency: Dependency) -> bool:
+    """Whether something is waited for here; a member of a join leaves that to the join."""
+    member = isinstance(dependency, Follows) and dependency.join is not None
+    return not (dependency.resolved or member)
+
+
+def is_short(needs: Needs) -> bool:
+    """Whether units are missing: not held, not released, not needed any more, and not free."""
+    owner, resource = needs.owner, needs.resource
+    if needs.resolved or owner in resource.holders or _ended(owner) is not None:
+        return False
+    return resource.available < needs.quantity
+
+
+def short_of_units(stream: Stream) -> bool:
+    """Whether a stream that nothing else holds waits for units."""
+    closed = not (stream.is_open or stream.waits)
+    return closed and any(is_short(each) for each in stream.needs)

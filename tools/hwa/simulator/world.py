@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappush
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tools.hwa.simulator.clock import Clock
 from tools.hwa.simulator.definitions import Model
-from tools.hwa.simulator.names import name_uuid
+from tools.hwa.simulator.names import name_uuid, numbered_uuid
+from tools.hwa.simulator.plan_index import PlanIndex
+
+if TYPE_CHECKING:
+    from tools.hwa.simulator.blueprint import Blueprint
 
 DONE = frozenset({"SUCC", "ABEND", "FAIL", "SUPPR", "CANCL"})
 """Job statuses after which a job does nothing more by itself."""
+
+IDLE = frozenset({"HOLD", "READY", "FENCE"})
+"""Job statuses before a job is handed over for launch."""
+
+ACTIVE = frozenset({"INTRO", "EXEC", "SUCCP", "ABENP"})
+"""Job statuses in which a job takes a place of its workstation's limit."""
+
+FAILED = frozenset({"ABEND", "FAIL"})
+"""Job statuses that call for recovery or for an operator."""
 
 COMMON_STATUS = {
     "HOLD": "WAITING",
@@ -38,6 +52,12 @@ COMMON_STATUS = {
 }
 """HWA's external status of each internal one that the simulator knows."""
 
+HI = 100
+"""From this priority on a job starts whatever the workstation's limit says."""
+
+NO_OUTPUTS: frozenset[str] = frozenset()
+"""One empty set for all: an empty frozenset of their own would be most runs' largest part."""
+
 SYSTEM_LIMIT = 1024
 """What a workstation limit of `system` comes to: no limit in practice."""
 
@@ -51,7 +71,7 @@ class Outcome:
     return_code: int | None = 0
     log: str = "ok"
     rerun_after: float | None = None
-    outputs: frozenset[str] = frozenset()
+    outputs: frozenset[str] = NO_OUTPUTS
     """Names of the output conditions that this run will meet."""
 
 
@@ -70,10 +90,10 @@ class Run:
     kind: str = "REGULAR"
     confirmed: bool = False
     introduced: float | None = None
-    outputs: frozenset[str] = frozenset()
+    outputs: frozenset[str] = NO_OUTPUTS
     min_not_reached: bool = False
-    identity: str | None = None
-    """The run's id once somebody has been shown it; made from its job and attempt."""
+    killed: bool = False
+    """Whether an operator or the maximum duration ended it."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -95,6 +115,11 @@ class Workstation:
     version: str = "10.2.8.00"
     running: int = 0
     ready: list[Job] = field(default_factory=list)
+    path: str = field(init=False)
+    """Its name with the folder before it."""
+
+    def __post_init__(self) -> None:
+        self.path = f"/{self.name}"
 
     @property
     def online(self) -> bool:
@@ -102,9 +127,9 @@ class Workstation:
         return self.linked and self.jobman_up
 
     @property
-    def path(self) -> str:
-        """Its name with the folder before it."""
-        return f"/{self.name}"
+    def dynamic(self) -> bool:
+        """Whether the broker drives it, so that its link and its job manager are one."""
+        return self.type in {"AGENT", "POOL", "D-POOL", "REM-ENG"}
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -118,7 +143,7 @@ class Resource:
     quantity: int
     description: str = ""
     holders: dict[Node, int] = field(default_factory=dict)
-    waiters: dict[Job, None] = field(default_factory=dict)
+    waiters: dict[Node, None] = field(default_factory=dict)
 
     @property
     def in_use(self) -> int:
@@ -189,6 +214,8 @@ class Follows(Dependency):
     unmet: bool = False
     pending: bool = False
     zombie: bool = False
+    critical: bool = False
+    """Whether this edge lies on the critical path of a critical job."""
     named: tuple[str, str, str, str] = ("", "", "", "")
     named_at: float | None = None
 
@@ -200,7 +227,10 @@ class Follows(Dependency):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Needs(Dependency):
-    """Takes units of a resource for as long as the job runs."""
+    """Takes units of a resource for as long as the job runs, or the stream is open.
+
+    Resolved means released: the units are taken even where there are none left.
+    """
 
     resource: Resource = field(kw_only=True)
     quantity: int = 1
@@ -230,6 +260,18 @@ class Joins(Dependency):
     name: str = ""
     quantity: int | None = None
     members: list[Follows] = field(default_factory=list)
+    unmet: bool = False
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether enough members ended as they should."""
+        return self.resolved and not self.unmet
+
+    @property
+    def wanted(self) -> int:
+        """How many members must fit."""
+        most = len(self.members)
+        return most if self.quantity is None else min(most, self.quantity)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -263,6 +305,10 @@ class Node:
     time_reached: bool = True
     until_gone: bool = False
     doomed: bool = False
+    canceled: bool = False
+    cancel_pending: bool = False
+    """Whether it is cancelled as soon as its dependencies are met."""
+    needs: list[Needs] = field(default_factory=list)
     version: int = 0
 
 
@@ -283,6 +329,8 @@ class Job(Node):
     no_operation: bool = False
     max_duration: float | None = None
     max_action: str = "continue"
+    kill_when_late: bool = False
+    """Whether the deadline ends the job, or suppresses it where it has not started."""
     min_duration: float | None = None
     min_action: str = "continue"
     every: float | None = None
@@ -295,12 +343,17 @@ class Job(Node):
     recovery_job: str = ""
     """Path of the job definition that runs before the job is rerun or goes on."""
     recovery_prompt: str = ""
-    cancel_pending: bool = False
-    no_recovery: bool = False
+    recovery_outcome: Outcome = Outcome(60.0)
+    """How the recovery job goes."""
+    recovery_of: Job | None = None
+    """The job that this one recovers."""
+    recovering: bool = False
+    """Whether it failed and its recovery is not decided yet: nobody is told that it ended."""
+    continued: bool = False
+    """Whether it failed and its recovery option lets the others go on."""
     cancel_at: float | None = None
     critical_start: float | None = None
     runs: list[Run] = field(default_factory=lambda: [Run(1)])
-    needs: list[Needs] = field(default_factory=list)
     rank: tuple[int, int] = (0, 0)
 
     @property
@@ -316,7 +369,7 @@ class Job(Node):
     @property
     def outcome(self) -> Outcome:
         """How the last run goes, or went."""
-        return self.outcomes[min(len(self.runs), len(self.outcomes)) - 1]
+        return self.outcomes[min(self.runs[-1].attempt, len(self.outcomes)) - 1]
 
     @property
     def key(self) -> str:
@@ -333,6 +386,8 @@ class Stream(Node):
     limit: int = -1
     carried_forward: bool = False
     carry_forward: bool = True
+    per_job_until: bool = True
+    """Whether the latest start binds each job (`until`), or only the opening (`jsuntil`)."""
     submitter: str = ""
     jobs: list[Job] = field(default_factory=list)
     is_open: bool = False
@@ -340,7 +395,6 @@ class Stream(Node):
     left: int = 0
     failed: int = 0
     suppressed: bool = False
-    canceled: bool = False
     started: float | None = None
     ended: float | None = None
     dirty: bool = True
@@ -376,7 +430,22 @@ class World:
     model: Model = field(default_factory=Model)
     action_delay: float = 2.0
     """Seconds between an accepted action and batchman's carrying it out."""
-    run_owner: dict[str, tuple[Job, int]] = field(default_factory=dict)
+    handover: float = 0.0
+    """Seconds that a job stays in INTRO before it runs."""
+    day: int = 0
+    """How often the plan was extended."""
+    next_day: Callable[[World, int], Blueprint] | None = None
+    """What a further day brings, by the number of that day; nothing new where None."""
+    index: PlanIndex = field(default_factory=PlanIndex)
+    loose: dict[Node, None] = field(default_factory=dict)
+    """Nodes that something was taken from and that may go on now."""
+    busy: dict[Workstation, None] = field(default_factory=dict)
+    """Workstations that may start something now."""
+    drifted: dict[Job, None] = field(default_factory=dict)
+    """Jobs of critical networks whose times became known: critical paths may have moved."""
+    submitted: int = 0
+    attempts: int = 1
+    """The longest chain of runs that any job has had."""
     events: list[tuple[float, int, str, Any]] = field(default_factory=list)
     ticks: int = 0
 
@@ -390,22 +459,16 @@ class World:
         return name_uuid(self.seed, *parts)
 
     def run_id(self, job: Job, attempt: int) -> str:
-        """The id of one run, remembered so that the run can be found by it."""
-        identity = name_uuid("run", job.id, attempt)
-        self.run_owner[identity] = (job, attempt)
-        return identity
+        """The id of one run: the job's own, mixed with the number of the attempt."""
+        return numbered_uuid(job.id, attempt)
 
     def find_run(self, run_id: str) -> tuple[Job, Run] | None:
-        """The job and run behind a run id, or nothing."""
-        if run_id not in self.run_owner:
-            for job in self.jobs.values():
-                for run in job.runs:
-                    self.run_id(job, run.attempt)
-        job_attempt = self.run_owner.get(run_id)
-        if job_attempt is None:
-            return None
-        job, attempt = job_attempt
-        return job, job.runs[attempt - 1]
+        """The job and run behind a run id, or nothing; no id need be remembered for it."""
+        for attempt in range(1, self.attempts + 1):
+            job = self.jobs.get(numbered_uuid(run_id, attempt))
+            if job is not None:
+                return next(((job, run) for run in job.runs if run.attempt == attempt), None)
+        return None
 
     def job_named(self, path: str) -> Job:
         """The first job with this `/FOLDER/STREAM.JOB` path; KeyError where there is none."""

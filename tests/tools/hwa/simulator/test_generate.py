@@ -102,7 +102,7 @@ def test_final_ran_and_will_run() -> None:
 def test_calm_has_no_faults() -> None:
     """In a calm night nothing fails, is late, is stuck or is unlinked, at any hour."""
     world = night(1500, scenario="calm")
-    for _ in range(16):
+    for _ in range(14):
         for job in world.jobs.values():
             assert job.status in {"HOLD", "READY", "EXEC", "SUCC"}
             assert len(job.runs) == 1
@@ -113,7 +113,8 @@ def test_calm_has_no_faults() -> None:
         assert all(each.online and each.limit for each in world.workstations.values())
         later(world, hours=1)
 
-    assert all(job.status == "SUCC" for job in world.jobs.values())
+    left = {job.stream.name for job in world.jobs.values() if job.status != "SUCC"}
+    assert left == {"FINAL", "FINALPOSTREPORTS"}
 
 
 def test_a_lost_agent_gathers_work() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,35 @@ async def test_a_log_is_plain_text_and_need_not_exist() -> None:
         await plant.get("/plan/job/joblog", status=404, oql="name = 'LEGACY_DUMP'")
 
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+async def test_a_log_can_be_followed() -> None:
+    """With `follow` the lines come as they are written, until the run has ended."""
+    world = night()
+    running = [each for each in world.jobs.values() if each.status == "EXEC"]
+    job = min(running, key=lambda each: (each.run.started or 0.0) + each.outcome.seconds)
+    async with wire(world) as plant:
+        async with asyncio.timeout(20):
+            reading = asyncio.create_task(
+                plant.text(f"/plan/job/run/{world.run_id(job, 1)}/joblog", follow="true")
+            )
+            await asyncio.sleep(0)
+            later(world, hours=9)
+            text = await reading
+
+    assert text.splitlines() == log_lines(world, job, job.run)
+    assert "Exit Status" in text
+
+
+async def test_a_followed_log_stops_at_its_last_line() -> None:
+    """`to_line` ends a stream that the run has not ended."""
+    world = night()
+    job = world.job_named("/PAYROLL/PAYTAX.TAX_RECALC")
+    async with wire(world) as plant, asyncio.timeout(20):
+        path = f"/plan/job/run/{world.run_id(job, 1)}/joblog"
+        text = await plant.text(path, follow="true", from_line=2, to_line=4)
+
+    assert text.splitlines() == log_lines(world, job, job.run)[1:4]
 
 
 @given(st.integers(0, 12))

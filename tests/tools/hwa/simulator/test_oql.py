@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import re
-import time
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,11 @@ from hypothesis import strategies as st
 
 from tests.tools.hwa.simulator.worlds import night, wire
 from tools.hwa.simulator.errors import BadQuery
-from tools.hwa.simulator.fields import job_fields
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.oql import compile_query
+from tools.hwa.simulator.fields import job_fields, stream_fields
+from tools.hwa.simulator.finders import job_index, stream_index
+from tools.hwa.simulator.literals import moment
+from tools.hwa.simulator.needle import candidates
+from tools.hwa.simulator.oql import DEEPEST, compile_query
 from tools.hwa.simulator.render import Renderer
 from tools.hwa.simulator.world import Job, World
 
@@ -85,11 +88,128 @@ def test_filters_agree_with_the_json(expression: tuple[str, Any]) -> None:
     """Any expression picks exactly the jobs whose shown JSON satisfies it."""
     text, meaning = expression
     world, shown = plant()
-    picked = compile_query(text, job_fields(world)).select(list(world.jobs.values()))
+    query = compile_query(text, job_fields(world))
+    picked = query.select(list(world.jobs.values()))
 
     assert {job.id for job in picked} == {
         identity for identity, job in shown.items() if holds(meaning, job)
     }
+    assert query.needle is not None
+    narrowed = candidates(query.needle, job_index(world))
+    assert narrowed is None or set(picked) <= set(narrowed)
+
+
+@given(st.lists(terms(), min_size=2, max_size=4), st.lists(st.booleans(), min_size=3, max_size=3))
+def test_and_binds_tighter_than_or(parts: list[tuple[str, Any]], ors: list[bool]) -> None:
+    """Without parentheses what AND joins holds together, and OR stands between."""
+    text, groups = parts[0][0], [[parts[0][1]]]
+    for (term, meaning), is_or in zip(parts[1:], ors, strict=False):
+        text += f" {'OR' if is_or else 'AND'} {term}"
+        if is_or:
+            groups.append([meaning])
+        else:
+            groups[-1].append(meaning)
+    world, shown = plant()
+    picked = compile_query(text, job_fields(world)).select(list(world.jobs.values()))
+
+    assert {job.id for job in picked} == {
+        identity
+        for identity, job in shown.items()
+        if any(all(holds(each, job) for each in group) for group in groups)
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id = '{job}'",
+        "id IN ['{job}', '{other}', 'nobody']",
+        "jobStreamId = '{stream}'",
+        "jobStreamName IN ['FINEOM', 'FINGLPOST']",
+        "dependencies.jobId = '{job}'",
+        "dependencies.jobStreamId IN ['{stream}', 'nobody']",
+        "jobruns.commonStatus IN ['READY', 'RUNNING']",
+        "jobruns.timeInfo.actualStartTime >= '2026-03-04T02:00:00Z'",
+        "jobruns.timeInfo.actualEndTime > '2026-03-04T02:00:00Z'",
+        "jobruns.timeInfo.actualStartTime >= '2026-03-04T02:00:00Z' OR "
+        "jobruns.timeInfo.actualEndTime >= '2026-03-04T02:00:00Z' OR "
+        "jobruns.commonStatus IN ['READY', 'RUNNING']",
+        "(folder = '/FINANCE' OR name = 'SYNC_REF') AND jobruns.commonStatus = 'ERROR'",
+    ],
+)
+def test_indexes_find_what_a_scan_finds(text: str) -> None:
+    """What a mirror or a walk asks for is narrowed by an index, and loses nothing by it."""
+    world, _ = plant()
+    job = world.job_named("/FINANCE/FINGLPOST.GL_POST")
+    other = world.job_named("/FINANCE/FINEOM.EOM_ALLOC")
+    asked = text.format(job=job.id, other=other.id, stream=other.stream.id)
+    query = compile_query(asked, job_fields(world))
+    everything = list(world.jobs.values())
+    scanned = query.select(everything)
+    assert query.needle is not None
+    narrowed = candidates(query.needle, job_index(world))
+
+    assert scanned
+    assert narrowed is not None
+    assert set(scanned) <= set(narrowed)
+    assert len(narrowed) < len(everything)
+
+
+def test_successors_that_are_streams_are_found_too() -> None:
+    """A stream that waits for a stream, or for a job in one, is narrowed to by either's id."""
+    world, _ = plant()
+    waiting = [each for each in world.streams.values() if each.dependencies]
+    for stream in waiting:
+        for field in ("dependencies.jobStreamId", "dependencies.jobId"):
+            for value in stream_fields(world)[field].get(stream):
+                query = compile_query(f"{field} = '{value}'", stream_fields(world))
+                assert query.needle is not None
+                assert value is None or stream in (
+                    candidates(query.needle, stream_index(world)) or ()
+                )
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2026-03-04T02:30:00Z", UTC),
+        ("2026-03-04T02:30:00.000Z", UTC),
+        ("2026-03-04T02:30:00.000000Z", UTC),
+        ("2026-03-04T02:30Z", UTC),
+        ("2026-03-04T03:30:00+01:00", UTC),
+        ("2026-03-04 02:30:00+00:00", UTC),
+        ("20260304T023000Z", UTC),
+        ("2026-03-04T02:30:00", UTC),
+        ("2026-03-04T03:30:00", ZoneInfo("Europe/Berlin")),
+        ("2026-03-03T21:30:00", ZoneInfo("America/New_York")),
+    ],
+)
+def test_a_moment_has_many_spellings(text: str, zone: tzinfo) -> None:
+    """Each of these is half past two in UTC; one without a zone is in the caller's."""
+    assert moment(text, zone) == moment("2026-03-04T02:30:00Z")
+
+
+async def test_the_callers_zone_is_heeded() -> None:
+    """`Local-Timezone` moves a time without a zone; an unknown zone is refused."""
+    oql = "jobruns.timeInfo.actualStartTime >= '{}'"
+    async with wire(plant()[0]) as there:
+        utc = await there.names(oql.format("2026-03-04T02:00:00"))
+        same = await there.names(oql.format("2026-03-04T03:00:00+01:00"))
+    async with wire(plant()[0], headers={"Local-Timezone": "Europe/Berlin"}) as there:
+        local = await there.names(oql.format("2026-03-04T03:00:00"))
+    async with wire(plant()[0], headers={"Local-Timezone": "Europe/Nowhere"}) as there:
+        await there.get("/plan/job", status=400, oql="name = 'X'")
+
+    assert utc
+    assert utc == local == same
+
+
+def test_parentheses_have_a_limit() -> None:
+    """Nesting beyond reason is refused; within it is read."""
+    deep = f"{'(' * DEEPEST}name = 'X'{')' * DEEPEST}"
+    compile_query(deep, job_fields(plant()[0]))
+    with pytest.raises(BadQuery):
+        compile_query(f"({deep})", job_fields(plant()[0]))
 
 
 @given(st.text(alphabet="name='XAND()[],<>!@ ORDERBYIN.01P\"\\", max_size=40))
@@ -208,21 +328,6 @@ def test_order_by_sorts_by_every_field_in_turn() -> None:
 
     assert folders == sorted(folders, reverse=True)
     assert starts == [*sorted(known), *[None] * (len(starts) - len(known))]
-
-
-def test_a_full_scan_is_fast() -> None:
-    """A status filter over 5,000 jobs takes milliseconds, an equality on a name far less."""
-    world = generate(jobs=5000, clock=plant()[0].clock)
-    jobs = list(world.jobs.values())
-    query = compile_query("jobruns.compositeStatus.status = 'ABEND'", job_fields(world))
-
-    assert min(_seconds(query.select, jobs) for _ in range(7)) < 0.025
-
-
-def _seconds(work: Any, argument: object) -> float:  # noqa: ANN401  # any callable
-    before = time.process_time()
-    work(argument)
-    return time.process_time() - before
 
 
 def holds(meaning: Any, job: Any) -> bool:  # noqa: ANN401  # nested tuples and JSON

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 
 import pytest
 
-from tests.tools.hwa.simulator.worlds import BASE, night, wire
+from tests.tools.hwa.simulator.worlds import BASE, later, night, wire
 
 
 async def test_pages_join_to_the_whole() -> None:
@@ -32,6 +33,17 @@ async def test_next_is_absolute_and_keeps_the_query() -> None:
     assert "offset=2" in first["next"]
     assert "HR" in first["next"]
     assert "next" not in last
+
+
+async def test_previous_leads_back() -> None:
+    """Every page but the first names the one before it, which names this one as the next."""
+    async with wire() as plant:
+        first = await plant.get("/plan/job", limit=70)
+        second = await plant.get(first["next"])
+        back = await plant.get(second["previous"])
+
+    assert "previous" not in first
+    assert back == first
 
 
 async def test_the_count_is_the_whole_and_can_be_left_out() -> None:
@@ -100,6 +112,109 @@ async def test_scope_leaves_definitions_out() -> None:
     assert "jobDefinition" not in job
 
 
+@pytest.mark.parametrize(
+    ("scope", "filled"),
+    [
+        ("WHOLE", True),
+        ("WHOLE_NO_JOB_DEFINITIONS", True),
+        ("WHOLE_NO_DEPENDENCIES", False),
+        ("WHOLE_NO_JOB_DEFINITIONS_AND_NO_DEPENDENCIES", False),
+        ("SELF_SERVICE_CATALOG", False),
+    ],
+)
+async def test_scope_decides_on_dependencies(scope: str, filled: bool) -> None:
+    """A scope that names dependencies in so many words fills them in lists of both kinds."""
+    async with wire(headers={"scope": scope}) as plant:
+        jobs = (await plant.get("/plan/job"))["results"]
+        streams = (await plant.get("/plan/jobstream"))["results"]
+        single = await plant.get(f"/plan/job/{jobs[0]['id']}")
+
+    assert all(("dependencies" in each) == filled for each in [*jobs, *streams])
+    assert single["dependencies"] == jobs[0].get("dependencies", single["dependencies"])
+
+
+async def test_an_unknown_scope_is_refused() -> None:
+    """A scope that HWA does not have is a bad request."""
+    async with wire(headers={"scope": "EVERYTHING"}) as plant:
+        await plant.get("/plan/job", status=400)
+
+
+async def test_selections_take_their_base_from_headers() -> None:
+    """`Base-Folder` and `Default-Workstation` stand in for what a selection leaves out."""
+    async with wire() as plant:
+        full = await plant.get("/plan/job", plan_filter="/FIN_AGT01#/FINANCE/FINGLPOST.@")
+        wide = await plant.get("/plan/job", plan_filter="/FINANCE/@.@")
+    async with wire(headers={"Base-Folder": "/FINANCE"}) as plant:
+        based = await plant.get("/plan/job", plan_filter="/FIN_AGT01#FINGLPOST.@")
+    async with wire(headers={"Default-Workstation": "/FIN_AGT01"}) as plant:
+        placed = await plant.get("/plan/job", plan_filter="/FINANCE/FINGLPOST.@")
+        narrow = await plant.get("/plan/job", plan_filter="/FINANCE/@.@")
+
+    assert full["count"] == 2
+    assert full == based == placed
+    assert narrow["count"] <= wide["count"]
+
+
+async def test_grouped_counts_equal_a_recount() -> None:
+    """Counts kept up to date as the plan moves equal a count of the objects themselves."""
+    world = night(400)
+    async with wire(world) as plant:
+        for hours in (0, 1, 6):
+            later(world, hours=hours)
+            body = await plant.get("/plan/job/count", grouping_filters="status,folder,workstation")
+            recount = Counter(
+                f"{job.run.common},{job.folder},{job.workstation.path}"
+                for job in world.jobs.values()
+            )
+            assert body == {"count": len(world.jobs), "groupedCount": dict(recount)}
+
+
+async def test_a_kept_result_is_dropped_when_something_happens() -> None:
+    """A filter's result is kept for its pages, and searched anew once the plan has moved."""
+    world = night(6000)
+    async with wire(world) as plant:
+        oql = "jobruns.commonStatus LIKE 'RUN@'"
+        first = await plant.get("/plan/job", oql=oql, limit=1)
+        again = await plant.get("/plan/job", oql=oql, limit=1)
+        later(world, hours=3)
+        afterwards = await plant.get("/plan/job", oql=oql, limit=1)
+
+    running = [
+        job for job in world.jobs.values() if any(run.common == "RUNNING" for run in job.runs)
+    ]
+    assert first == again
+    assert afterwards["count"] == len(running)
+
+
+async def test_the_sites_settings_are_told() -> None:
+    """Global options come by name or all at once, licence counts by period."""
+    async with wire() as plant:
+        options = await plant.get("/engine/configuration")
+        one = await plant.get("/engine/configuration/startOfDay")
+        await plant.get("/engine/configuration/nothing", status=404)
+        [month] = await plant.get("/plan/consumed-jobs/runs", period="month")
+        await plant.get("/plan/consumed-jobs/runs", status=400, period="year")
+
+    assert options["startOfDay"] == one
+    assert month["dailyJobs"]["total"] >= month["dailyJobs"]["successful"] > 0
+
+
+async def test_health_is_asked_of_the_agent() -> None:
+    """An agent that is down answers its health check with an error, by id and by filter."""
+    world = night()
+    ids = {each.name: each.id for each in world.workstations.values()}
+    async with wire(world) as plant:
+        await plant.get(f"/plan/workstation/{ids['FIN_AGT01']}/action/health-status")
+        await plant.get(f"/plan/workstation/{ids['HR_AGT90']}/action/health-status", status=500)
+        several = await plant.get(
+            "/plan/workstation/action/health-status",
+            oql="name IN ['FIN_AGT01', 'HR_AGT90']",
+            max_object_affected=2,
+        )
+
+    assert [each["id"] for each in several["failedResourceResponses"]] == [ids["HR_AGT90"]]
+
+
 async def test_depth_bounds_a_walk() -> None:
     """Predecessors are found to the depth asked for, the nearest first; one step by default."""
     async with wire() as plant:
@@ -153,13 +268,23 @@ async def test_a_bad_query_tells_the_position() -> None:
     assert "position 18" in body["messages"][0]
 
 
-@pytest.mark.parametrize("path", ["/plan/job", "/plan/job/action/hold", "/plan/job/x/action/kill"])
-async def test_changes_are_not_allowed(path: str) -> None:
-    """Every change is refused with 405: the simulator only reads."""
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/plan/job"),
+        ("POST", "/plan/job/action/hold"),
+        ("POST", "/plan/job/x/action/kill"),
+        ("DELETE", "/plan/job/x"),
+        ("PUT", "/plan/job/x/action/rerun"),
+        ("POST", "/plan/nothing"),
+    ],
+)
+async def test_a_wrong_method_is_not_allowed(method: str, path: str) -> None:
+    """A method that an address does not have is refused with 405, and nothing happens."""
     async with wire() as plant:
-        answer = await plant.http.put(path)
+        body = await plant.send(method, path, status=405)
 
-    assert answer.status_code == 405
+    assert "AWSJSY405E" in body["messages"][0]
 
 
 async def test_credentials_are_asked_for_when_given() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,8 +13,13 @@ from hypothesis import strategies as st
 
 from tests.tools.hwa.simulator.worlds import night, wire
 from tools.hwa.simulator.errors import BadSelection
+from tools.hwa.simulator.facts import job_number
+from tools.hwa.simulator.frame import Frame, date_order
 from tools.hwa.simulator.selection import job_selection, stream_selection
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.world import Follows, Job, World
+
+TWO = datetime(2026, 3, 4, 2, tzinfo=UTC).timestamp()
+AT_MIDNIGHT, DAY = datetime(2026, 3, 4), timedelta(days=1)  # noqa: DTZ001 - hypothesis wants it bare
 
 
 @cache
@@ -22,7 +30,7 @@ def plant() -> World:
 
 def jobs(text: str, base: str = "/") -> set[str]:
     """The names of the jobs that a selection takes."""
-    test = job_selection(text, base)
+    test = job_selection(text, Frame(base))
     return {job.name for job in plant().jobs.values() if test(job)}
 
 
@@ -55,6 +63,89 @@ def test_selections_that_operators_paste(text: str, names: set[str]) -> None:
     assert jobs(text) == names
 
 
+def test_a_stream_is_named_by_its_instance() -> None:
+    """A scheduled time, with or without its date, or the instance's id picks one of namesakes."""
+    job = plant().job_named("/FINANCE/FINGLPOST.GL_POST")
+    both = {"GL_EXTRACT", "GL_POST"}
+
+    assert jobs("/@/@#/@/FINGLPOST(2100).@") == both
+    assert jobs("/@/@#/@/FINGLPOST(2100 03/03/26).@") == both
+    assert jobs("/@/@#/@/FINGLPOST(2101).@") == set()
+    assert jobs("/@/@#/@/FINGLPOST(2100 03/04/26).@") == set()
+    assert jobs(f"{job.stream.jsid}.GL_POST;schedid") == {"GL_POST"}
+    assert jobs(f"{job.stream.jsid};schedid+state=abend") == {"GL_POST"}
+
+
+def test_a_job_is_named_by_its_number() -> None:
+    """`WS#number` is the job that runs, or ran, under that number there."""
+    job = plant().job_named("/FINANCE/FINGLPOST.GL_POST")
+    number = job_number(job, job.run)
+
+    assert jobs(f"FIN_AGT01#{number}") == {"GL_POST"}
+    assert jobs(f"HR_AGT01#{number}") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("+recovery=rerun", lambda job: job.recovery.startswith("RERUN")),
+        ("+recovery=stop", lambda job: job.recovery == "STOP"),
+        ("+every", lambda job: job.every is not None),
+        ("~every", lambda job: job.every is None),
+        ("+critnet", lambda job: job.critical_start is not None),
+        ("+started=0200 03/04/26,", lambda job: (job.run.started or 0) >= TWO),
+        ("+finished=,0200 03/04/26", lambda job: 0 < (job.run.ended or 0) < TWO + 60),
+        ("~at", lambda job: job.start_at is None),
+        ("+priority=11,", lambda job: job.priority >= 11),
+        ("+priority=,9", lambda job: job.priority <= 9),
+        ("+follows=FINGLPOST.@", lambda job: _follows(job, "FINGLPOST")),
+        ("+follows=/FINANCE/FINGLPOST.@", lambda job: _follows(job, "FINGLPOST")),
+    ],
+)
+def test_a_qualifier_keeps_what_fits_it(text: str, law: Callable[[Job], bool]) -> None:
+    """Each qualifier means what conman's manual says of it."""
+    test = job_selection(f"/@/@#/@/@.@{text}")
+
+    assert [job.key for job in plant().jobs.values() if test(job)] == [
+        job.key for job in plant().jobs.values() if law(job)
+    ]
+
+
+def _follows(job: Job, stream: str) -> bool:
+    targets = [each.target for each in job.dependencies if isinstance(each, Follows)]
+    return any(isinstance(each, Job) and each.stream.name == stream for each in targets)
+
+
+@given(st.integers(0, 2359), st.integers(0, 2359), st.datetimes(AT_MIDNIGHT, AT_MIDNIGHT + DAY))
+def test_a_daily_range_may_go_over_midnight(low: int, high: int, at: datetime) -> None:
+    """`low,high` without dates takes the times of day between them, over midnight if need be."""
+    low, high = (each if each % 100 < 60 else each // 100 * 100 for each in (low, high))
+    clock = at.hour * 100 + at.minute
+    inside = low <= clock <= high if low <= high else clock >= low or clock <= high
+
+    moment = at.replace(tzinfo=UTC).timestamp()
+    assert Frame().between(f"{low:04d},{high:04d}")(moment) == inside
+    assert not Frame().between(f"{low:04d},{high:04d}")(None)
+
+
+@pytest.mark.parametrize(
+    ("layout", "text"),
+    [("", "03/04/26"), ("dd/MM/yyyy", "04/03/2026"), ("yyyy-MM-dd", "2026-03-04")],
+)
+def test_a_date_is_read_in_its_layout(layout: str, text: str) -> None:
+    """`Date-Format` says which part of a date is which; `Local-Timezone` whose clock it is."""
+    dates = date_order(layout)
+    assert Frame(dates=dates).between(f"0200 {text}")(TWO)
+    assert Frame(dates=dates, zone=ZoneInfo("Europe/Berlin")).between(f"0300 {text}")(TWO)
+
+
+@pytest.mark.parametrize("text", ["2500", "0260", "0200 13/40/26", "", ",", "noon", "0200 1"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    """An hour, a minute or a day that does not exist is an error."""
+    with pytest.raises(BadSelection):
+        Frame().between(text)
+
+
 def test_everything_is_everything() -> None:
     """The default selection takes all jobs; the rootless one those of the root folder."""
     assert len(jobs("/@/@#/@/@.@")) == len({job.name for job in plant().jobs.values()})
@@ -75,7 +166,13 @@ def test_streams_are_selected_alike() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["/@/@#/@/@.@+colour=red", "/@/@#/@/@.@+state", "/@/@#/@/@.@+priority=ten", "a b", "X+at=0800"],
+    [
+        "/@/@#/@/@.@+colour=red",
+        "/@/@#/@/@.@+state",
+        "/@/@#/@/@.@+priority=ten",
+        "a b",
+        "X+at=8 o'clock",
+    ],
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     """A qualifier or sign that is not understood is an error, never ignored."""

@@ -11,9 +11,12 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
+from tests.contracts import openapi
 from tools.hwa.simulator.app import make_simulator
 from tools.hwa.simulator.clock import FrozenClock
+from tools.hwa.simulator.dialect import Dialect
 from tools.hwa.simulator.generate import generate
+from tools.hwa.simulator.rights import Rights
 from tools.hwa.simulator.rules import advance
 from tools.hwa.simulator.world import World
 
@@ -60,6 +63,19 @@ class Wire:
         """The names of the jobs that an OQL filter lets through."""
         return [each["name"] for each in (await self.get("/plan/job", oql=oql))["results"]]
 
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,  # noqa: ANN401 - JSON
+        status: int = 200,
+        **params: str | int,
+    ) -> Any:  # noqa: ANN401 - JSON
+        """The JSON of what a change answers, which must have this status."""
+        answer = await self.http.request(method, path, params=params or None, json=body)
+        assert answer.status_code == status, answer.text[:300]
+        return answer.json()
+
     async def text(self, path: str, **params: str | int) -> str:
         """The text of an answer."""
         answer = await self.http.get(path, params=params or None)
@@ -72,10 +88,30 @@ async def wire(
     world: World | None = None,
     app: ASGIApp | None = None,
     headers: Mapping[str, str] | None = None,
-    **credentials: str,
+    *,
+    dialect: Dialect = Dialect.ANY,
+    rights: Rights | None = None,
+    **credentials: str | None,
 ) -> AsyncIterator[Wire]:
-    """A wire to the simulator of a plant, or to any other app."""
-    target = app or make_simulator(world or standing(), **credentials)
+    """A wire to the simulator of a plant, whose every answer is judged, or to any other app."""
+    target = app or make_simulator(
+        world or standing(), dialect=dialect, rights=rights, **credentials
+    )
     transport = httpx.ASGITransport(app=target)
-    async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=headers) as http:
+    judged = app is None and openapi.SPEC.exists()
+    hooks = {"response": [judge] if judged else []}
+    async with httpx.AsyncClient(
+        transport=transport, base_url=BASE, headers=headers, event_hooks=hooks
+    ) as http:
         yield Wire(http)
+
+
+async def judge(answer: httpx.Response) -> None:
+    """Holds what REST V2 answers against the vendor's description."""
+    path = answer.request.url.path
+    if not path.startswith(f"{openapi.PREFIX}/"):
+        return
+    await answer.aread()
+    plain = answer.headers.get("content-type", "").startswith("text/plain")
+    body = answer.text if plain else answer.json()
+    openapi.check_response(answer.request.method, path, answer.status_code, body)

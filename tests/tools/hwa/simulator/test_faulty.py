@@ -6,7 +6,7 @@ import time
 
 from tests.tools.hwa.simulator.worlds import night, wire
 from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faults import Faulty
+from tools.hwa.simulator.faulty import Faulty
 
 
 async def test_a_fault_can_come_and_go() -> None:
