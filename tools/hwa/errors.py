@@ -6,8 +6,12 @@ from collections.abc import Iterable
 import httpx
 import orjson
 
+from tools.hwa.transport.reads import is_read
+
 # Facts: HWA's codes are AWS/AWK + component + number + severity; z/OS connectors say EQQ.
 _CODE = re.compile(r"\b(AW[SK][A-Z]{2,3}\d{3,4}[A-Z]|EQQ\w+|OQL_\w+)\b")
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_WRONG_STATE = "AWSBIN076E"
 _EXCERPT = 300
 
 
@@ -37,6 +41,12 @@ class HwaTimeout(HwaUnreachable):
     hint = "The engine is slow or overloaded; ask a narrower question or try later."
 
 
+class HwaUncertain(HwaUnreachable):
+    """An action was sent, and what HWA made of it was never heard."""
+
+    hint = "It may have been done: read the object before you ask for it again."
+
+
 class HwaUnauthorized(HwaError):
     """HWA does not know these credentials (401)."""
 
@@ -46,7 +56,7 @@ class HwaUnauthorized(HwaError):
 class HwaForbidden(HwaError):
     """HWA knows the user, and the right is missing (403)."""
 
-    hint = "Ask the HWA administrator for the display right on this object's folder."
+    hint = "Ask the HWA administrator for the right that this needs on the object's folder."
 
 
 class HwaNotFound(HwaError):
@@ -59,6 +69,18 @@ class HwaRejected(HwaError):
 
 class HwaFailed(HwaError):
     """HWA failed while it served the call (5xx)."""
+
+
+class HwaWrongState(HwaFailed):
+    """The object is in a state in which this action cannot be done (500 with AWSBIN076E)."""
+
+    hint = "Read the object again: its state decides what can be done with it."
+
+
+class HwaUnsupported(HwaError):
+    """This release of HWA has no call for it; nothing was sent."""
+
+    hint = "A newer release of HWA, or its older REST API (V1), can tell."
 
 
 class HwaBadAnswer(HwaError):
@@ -74,15 +96,31 @@ def from_response(response: httpx.Response) -> HwaError:
     """The error that an answer of 400 and above stands for; its body may have any shape."""
     status = response.status_code
     kind = _BY_STATUS.get(status, HwaFailed if status >= 500 else HwaRejected)
-    codes = _CODE.findall(response.text)  # of the whole body: the excerpt may end before them
+    codes = codes_of(response)
+    if kind is HwaFailed and _WRONG_STATE in codes:
+        kind = HwaWrongState
     text = error_text(response) or f"HTTP {status}"
     return kind(text, call=call_of(response.request), status=status, codes=codes)
 
 
 def from_transport(error: httpx.HTTPError, request: httpx.Request) -> HwaError:
     """The error that a failed exchange stands for."""
+    if isinstance(error, httpx.DecodingError):
+        return HwaBadAnswer("an answer that cannot be unpacked", call=call_of(request))
     kind = HwaTimeout if isinstance(error, httpx.TimeoutException) else HwaUnreachable
+    if not is_read(request) and not isinstance(error, _NOT_SENT):
+        kind = HwaUncertain
     return kind(f"{type(error).__name__}: {error}", call=call_of(request))
+
+
+def codes_of(response: httpx.Response) -> list[str]:
+    """HWA's codes in an answer: all of the body, since an excerpt may end before them."""
+    return codes_in(response.text)
+
+
+def codes_in(text: str) -> list[str]:
+    """HWA's codes in a text."""
+    return _CODE.findall(text)
 
 
 def call_of(request: httpx.Request) -> str:

@@ -3,6 +3,7 @@
 Field names and shapes: REST V2, 10.1 FP1. Every field may be missing: releases differ.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -160,6 +161,7 @@ class JobRun(PlanObject):
 class JobDefinition(PlanObject):
     """What a job runs, as far as the plan tells."""
 
+    job_definition_model_id: str | None = None
     task: dict[str, Any] = Field(default_factory=dict)
     description: str | None = None
     estimated_duration: timedelta | None = None
@@ -313,14 +315,19 @@ class WorkstationInPlan(PlanObject):
 
     @property
     def linked(self) -> bool:
-        """JSON has no UNLINKED state, OQL has: either way, no link state means not linked."""
-        links = [state for state in self.active_states if state.endswith("LINKED")]
-        return bool(links) and "UNLINKED" not in links
+        """It is linked in some way."""
+        return is_linked(self.active_states)
 
     @property
     def running_jobs_possible(self) -> bool:
         """Its job manager is up: without it nothing can be launched there."""
         return "JOBMAN_UP" in self.active_states
+
+
+def is_linked(states: Sequence[str]) -> bool:
+    """JSON has no UNLINKED state, OQL has: either way, no link state means not linked."""
+    links = [state for state in states if state.endswith("LINKED")]
+    return bool(links) and "UNLINKED" not in links
 
 
 class ResourceHolder(PlanObject):
@@ -385,9 +392,9 @@ class Issue(PlanObject):
 
 
 class Issues(PlanObject):
-    """The answer of the issues call."""
+    """The answer of the issues call; without `issues` it is none."""
 
-    issues: Listed[Issue] = Field(default_factory=list)
+    issues: Listed[Issue]
 
 
 class GroupedCount(PlanObject):
@@ -398,13 +405,32 @@ class GroupedCount(PlanObject):
 
 
 class EngineInfo(PlanObject):
-    """The engine behind the REST server."""
+    """The engine behind the REST server; what tells no version is no engine."""
 
-    display_version: str = ""
+    display_version: str
     full_version: str = ""
     timezone: str | None = None
     locale: str | None = None
     license_type: str | None = None
+
+
+class FolderCount(PlanObject):
+    """How many objects of a kind a folder holds, by common status or by state."""
+
+    folder: str
+    total_count: int
+    common_status: dict[str, int] = Field(default_factory=dict)
+    active_states: dict[str, int] = Field(default_factory=dict)
+
+
+class ConsumedRuns(PlanObject):
+    """The jobs of a day that the licence counts."""
+
+    date: str
+    daily_jobs: Any = None
+    monthly_jobs: Any = None
+    cumulative_jobs: Any = None
+    integrity: Any = None
 
 
 class Page(BaseModel, Generic[T]):

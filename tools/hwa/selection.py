@@ -1,32 +1,35 @@
-"""A conman selection such as `/F/WS#/G/STREAM.JOB+state=abend`, read into its parts and into OQL.
+"""A conman selection such as `/F/WS#/G/STREAM.JOB+state=abend`, read into its parts and back.
 
-Grammar: `[/wsfolder/]ws#[/jsfolder/]js[(hhmm date)][.job]{+|~qualifier}`; `@` and `?` are wildcards.
+Grammar: `[/wsfolder/]ws#[/jsfolder/]js[(hhmm date)][.job]{+|~qualifier}`, or `ws#jobnumber`, or
+`[jsfolder/]jsid[.job];schedid{+|~qualifier}`; `@` and `?` are wildcards.
 """
 
 import re
 from dataclasses import dataclass
 
 from tools.hwa.oql import Field, Oql, all_of
+from tools.hwa.qualifiers import Qualifier, SelectionError, parse_qualifiers
 
 _SELECTION = re.compile(
     r"""(?:(?P<wsfolder>/(?:[\w@?\-]+/)*)?(?P<ws>[\w@?\-]+)\#)?
         (?P<jsfolder>/(?:[\w@?\-]+/)*)?(?P<js>[\w@?\-]+)
-        (?:\((?P<at>[0-9 :/]{1,40})\))?
+        (?:\((?P<at>\d{4}(?:\ \d{2}/\d{2}(?:/(?:\d{4}|\d{2}))?)?)\))?
         (?:\.(?P<job>[\w@?\-]+))?
-        (?P<qualifiers>(?:[+~]\w+(?:=[\w@?/.,:\-]+)?)*)""",
-    re.VERBOSE | re.ASCII,
+        (?P<schedid>;schedid)?""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-_QUALIFIER = re.compile(r"([+~])(\w+)(?:=([\w@?/.,:\-]+))?", re.ASCII)
+_QUALIFIED = re.compile(r"[+~]")
+_NUMBER = re.compile(r"[0-9]{1,19}")
 _ANYWHERE = "/@/"
-
-
-class SelectionError(ValueError):
-    """The text is not a selection."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The parts that a selection names; None where it leaves them open."""
+    """The parts that a selection names; None where it leaves them open.
+
+    `number` is a job's number on its workstation; with `by_id` the stream is told by its
+    instance's id.
+    """
 
     stream: str
     job: str | None = None
@@ -34,8 +37,9 @@ class Selection:
     workstation_folder: str | None = None
     folder: str | None = None
     instance: str | None = None
-    qualifiers: str = ""
-    states: tuple[str, ...] = ()
+    qualifiers: tuple[Qualifier, ...] = ()
+    number: int | None = None
+    by_id: bool = False
 
     @property
     def full(self) -> bool:
@@ -44,23 +48,43 @@ class Selection:
 
     @property
     def narrowed(self) -> bool:
-        """It names an instance or a qualifier, which only HWA itself can judge."""
-        return self.instance is not None or bool(self.qualifiers)
+        """It says more than names do, which only HWA itself can judge."""
+        particular = self.instance is not None or self.number is not None or self.by_id
+        return particular or bool(self.qualifiers)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states that a `+state=` keeps."""
+        kept = [each for each in self.qualifiers if each.keep and each.name == "state"]
+        return tuple(state for each in kept for state in each.values)
 
     @property
     def only_states(self) -> bool:
-        """Every qualifier is one `+state=`: then `states` says all that they say."""
-        qualifiers = len(_QUALIFIER.findall(self.qualifiers))
-        return self.instance is None and qualifiers == (1 if self.states else 0)
+        """All that narrows it is one `+state=`: then `states` says all that it says."""
+        if self.instance is not None or self.number is not None or self.by_id:
+            return False
+        return len(self.qualifiers) == (1 if self.states else 0)
 
     @property
     def plan_filter(self) -> str:
         """The selection as HWA reads it; a folder that nobody named stands for all of them."""
         workstation = f"{_slashed(self.workstation_folder)}{self.workstation or '@'}"
+        if self.by_id:
+            return self._text("" if self.folder is None else _slashed(self.folder))
+        folder = "" if self.number is not None else _slashed(self.folder)
+        return f"{workstation}#{self._text(folder)}"
+
+    def __str__(self) -> str:
+        folder = "" if self.folder is None else _slashed(self.folder)
+        at = "" if self.workstation_folder is None else _slashed(self.workstation_folder)
+        workstation = "" if self.workstation is None else f"{at}{self.workstation}#"
+        return f"{workstation}{self._text(folder)}"
+
+    def _text(self, folder: str) -> str:
         instance = f"({self.instance})" if self.instance else ""
         job = f".{self.job}" if self.job else ""
-        node = f"{_slashed(self.folder)}{self.stream}{instance}{job}"
-        return f"{workstation}#{node}{self.qualifiers}"
+        by_id = ";schedid" if self.by_id else ""
+        return f"{folder}{self.stream}{instance}{job}{by_id}{''.join(map(str, self.qualifiers))}"
 
 
 def parse_selection(text: str) -> Selection:
@@ -69,9 +93,14 @@ def parse_selection(text: str) -> Selection:
     Raises:
         SelectionError: the text is none.
     """
-    match = _SELECTION.fullmatch(text.strip())
-    if not match:
+    text = text.strip()
+    joint = _QUALIFIED.search(text)
+    names = text[: joint.start()] if joint else text
+    match = _SELECTION.fullmatch(names)
+    if not match or not _consistent(match):
         raise SelectionError(f"not a selection: {text[:80]!r}")
+    number = _number(match)
+    job = match["job"] is not None or number is not None
     return Selection(
         stream=match["js"].upper(),
         job=match["job"] and match["job"].upper(),
@@ -79,9 +108,21 @@ def parse_selection(text: str) -> Selection:
         workstation_folder=_folder(match["wsfolder"]),
         folder=_folder(match["jsfolder"]),
         instance=match["at"],
-        qualifiers=match["qualifiers"],
-        states=_states(match["qualifiers"]),
+        qualifiers=parse_qualifiers(text[len(names) :], job=job),
+        number=number,
+        by_id=match["schedid"] is not None,
     )
+
+
+def _consistent(match: re.Match[str]) -> bool:
+    """An instance's id stands alone: its workstation and its time are in it."""
+    return not match["schedid"] or not (match["ws"] or match["at"])
+
+
+def _number(match: re.Match[str]) -> int | None:
+    """The job's number in `ws#number`; no stream is named by digits alone."""
+    bare = match["ws"] and not (match["jsfolder"] or match["at"] or match["job"])
+    return int(match["js"]) if bare and _NUMBER.fullmatch(match["js"]) else None
 
 
 def job_filter(selection: Selection) -> Oql:
@@ -89,7 +130,7 @@ def job_filter(selection: Selection) -> Oql:
     terms = [Field("name").matches(selection.job)] if selection.job else []
     terms.append(Field("jobStreamName").matches(selection.stream))
     if selection.workstation:
-        terms.append(workstation_is("jobStreamWorkstation", _workstation(selection)))
+        terms.append(workstation_is("jobStreamWorkstation", workstation_of(selection)))
     if selection.folder:
         terms.append(Field("folder").matches(selection.folder))
     found = all_of(terms)
@@ -106,10 +147,16 @@ def named_filter(selection: Selection, name: str, workstation: str) -> Oql:
     """Objects whose own name stands where a selection names the stream."""
     found = Field(name).matches(selection.stream)
     if selection.workstation:
-        found = found & workstation_is(workstation, _workstation(selection))
+        found = found & workstation_is(workstation, workstation_of(selection))
     if selection.folder:
         found = found & Field("folder").matches(selection.folder)
     return found
+
+
+def number_filter(selection: Selection) -> Oql:
+    """The job of that number on that workstation."""
+    found = Field("jobruns.jobNumber").eq(selection.number)
+    return found & workstation_is("workstation", workstation_of(selection))
 
 
 def workstation_is(field: str, name: str) -> Oql:
@@ -117,22 +164,10 @@ def workstation_is(field: str, name: str) -> Oql:
     return Field(field).matches(name) if "/" in name else Field(field).like(f"@/{name}")
 
 
-def _workstation(selection: Selection) -> str:
-    """With its folder where that was named; "/@/" and none at all mean any."""
+def workstation_of(selection: Selection) -> str:
+    """The workstation, with its folder where that was named; "/@/" and none mean any."""
     name, folder = selection.workstation or "@", selection.workstation_folder
     return name if folder in {None, "/@"} else f"{_slashed(folder)}{name}"
-
-
-def _states(qualifiers: str) -> tuple[str, ...]:
-    states = [
-        state.upper()
-        for sign, name, value in _QUALIFIER.findall(qualifiers)
-        if (sign, name.lower()) == ("+", "state")
-        for state in value.split(",")
-    ]
-    if "" in states:
-        raise SelectionError(f"a state without its name: {qualifiers[:80]!r}")
-    return tuple(states)
 
 
 def _folder(text: str | None) -> str | None:

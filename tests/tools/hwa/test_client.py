@@ -1,16 +1,14 @@
-import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from pydantic import SecretStr
 from starlette.responses import Response
 
+from tests.contracts.hwa_sites import serving
 from tests.tools.plants import ADDRESS, AT, FakeHwa, client, job_json, jobs, night
+from tools.hwa.address import HwaAddress
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import (
     HwaBadAnswer,
@@ -22,30 +20,15 @@ from tools.hwa.errors import (
     HwaTimeout,
     HwaUnauthorized,
     HwaUnreachable,
+    HwaWrongState,
 )
 from tools.hwa.oql import Field
 from tools.hwa.simulator import walk
 from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faults import Faulty
-from tools.hwa.transport import HwaAddress, open_http, over
+from tools.hwa.simulator.faulty import Faulty
+from tools.hwa.transport.stack import open_http, over
 
 USER, PASSWORD = "reader", "s3cret-word"
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[int]:  # noqa: ANN401 - any ASGI app
-    """A free loopback port on which the app answers."""
-    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.005)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 @pytest.fixture(name="port", scope="module")
@@ -172,7 +155,7 @@ async def test_an_unknown_id_is_not_found(hwa: HwaClient) -> None:
 async def test_a_bad_filter_is_rejected(hwa: HwaClient) -> None:
     """What HWA refuses is neither unreachable nor empty."""
     with pytest.raises(HwaRejected) as error:
-        await hwa.jobs("key.name = 'X'")
+        await hwa.fetch("/plan/job", {"oql": "key.name = 'X'"})
 
     assert error.value.codes == ("OQL_FILTER_SYNTAX_ERROR",)
     assert error.value.status == 400
@@ -205,8 +188,9 @@ LONG = '{"messages": ["' + "x" * 400 + ' AWSBIN076E"]}'
         (403, V1, HwaForbidden, ("AWSJSY404E", "AWSBIN076E"), "wrong state"),
         (404, '{"message": "AWSJDB101E gone"}', HwaNotFound, ("AWSJDB101E",), "gone"),
         (405, "Method Not Allowed", HwaRejected, (), "Method Not Allowed"),
-        (500, V1, HwaFailed, ("AWSJSY404E", "AWSBIN076E"), "AWSJSY404E no."),
-        (500, LONG, HwaFailed, ("AWSBIN076E",), "xxx"),
+        (500, V1, HwaWrongState, ("AWSJSY404E", "AWSBIN076E"), "AWSJSY404E no."),
+        (500, '{"message": "AWSJSY404E no."}', HwaFailed, ("AWSJSY404E",), "AWSJSY404E no."),
+        (500, LONG, HwaWrongState, ("AWSBIN076E",), "xxx"),
         (502, "<html>no</html>", HwaFailed, (), "an HTML page"),
         (503, "[]", HwaFailed, (), "[]"),
         (409, '{"code": "EQQX123I", "detail": "taken"}', HwaRejected, ("EQQX123I",), "taken"),
