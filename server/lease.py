@@ -1,5 +1,6 @@
 """A lease: the right to be the only one, until it is given back or runs out."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import cast
 
@@ -32,6 +33,14 @@ class Lease:
             if not await self._is_held(pipe):
                 return False
             pipe.pexpire(self._key, self._ttl)
+            return await _succeeds(pipe)
+
+    async def write(self, write: Callable[[Pipeline], None]) -> bool:
+        """Whether the lease was still held, and so the commands were carried out, all of them."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            if not await self._is_held(pipe):
+                return False
+            write(pipe)
             return await _succeeds(pipe)
 
     async def release(self) -> bool:
