@@ -36,7 +36,7 @@ async def downstream(
     """
     if isinstance(record, JobInPlan):
         read = await hwa.job_successors(record.id, depth=depth)
-        return Downstream(read.value.results, [read])
+        return Downstream(read.value.results, [read], read.complete)
     return await _after_stream(hwa, record, depth)
 
 
@@ -54,7 +54,8 @@ async def _after_stream(hwa: HwaClient, stream: JobStreamInPlan, depth: int) -> 
     inside = {stream.id, *(job.id for job in jobs.value.results)}
     found = {node.id: node for read in reads for node in read.value.results}
     nodes = [node for key, node in found.items() if key not in inside]
-    return Downstream(nodes, _telling(reads, inside), jobs.value.total <= _MOST_JOBS)
+    complete = jobs.value.total <= _MOST_JOBS and all(read.complete for read in reads)
+    return Downstream(nodes, _telling(reads, inside), complete)
 
 
 def _telling(reads: list[Read[Any]], inside: set[str]) -> list[Read[Any]]:

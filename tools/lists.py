@@ -1,139 +1,118 @@
 """Lists of the plan with exact counts: jobs, job streams, workstations, prompts."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
 from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
-from tools.hwa.oql import OqlError, all_of
-from tools.pages import MAX_PAGES, PAGE, whole
-from tools.plan_query import (
-    JOB_CONDITIONS,
-    PlanQuery,
-    holds,
-    job_terms,
-    needs_records,
-    understood,
-    where,
-)
+from tools.job_selection import HEALED_SHOWN, Jobs, select_jobs
+from tools.overview import LiveCopy, no_copy
+from tools.pages import PAGE
+from tools.plan_query import JOB_CONDITIONS, PlanQuery, understood
 from tools.receipts import Finding, Gap, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report
-from tools.single import FAILED, healed, job_values, stream_values, workstation_values
-from tools.stream_query import STREAM_CONDITIONS, stream_holds, stream_terms
-from tools.waits import MOST_READ, truly_waiting, waited_kinds, waited_things
-
-_DETAILS = 20
-
-
-@dataclass
-class _Jobs:
-    """The jobs that matched, the healed ones apart, and the read that gave them."""
-
-    read: Read[Page[JobInPlan]]
-    matching: list[JobInPlan]
-    healed: list[JobInPlan] = field(default_factory=list)
-    waits: dict[str, Read[JobInPlan]] = field(default_factory=dict)
-    exact: int = 0
-    read_up_to: int = 0  # where not all could be read
+from tools.single import job_values, stream_values, workstation_values
+from tools.stream_query import STREAM_CONDITIONS
+from tools.stream_selection import select_streams
+from tools.waits import waited_kinds, waited_things
+from tools.workstation_selection import select_workstations
 
 
-async def list_jobs(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Report:
+async def list_jobs(
+    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, copy: LiveCopy = no_copy
+) -> Report:
     """The matching jobs, their exact number first.
 
     Raises:
         HwaError: HWA could not be asked.
     """
     query = understood(query, JOB_CONDITIONS)
-    jobs = await _select(hwa, query, rows=limit)
-    shown = jobs.matching[:limit]
-    rows = [_row(jobs, job, query) for job in shown]
+    jobs = await select_jobs(hwa, replace(query, group_by=()), copy(), rows=limit)
+    rows = [_row(jobs, job, query) for job in jobs.shown]
     head = _head("job_list" if jobs.exact else "job_none", jobs, query, shown=len(rows))
     return Report(
         findings=(head, *rows, *_healed_rows(jobs)),
-        objects=tuple(ref(job) for job in shown),
-        gaps=_cut(jobs.read_up_to),
+        objects=tuple(ref(job) for job in jobs.shown),
+        gaps=(*jobs.gaps, *_cut(jobs.read_up_to)),
     )
 
 
-async def count_jobs(hwa: HwaClient, query: PlanQuery) -> Report:
+async def count_jobs(hwa: HwaClient, query: PlanQuery, *, copy: LiveCopy = no_copy) -> Report:
     """The exact number of matching jobs, by group where asked.
 
     Raises:
         HwaError: HWA could not be asked.
     """
     query = understood(query, JOB_CONDITIONS)
-    jobs = await _select(hwa, query, rows=None if query.group_by else 1)
-    groups = [_groups(jobs.matching, by) for by in query.group_by]
-    head = _head("job_count", jobs, query, shown=0, groups=groups)
-    return Report(findings=(head, *_healed_rows(jobs)), gaps=_cut(jobs.read_up_to))
+    jobs = await select_jobs(hwa, query, copy(), rows=0)
+    head = _head("job_count", jobs, query, shown=0)
+    return Report(findings=(head, *_healed_rows(jobs)), gaps=(*jobs.gaps, *_cut(jobs.read_up_to)))
 
 
-async def list_streams(hwa: HwaClient, query: PlanQuery, *, limit: int = 20) -> Report:
+async def list_streams(
+    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, copy: LiveCopy = no_copy
+) -> Report:
     """The matching job streams, their exact number first.
 
     Raises:
         HwaError: HWA could not be asked.
     """
     query = understood(query, STREAM_CONDITIONS)
-    oql = all_of(stream_terms(query))
-    read, cut = await whole(lambda offset: hwa.job_streams(oql, limit=PAGE, offset=offset))
-    kept = [stream for stream in read.value.results if stream_holds(stream, query, read.read_at)]
+    streams = await select_streams(hwa, query, copy(), rows=limit)
     head = Finding(
-        statement="stream_list" if kept else "stream_none",
+        statement="stream_list" if streams.exact else "stream_none",
         values={
             **query.values(),
-            "count": len(kept),
-            "shown": min(limit, len(kept)),
+            "count": streams.exact,
+            "shown": len(streams.shown),
             "states": [*query.states, *(["STUCK"] if "stuck" in query.conditions else [])],
+            "as_of": streams.counted.read_at if streams.counted else None,
         },
-        receipts=(count_receipt(read, "jobstream", len(kept)),),
+        receipts=(count_receipt(streams.counted or streams.read, "jobstream", streams.exact),),
     )
-    rows = [_stream_row(read, stream) for stream in kept[:limit]]
-    objects = tuple(ref(stream) for stream in kept[:limit])
+    rows = [_stream_row(streams.read, stream) for stream in streams.shown]
+    objects = tuple(ref(stream) for stream in streams.shown)
     return Report(
-        findings=(head, *rows), objects=objects, gaps=_cut(PAGE * MAX_PAGES if cut else 0)
+        findings=(head, *rows), objects=objects, gaps=(*streams.gaps, *_cut(streams.read_up_to))
     )
 
 
 async def list_workstations(
-    hwa: HwaClient, *, conditions: Sequence[str] = (), name: str = "", limit: int = 50
+    hwa: HwaClient,
+    *,
+    conditions: Sequence[str] = (),
+    name: str = "",
+    limit: int = 50,
+    copy: LiveCopy = no_copy,
 ) -> Report:
     """The workstations that match every condition, their exact number first.
 
     Raises:
         HwaError: HWA could not be asked.
+        OqlError: a condition is not one of workstations.
     """
-    strange = [one for one in conditions if one not in _WORKSTATION_TESTS]
-    if strange:
-        raise OqlError(f"no condition of workstations: {', '.join(strange)}")
-    named = where(name=name.rpartition("/")[2])
-    read = await hwa.workstations(all_of(named), limit=PAGE)
-    tests = [_WORKSTATION_TESTS[one] for one in conditions]
-    kept = [one for one in read.value.results if all(test(one) for test in tests)]
+    found = await select_workstations(hwa, conditions, name, copy(), rows=limit)
     head = Finding(
-        statement="workstation_list" if kept else "workstation_none",
+        statement="workstation_list" if found.exact else "workstation_none",
         values={
-            "count": len(kept),
-            "total": len(read.value.results),
-            "shown": min(limit, len(kept)),
+            "count": found.exact,
+            "total": found.total,
+            "shown": len(found.shown),
             "conditions": list(conditions),
+            "as_of": found.counted.read_at if found.counted else None,
         },
-        receipts=(count_receipt(read, "workstation", len(kept), total=len(read.value.results)),),
+        receipts=(
+            count_receipt(
+                found.counted or found.read, "workstation", found.exact, total=found.total
+            ),
+        ),
     )
-    rows = [
-        Finding(
-            statement="workstation_row",
-            subject=ref(one),
-            values={**workstation_values(one), "conditions": list(conditions)},
-            receipts=(receipt(read, one),),
-        )
-        for one in kept[:limit]
-    ]
-    return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
+    rows = [_workstation_row(found.read, one, conditions) for one in found.shown]
+    return Report(
+        findings=(head, *rows), objects=tuple(ref(one) for one in found.shown), gaps=found.gaps
+    )
 
 
 async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: int = 20) -> Report:
@@ -181,44 +160,18 @@ async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: in
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
 
 
-async def _select(hwa: HwaClient, query: PlanQuery, *, rows: int | None) -> _Jobs:
-    """The matching jobs: `rows` of them, or all. What OQL cannot say, each record decides."""
-    oql = all_of(job_terms(query))
-    if rows is not None and not needs_records(query):
-        read = await hwa.jobs(oql, limit=rows)
-        return _Jobs(read, read.value.results, exact=read.value.total)
-    read, cut = await whole(lambda offset: hwa.jobs(oql, limit=PAGE, offset=offset))
-    any_state = replace(query, states=())
-    jobs = _Jobs(read, [], read_up_to=PAGE * MAX_PAGES if cut else 0)
-    for job in read.value.results:
-        if holds(job, query, read.read_at):
-            jobs.matching.append(job)
-        elif healed(job) and set(query.states) & FAILED and holds(job, any_state, read.read_at):
-            jobs.healed.append(job)
-    if kinds := waited_kinds(query.conditions):
-        waits = await truly_waiting(hwa, jobs.matching, kinds)
-        jobs.matching, jobs.waits = waits.jobs, waits.records
-        jobs.read_up_to = MOST_READ if waits.cut else jobs.read_up_to
-    jobs.exact = len(jobs.matching)
-    return jobs
+def _workstation_row(
+    read: Read[Page[WorkstationInPlan]], one: WorkstationInPlan, conditions: Sequence[str]
+) -> Finding:
+    return Finding(
+        statement="workstation_row",
+        subject=ref(one),
+        values={**workstation_values(one), "conditions": list(conditions)},
+        receipts=(receipt(read, one),),
+    )
 
 
-_WORKSTATION_TESTS: dict[str, Callable[[WorkstationInPlan], bool]] = {
-    "unlinked": lambda one: (
-        not one.ignore
-        and not (one.linked and one.running_jobs_possible)
-        and "MASTER" not in one.active_states
-    ),
-    "limit_zero": lambda one: one.limit == 0,
-    "fence_set": lambda one: bool(one.fence),
-    "ignored": lambda one: one.ignore,
-    "event_processor": lambda one: "EVT_PROC_RUNNING" in one.active_states,
-    "master": lambda one: "MASTER" in one.active_states,
-    "version": lambda _: True,  # every workstation has one: the rows tell it
-}
-
-
-def _row(jobs: _Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
+def _row(jobs: Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
     """A row on a job; where the question is what it waits on, with that."""
     values = job_values(job, jobs.read.read_at)
     detail = jobs.waits.get(job.id)
@@ -236,11 +189,10 @@ def _row(jobs: _Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
 
 def _head(
     statement: str,
-    jobs: _Jobs,
+    jobs: Jobs,
     query: PlanQuery,
     *,
     shown: int,
-    groups: Sequence[dict[str, Any]] = (),
 ) -> Finding:
     return Finding(
         statement=statement,
@@ -248,16 +200,17 @@ def _head(
             **query.values(),
             "count": jobs.exact,
             "shown": shown,
-            "groups": list(groups),
-            "healed": len(jobs.healed),
+            "groups": jobs.groups,
+            "healed": jobs.healed_exact,
+            "as_of": jobs.as_of,
         },
-        receipts=(count_receipt(jobs.read, "job", jobs.exact),),
+        receipts=(count_receipt(jobs.counted or jobs.read, "job", jobs.exact),),
     )
 
 
-def _healed_rows(jobs: _Jobs) -> Iterable[Finding]:
+def _healed_rows(jobs: Jobs) -> Iterable[Finding]:
     """Jobs whose rerun succeeded are no open failures; they are told apart."""
-    for job in jobs.healed[:_DETAILS]:
+    for job in jobs.healed[:HEALED_SHOWN]:
         yield Finding(
             statement="healed_row",
             subject=ref(job),
@@ -268,19 +221,6 @@ def _healed_rows(jobs: _Jobs) -> Iterable[Finding]:
 
 def _cut(read_up_to: int) -> tuple[Gap, ...]:
     return (Gap(what="list_cut", detail=str(read_up_to)),) if read_up_to else ()
-
-
-def _groups(jobs: Sequence[JobInPlan], by: str) -> dict[str, Any]:
-    counted = Counter(_GROUP_KEYS[by](job) for job in jobs)
-    return {"by": by, "rows": sorted(counted.items(), key=lambda row: (-row[1], row[0]))}
-
-
-_GROUP_KEYS: dict[str, Callable[[JobInPlan], str]] = {
-    "workstation": lambda job: job.workstation,
-    "status": lambda job: "CANCL" if job.canceled else job.status,
-    "folder": lambda job: job.folder,
-    "stream": lambda job: job.job_stream_name,
-}
 
 
 def _stream_row(read: Read[Page[JobStreamInPlan]], stream: JobStreamInPlan) -> Finding:

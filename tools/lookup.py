@@ -10,9 +10,9 @@ from rapidfuzz import fuzz, process
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
 from tools.hwa.oql import Field, Oql, literal
+from tools.hwa.qualifiers import SelectionError
 from tools.hwa.selection import (
     Selection,
-    SelectionError,
     job_filter,
     named_filter,
     parse_selection,

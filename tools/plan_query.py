@@ -7,8 +7,8 @@ from typing import Any
 
 from tools.hwa.models import JobInPlan
 from tools.hwa.oql import Field, Oql, OqlError
+from tools.hwa.qualifiers import SelectionError
 from tools.hwa.selection import (
-    SelectionError,
     job_filter,
     parse_selection,
     stream_filter,

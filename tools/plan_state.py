@@ -7,6 +7,7 @@ from tools.hwa.client import HwaClient
 from tools.hwa.errors import HwaError
 from tools.hwa.oql import Field
 from tools.lists import list_jobs, list_prompts, list_workstations
+from tools.overview import LiveCopy, no_copy
 from tools.plan_query import PlanQuery
 from tools.receipts import Finding, Severity
 from tools.records import count_receipt, receipt, ref
@@ -16,7 +17,7 @@ from tools.single import job_values, stream_values
 _PLAN_STREAMS = ("FINAL", "FINALPOSTREPORTS")
 
 
-async def plan_summary(hwa: HwaClient) -> Report:
+async def plan_summary(hwa: HwaClient, *, copy: LiveCopy = no_copy) -> Report:
     """Jobs by status, what is stuck, which agents are out, which prompts wait.
 
     Raises:
@@ -25,7 +26,7 @@ async def plan_summary(hwa: HwaClient) -> Report:
     numbers = await _numbers(hwa)
     rest = await asyncio.gather(
         _part(_stuck(hwa)),
-        _part(list_workstations(hwa, conditions=["unlinked"], limit=5)),
+        _part(list_workstations(hwa, conditions=["unlinked"], limit=5, copy=copy)),
         _part(list_prompts(hwa, limit=5)),
     )
     return merged([numbers, *rest])
@@ -94,13 +95,13 @@ async def plan_run(hwa: HwaClient) -> Report:
     return merged([Report(findings=tuple(findings), objects=objects), engine])
 
 
-async def critical_jobs(hwa: HwaClient, *, limit: int = 20) -> Report:
+async def critical_jobs(hwa: HwaClient, *, limit: int = 20, copy: LiveCopy = no_copy) -> Report:
     """The critical jobs with deadline and lateness.
 
     Raises:
         HwaError: HWA could not be asked.
     """
-    report = await list_jobs(hwa, PlanQuery(conditions=["critical"]), limit=limit)
+    report = await list_jobs(hwa, PlanQuery(conditions=["critical"]), limit=limit, copy=copy)
     rows = tuple(
         Finding(
             statement="critical_row",

@@ -7,15 +7,17 @@ from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
 from tools.lookup import ANY_KIND, Kind
+from tools.overview import LiveCopy, no_copy
 from tools.plan_query import PlanQuery
 from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.report import Report
 from tools.single import object_status
 
 
-def status_tools(hwa: HwaClient) -> list[BaseTool]:
-    """The tools of the status specialist; each reads the live plan and changes nothing."""
-    return [*_object_tools(hwa), *_flow_tools(hwa), *_list_tools(hwa), *_plan_tools(hwa)]
+def status_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
+    """The tools of the status specialist; they count in the copy, read live, and change nothing."""
+    lists = [*_flow_tools(hwa, copy), *_list_tools(hwa, copy)]
+    return [*_object_tools(hwa), *lists, *_plan_tools(hwa, copy)]
 
 
 def _object_tools(hwa: HwaClient) -> list[BaseTool]:
@@ -33,7 +35,7 @@ def _object_tools(hwa: HwaClient) -> list[BaseTool]:
     return [status]
 
 
-def _flow_tools(hwa: HwaClient) -> list[BaseTool]:
+def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("find_jobs", response_format="content_and_artifact")
     @guarded
     async def jobs(  # noqa: PLR0913 - the arguments are the model's vocabulary
@@ -64,7 +66,9 @@ def _flow_tools(hwa: HwaClient) -> list[BaseTool]:
             until=until,
             group_by=group_by,
         )
-        return await (count_jobs(hwa, query) if count_only else list_jobs(hwa, query, limit=limit))
+        if count_only:
+            return await count_jobs(hwa, query, copy=copy)
+        return await list_jobs(hwa, query, limit=limit, copy=copy)
 
     @tool("find_job_streams", response_format="content_and_artifact")
     @guarded
@@ -81,12 +85,12 @@ def _flow_tools(hwa: HwaClient) -> list[BaseTool]:
         query = PlanQuery(
             states=states, conditions=conditions, name=name, workstation=workstation, folder=folder
         )
-        return await list_streams(hwa, query, limit=limit)
+        return await list_streams(hwa, query, limit=limit, copy=copy)
 
     return [jobs, streams]
 
 
-def _list_tools(hwa: HwaClient) -> list[BaseTool]:
+def _list_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("find_workstations", response_format="content_and_artifact")
     @guarded
     async def workstations(
@@ -95,7 +99,9 @@ def _list_tools(hwa: HwaClient) -> list[BaseTool]:
         limit: Limit = 50,
     ) -> Report:
         """Workstations: unlinked, limit_zero, fence_set, ignored, event_processor, master, all."""
-        return await list_workstations(hwa, conditions=conditions, name=name, limit=limit)
+        return await list_workstations(
+            hwa, conditions=conditions, name=name, limit=limit, copy=copy
+        )
 
     @tool("find_prompts", response_format="content_and_artifact")
     @guarded
@@ -106,12 +112,12 @@ def _list_tools(hwa: HwaClient) -> list[BaseTool]:
     return [workstations, prompts]
 
 
-def _plan_tools(hwa: HwaClient) -> list[BaseTool]:
+def _plan_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("plan_summary", response_format="content_and_artifact")
     @guarded
     async def summary() -> Report:
         """The plan in numbers: jobs by status, stuck streams, agents out, prompts waiting."""
-        return await plan_summary(hwa)
+        return await plan_summary(hwa, copy=copy)
 
     @tool("engine_status", response_format="content_and_artifact")
     @guarded
@@ -129,6 +135,6 @@ def _plan_tools(hwa: HwaClient) -> list[BaseTool]:
     @guarded
     async def critical(limit: Limit = 20) -> Report:
         """Critical jobs with their deadlines."""
-        return await critical_jobs(hwa, limit=limit)
+        return await critical_jobs(hwa, limit=limit, copy=copy)
 
     return [summary, engine, run, critical]

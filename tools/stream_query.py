@@ -26,7 +26,8 @@ _TERMS: dict[str, Oql] = {
     "overdue": Field("compositeStatus.status").one_of(["HOLD", "READY"]),
 }
 STREAM_CONDITIONS = (*_TERMS, "late", "not_finished")
-_ENDED = frozenset({"SUCC", "ABEND", "FAIL", "CANCL", "SUPPR"})
+ENDED = frozenset({"SUCC", "ABEND", "FAIL", "CANCL", "SUPPR"})
+"""Stream statuses after which nothing more happens by itself."""
 
 
 def stream_holds(stream: JobStreamInPlan, query: PlanQuery, now: datetime) -> bool:
@@ -36,7 +37,7 @@ def stream_holds(stream: JobStreamInPlan, query: PlanQuery, now: datetime) -> bo
         return False
     if "late" in query.conditions and not stream.js_status_flags.late_job_stream:
         return False
-    if "not_finished" in query.conditions and (canceled or stream.status in _ENDED):
+    if "not_finished" in query.conditions and (canceled or stream.status in ENDED):
         return False
     return "overdue" not in query.conditions or _overdue(stream, now)
 

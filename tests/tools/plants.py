@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tools.hwa.address import HwaAddress
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.app import make_simulator
 from tools.hwa.simulator.clock import FrozenClock
 from tools.hwa.simulator.generate import generate
 from tools.hwa.simulator.world import Job, World
-from tools.hwa.transport import HwaAddress, over
+from tools.hwa.transport.stack import over
 from tools.receipts import Finding
 from tools.report import Report
 
@@ -60,10 +61,23 @@ def only(report: Report, statement: str) -> Finding:
     return found
 
 
+_ENGINE: Mapping[str, Any] = {
+    "/twsd/api/v2/engine/info": {"displayVersion": "10.2.8"},
+    "/twsd/WA_API3_v2.json": {
+        "paths": {
+            "/twsd/api/v2/plan/job/{job_id}/predecessors": {},
+            "/twsd/api/v2/plan/prompt": {},
+            "/twsd/api/v2/plan/file": {},
+        }
+    },
+}
+
+
 @dataclass
 class FakeHwa:
     """An HWA that knows a few jobs and streams as JSON, and answers every filter with all of them.
 
+    It says that it can do what any release can.
     `answers` maps a regular expression on the path to a status or to a body; it comes first.
     """
 
@@ -75,10 +89,13 @@ class FakeHwa:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers from the records."""
         request = Request(scope)
-        self.asked.append(str(request.url.path))
+        if request.url.path not in _ENGINE:
+            self.asked.append(str(request.url.path))
         await self._answer(request)(scope, receive, send)
 
     def _answer(self, request: Request) -> Response:
+        if request.url.path in _ENGINE:
+            return _response(_ENGINE[request.url.path])
         path = request.url.path.removeprefix("/twsd/api/v2/plan/")
         for pattern, body in self.answers.items():
             if re.fullmatch(pattern, path):

@@ -17,7 +17,7 @@ from tests.tools.plants import (
 from tools.diagnose import Question, diagnose
 from tools.diagnostics import diagnostics_tools
 from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faults import Faulty
+from tools.hwa.simulator.faulty import Faulty
 from tools.hwa.simulator.situations import SITUATIONS, Situation
 from tools.plan.diagnosis import Diagnosis
 from tools.receipts import Finding
@@ -258,7 +258,7 @@ async def test_without_a_predecessors_log_the_gap_is_told() -> None:
 
 
 async def test_without_the_walk_the_impact_is_a_gap() -> None:
-    """Releases that cannot walk successors leave the impact unknown, and nothing else."""
+    """A walk that HWA refuses leaves the impact unknown, and nothing else."""
     report = await broken("successors", "PRICE_PUSH", status=404)
 
     assert [gap.what for gap in report.gaps] == ["impact_not_read"]

@@ -6,7 +6,7 @@ from tests.tools.plants import FakeHwa, client, jobs, night, only, statements
 from tools.dependents import dependents
 from tools.hwa.simulator import status, walk
 from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faults import Faulty
+from tools.hwa.simulator.faulty import Faulty
 from tools.hwa.simulator.world import COMMON_STATUS, Job, Stream
 from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.single import object_status

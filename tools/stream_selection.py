@@ -1,0 +1,74 @@
+"""The job streams that a question means: their exact number, and the records that are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.models import JobStreamInPlan, Page
+from tools.hwa.oql import Field, all_of
+from tools.overview import call_for, gaps_of, meant_streams
+from tools.pages import MAX_PAGES, PAGE, whole
+from tools.plan.picture import Picture
+from tools.plan.table import Rows
+from tools.plan_query import PlanQuery
+from tools.receipts import Gap
+from tools.stream_query import stream_holds, stream_terms
+
+
+@dataclass
+class Streams:
+    """The streams that matched; `shown` holds as many records as were asked for."""
+
+    read: Read[Page[JobStreamInPlan]]
+    shown: list[JobStreamInPlan]
+    exact: int
+    read_up_to: int = 0  # where not all could be read
+    counted: Read[Page[JobStreamInPlan]] | None = None
+    """What was counted, where that is the copy and not the read."""
+    gaps: tuple[Gap, ...] = ()
+
+
+async def select_streams(
+    hwa: HwaClient, query: PlanQuery, picture: Picture | None, *, rows: int
+) -> Streams:
+    """The matching streams: counted in the copy where there is one, shown as they are now.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    meant = meant_streams(picture, query, picture.read_at) if picture else None
+    if picture is None or meant is None:
+        return await _live(hwa, query, rows)
+    return await _copied(hwa, query, picture, meant, rows)
+
+
+async def _copied(
+    hwa: HwaClient, query: PlanQuery, picture: Picture, meant: Rows, rows: int
+) -> Streams:
+    ids = [picture.stream(row).id for row in meant[:rows].tolist()]
+    source = call_for("jobstream", all_of(stream_terms(query)))
+    told = Page[JobStreamInPlan](count=len(meant), results=[])
+    counted = Read(told, source, picture.read_at)
+    read = await hwa.job_streams(Field("id").one_of(ids), limit=len(ids)) if ids else counted
+    shown = _in_order(read.value.results, ids, query, read)
+    return Streams(
+        read, shown, len(meant) - (len(ids) - len(shown)), counted=counted, gaps=gaps_of(picture)
+    )
+
+
+def _in_order(
+    records: Sequence[JobStreamInPlan],
+    ids: Sequence[str],
+    query: PlanQuery,
+    read: Read[Page[JobStreamInPlan]],
+) -> list[JobStreamInPlan]:
+    """What moved since it was copied, and is not meant any more, is neither shown nor counted."""
+    found = {one.id: one for one in records if stream_holds(one, query, read.read_at)}
+    return [found[identity] for identity in ids if identity in found]
+
+
+async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Streams:
+    oql = all_of(stream_terms(query))
+    read, cut = await whole(lambda offset: hwa.job_streams(oql, limit=PAGE, offset=offset))
+    kept = [one for one in read.value.results if stream_holds(one, query, read.read_at)]
+    return Streams(read, kept[:rows], len(kept), PAGE * MAX_PAGES if cut else 0)

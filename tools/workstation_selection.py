@@ -1,0 +1,115 @@
+"""The workstations that a question means: their exact number, and the records that are shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.models import Page, WorkstationInPlan, is_linked
+from tools.hwa.oql import Field, OqlError, all_of
+from tools.overview import call_for, gaps_of
+from tools.pages import PAGE
+from tools.plan.picture import Picture
+from tools.plan.strings import like
+from tools.plan_query import where
+from tools.receipts import Gap
+
+
+class Station(Protocol):
+    """What the conditions look at, in a record of HWA's and in a row of the copy."""
+
+    @property
+    def name(self) -> str | None:
+        """The bare name."""
+
+    @property
+    def active_states(self) -> Sequence[str] | None:
+        """HWA's states of links and processes."""
+
+    @property
+    def limit(self) -> int | None:
+        """How many jobs may run at a time."""
+
+    @property
+    def fence(self) -> int | None:
+        """Up to which priority nothing is launched."""
+
+    @property
+    def ignore(self) -> bool | None:
+        """Whether the plan leaves it out."""
+
+
+@dataclass
+class Workstations:
+    """The workstations that matched; `shown` holds as many records as were asked for."""
+
+    read: Read[Page[WorkstationInPlan]]
+    shown: list[WorkstationInPlan]
+    exact: int
+    total: int
+    counted: Read[Page[WorkstationInPlan]] | None = None
+    """What was counted, where that is the copy and not the read."""
+    gaps: tuple[Gap, ...] = ()
+
+
+async def select_workstations(
+    hwa: HwaClient, conditions: Sequence[str], name: str, picture: Picture | None, *, rows: int
+) -> Workstations:
+    """The matching workstations: counted in the copy where there is one, shown as they are now.
+
+    Raises:
+        HwaError: HWA could not be asked.
+        OqlError: a condition is not one of workstations.
+    """
+    strange = [one for one in conditions if one not in _TESTS]
+    if strange:
+        raise OqlError(f"no condition of workstations: {', '.join(strange)}")
+    tests = [_TESTS[one] for one in conditions]
+    bare = name.rpartition("/")[2].upper()
+    if picture is not None:
+        return await _copied(hwa, tests, bare, picture, rows)
+    read = await hwa.workstations(all_of(where(name=bare)), limit=PAGE)
+    kept = [one for one in read.value.results if all(test(one) for test in tests)]
+    return Workstations(read, kept[:rows], len(kept), len(read.value.results))
+
+
+async def _copied(
+    hwa: HwaClient, tests: Sequence["Test"], name: str, picture: Picture, rows: int
+) -> Workstations:
+    fits = like(name or "@").fullmatch
+    named = [one for one in picture.workstations if fits(one.name or "")]
+    kept = [one for one in named if all(test(one) for test in tests)]
+    told = Page[WorkstationInPlan](count=len(kept), results=[])
+    source = call_for("workstation", all_of(where(name=name)))
+    counted = Read(told, source, picture.read_at)
+    ids = [one.id for one in kept[:rows]]
+    read = await hwa.workstations(Field("id").one_of(ids), limit=len(ids)) if ids else counted
+    now = {one.id: one for one in read.value.results if all(test(one) for test in tests)}
+    shown = [now[identity] for identity in ids if identity in now]
+    return Workstations(
+        read, shown, len(kept) - (len(ids) - len(shown)), len(named), counted, gaps_of(picture)
+    )
+
+
+Test = Callable[[Station], bool]
+
+
+def _states(one: Station) -> Sequence[str]:
+    return one.active_states or ()
+
+
+def _is_out(one: Station) -> bool:
+    states = _states(one)
+    able = is_linked(states) and "JOBMAN_UP" in states
+    return not one.ignore and not able and "MASTER" not in states
+
+
+_TESTS: Mapping[str, Test] = {
+    "unlinked": _is_out,
+    "limit_zero": lambda one: one.limit == 0,
+    "fence_set": lambda one: bool(one.fence),
+    "ignored": lambda one: bool(one.ignore),
+    "event_processor": lambda one: "EVT_PROC_RUNNING" in _states(one),
+    "master": lambda one: "MASTER" in _states(one),
+    "version": lambda _: True,  # every workstation has one: the rows tell it
+}
