@@ -28,15 +28,20 @@ def library() -> Library:
 
 async def reread(plant: Plant, receipts: Iterable[Receipt]) -> dict[str, Record]:
     """What the plant answers to the calls that the receipts name."""
-    calls = dict.fromkeys(one.source for one in receipts if one.source.startswith("GET /"))
+    calls = dict.fromkeys(_call(one) for one in receipts if _call(one).startswith("GET /"))
     return {call: await plant.read(call.removeprefix("GET ")) for call in calls}
+
+
+def _call(receipt: Receipt) -> str:
+    """The call that can be repeated; a copy names the one that gives the same records."""
+    return receipt.source.removeprefix("copy of ")
 
 
 def faults(receipt: Receipt, records: Records, documents: Library) -> list[str]:
     """Where the receipt and what it points at disagree; nothing where it is true."""
     if receipt.kind == "document":
         return _document_faults(receipt, documents)
-    record = records.get(receipt.source)
+    record = records.get(_call(receipt))
     if record is None:
         return [f"no call that could be repeated: {receipt.source!r}"]
     if record.status != 200:

@@ -7,7 +7,7 @@ from typing import TypedDict
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
-from server.api import agents, auth, chat, health, plant
+from server.api import agents, auth, chat, events, health, metrics, plant
 from server.errors import add_error_handlers
 from server.langserve import add_graph_routes
 from server.middleware import AccessLog, BodyLimit, LastResort, SecurityHeaders
@@ -42,8 +42,8 @@ def create_app(settings: Settings, *, open_house: Open = open_runtime) -> FastAP
         redoc_url=None,
     )
     add_error_handlers(app)
-    for router in (chat.router, agents.router, plant.router, health.router, auth.router):
-        app.include_router(router)
+    for api in (chat, agents, plant, events, health, metrics, auth):
+        app.include_router(api.router)
     pages.add_pages(app)
     # Added last runs first: the correlation id is there for all the others.
     app.add_middleware(LastResort)

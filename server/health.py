@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from retrievers.errors import RetrieverError
+from server.plant import PlantHealth
 from server.runtime import Runtime
 from server.store import StoreUnavailable, store_errors
 from tools.hwa.errors import HwaError
@@ -56,7 +57,8 @@ async def check_tws(runtime: Runtime) -> Check:
 
     async def work() -> str:
         read = await runtime.hwa.engine_info()
-        return f"HWA {read.value.display_version or read.value.full_version}"
+        version = read.value.display_version or read.value.full_version
+        return f"HWA {version}; copy of the plan: {_copy(runtime.plant.health())}"
 
     return await _timed(work)
 
@@ -70,6 +72,12 @@ async def check_all(runtime: Runtime) -> Health:
     if app.status == "down" or redis.status == "down":
         return Health(status="down", checks=checks)
     return Health(status="ok" if tws.status == "ok" else "degraded", checks=checks)
+
+
+def _copy(plant: PlantHealth) -> str:
+    if plant.age_seconds is None:
+        return plant.state if plant.percent is None else f"{plant.state} {plant.percent} %"
+    return f"{plant.state}, {plant.jobs} jobs, {plant.age_seconds:.0f} s old"
 
 
 async def _timed(work: Callable[[], Awaitable[str]]) -> Check:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from langchain_core.language_models import BaseChatModel
+from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
@@ -29,13 +30,23 @@ from retrievers.search import KnowledgeBase, index
 from retrievers.store import open_store
 from server.auth import Role, Tokens, Users
 from server.idempotency import Idempotency
+from server.plant import Plant, open_plant
 from server.runs import Runs
 from server.settings import Settings
+from server.shared_plan import SharedPlan
 from server.threads import Threads
 from server.turns import Graph, Turns
+from tools.hwa.address import HwaAddress
+from tools.hwa.bulk import BulkReader
+from tools.hwa.capabilities import Engine
 from tools.hwa.client import HwaClient
 from tools.hwa.client import now as utc_now
-from tools.hwa.transport import HwaAddress, open_http, over
+from tools.hwa.either import EitherHwa
+from tools.hwa.transport.stack import Policy, open_http, over, stacked
+from tools.hwa.v1.client import HwaV1
+from tools.overview import LiveCopy
+from tools.plan.mirror import Mirror
+from tools.plan.reading import PlanReader
 
 Clock = Callable[[], datetime]
 
@@ -46,6 +57,8 @@ class Runtime:
 
     settings: Settings
     hwa: HwaClient
+    plant: Plant
+    registry: CollectorRegistry
     redis: Redis
     knowledge: KnowledgeBase
     graphs: Mapping[str, Graph]
@@ -57,6 +70,7 @@ class Runtime:
     tokens: Tokens
     model: str
     credentials: tuple[str, str] | None
+    process: str
 
 
 @asynccontextmanager
@@ -75,8 +89,10 @@ async def open_runtime(
     """
     async with AsyncExitStack() as stack:
         now = clock or utc_now
-        http = await stack.enter_async_context(_hwa_http(settings, hwa_transport))
-        hwa = HwaClient(http, now)
+        registry = CollectorRegistry()
+        http = await stack.enter_async_context(_hwa_http(settings, hwa_transport, registry))
+        engine = Engine(http, settings.tws_api)
+        hwa = EitherHwa(http, now, engine=engine, older=HwaV1(http, now))
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
         # What reads files does so beside the event loop, which may be serving others already.
@@ -84,7 +100,9 @@ async def open_runtime(
         model = await stack.enter_async_context(_open_model(settings))
         desk = await asyncio.to_thread(_desk, settings, book, now, model)
         saver = make_saver(redis, settings.conversation_ttl)
-        graphs = _graphs(desk, _team(desk.brain, book, hwa, knowledge), saver)
+        plant = await stack.enter_async_context(_open_plant(settings, hwa, redis, now))
+        team = _team(desk.brain, book, hwa, knowledge, plant.copy)
+        graphs = _graphs(desk, team, saver)
         threads = Threads(redis, settings.conversation_ttl)
         runs = Runs(
             redis,
@@ -101,6 +119,8 @@ async def open_runtime(
         yield Runtime(
             settings=settings,
             hwa=hwa,
+            plant=plant,
+            registry=registry,
             redis=redis,
             knowledge=knowledge,
             graphs=graphs,
@@ -112,13 +132,15 @@ async def open_runtime(
             tokens=_tokens(settings),
             model=desk.brain.name,
             credentials=credentials,
+            process=secrets.token_hex(4),
         )
 
 
 @asynccontextmanager
 async def _hwa_http(
-    settings: Settings, transport: httpx.AsyncBaseTransport | None
+    settings: Settings, pool: httpx.AsyncBaseTransport | None, registry: CollectorRegistry
 ) -> AsyncIterator[httpx.AsyncClient]:
+    """The way to the master, or to what stands in for it: all take the same steps."""
     address = HwaAddress(
         hosts=settings.tws_host or ["simulator"],
         port=settings.tws_port,
@@ -129,11 +151,34 @@ async def _hwa_http(
         api_key=settings.tws_api_key,
         timeout=settings.tws_seconds,
     )
-    if transport is None and not settings.tws_host:
-        transport = await asyncio.to_thread(_simulator, settings)
-    client = over(transport, address) if transport else await asyncio.to_thread(open_http, address)
+    policy = Policy(
+        attempts=settings.tws_retries + 1,
+        cache_seconds=settings.tws_cache_seconds,
+        connections=settings.tws_connections,
+        breaker_failures=settings.tws_breaker_failures,
+    )
+    if pool is None and not settings.tws_host:
+        pool = await asyncio.to_thread(_simulator, settings)
+    if pool is None:
+        client = await asyncio.to_thread(open_http, address, policy, registry)
+    else:
+        client = over(stacked(pool, address, policy, registry), address)
     async with client as http:
         yield http
+
+
+@asynccontextmanager
+async def _open_plant(
+    settings: Settings, hwa: HwaClient, redis: Redis, clock: Clock
+) -> AsyncIterator[Plant]:
+    """The copy of the plan; processes that share a Redis and a master share one reader."""
+    shared = None
+    if not settings.redis_url.startswith("memory:"):
+        master = f"{settings.tws_scheme}://{','.join(settings.tws_host)}:{settings.tws_port}"
+        shared = SharedPlan(redis, master, lease=timedelta(seconds=settings.lease_seconds))
+    mirror = Mirror(PlanReader(BulkReader(hwa), clock))
+    async with open_plant(mirror, shared, seconds=settings.mirror_seconds, clock=clock) as plant:
+        yield plant
 
 
 def _simulator(settings: Settings) -> httpx.AsyncBaseTransport:
@@ -199,9 +244,11 @@ def _desk(settings: Settings, book: PhraseBook, now: Clock, model: BaseChatModel
     )
 
 
-def _team(brain: Brain, book: PhraseBook, hwa: HwaClient, knowledge: KnowledgeBase) -> Team:
+def _team(
+    brain: Brain, book: PhraseBook, hwa: HwaClient, knowledge: KnowledgeBase, copy: LiveCopy
+) -> Team:
     return {
-        "status": status_agent(brain, hwa, book.agent_prompt("status")),
+        "status": status_agent(brain, hwa, copy, book.agent_prompt("status")),
         "diagnostics": diagnostics_agent(brain, hwa, book.agent_prompt("diagnostics")),
         "knowledge": knowledge_agent(brain, knowledge, book.agent_prompt("knowledge")),
     }

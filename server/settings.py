@@ -96,6 +96,21 @@ class Settings(BaseSettings):
     tws_password: SecretStr | None = Field(None, validation_alias=_named("TWS_PASSWORD"))
     tws_api_key: SecretStr | None = Field(None, validation_alias=_named("TWS_API_KEY"))
     tws_seconds: float = Field(20, gt=0, description="Longest wait for one answer of HWA.")
+    tws_api: Literal["auto", "v2", "v1"] = Field("auto", validation_alias=_named("TWS_API"))
+    tws_retries: int = Field(
+        2, ge=0, le=10, description="Further tries of a read; never an action."
+    )
+    tws_cache_seconds: float = Field(
+        2, ge=0, le=60, description="How long a list's answer is good; 0: not at all."
+    )
+    tws_connections: int = Field(20, ge=1, le=200, description="Open connections to HWA at most.")
+    tws_breaker_failures: int = Field(
+        5, ge=1, description="Failures in a row after which a host is left alone for a while."
+    )
+
+    mirror_seconds: float = Field(
+        15, ge=1, description="Between two refreshes of the copy of the plan."
+    )
 
     simulator_jobs: int = Field(2000, ge=100, le=1_000_000)
     simulator_seed: int = 7

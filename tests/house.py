@@ -16,7 +16,7 @@ from server.runtime import Runtime, open_runtime
 from server.settings import Settings, UserSetting, load_settings
 from tools.hwa.simulator.app import make_simulator
 from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.faults import Faulty
+from tools.hwa.simulator.faulty import Faulty
 from tools.hwa.simulator.generate import generate
 
 NOW = datetime(2026, 3, 3, 2, 41, tzinfo=UTC)
@@ -105,6 +105,9 @@ def house_settings(**given: Any) -> Settings:
             "users": users,
             "login_attempts": 1000,
             "tws_seconds": 0.5,
+            # Faults come and go between two questions here: nothing is kept, nothing rests.
+            "tws_cache_seconds": 0,
+            "tws_breaker_failures": 1_000_000,
             **given,
         }
     )

@@ -32,6 +32,18 @@ class CriticalView(BaseModel):
     deadline: datetime | None
 
 
+class CopyView(BaseModel):
+    """How fresh the copy of the plan is, from which lists are counted."""
+
+    state: str = Field(description="loading, fresh, stale, or unsupported by this release.")
+    percent: int | None = Field(description="How much is loaded, where that is known.")
+    read_at: datetime | None
+    complete: bool
+    jobs: int
+    streams: int
+    run_number: int | None
+
+
 class PlantStatus(BaseModel):
     """Plan counts, workstations, critical jobs, and how fresh all of it is."""
 
@@ -42,17 +54,18 @@ class PlantStatus(BaseModel):
     workstations: WorkstationView
     critical: list[CriticalView]
     read_at: datetime
+    copy_of_plan: CopyView
     gaps: list[str] = Field(description="What could not be read.")
 
 
 @router.get("/api/status", responses={502: {"model": Problem}})
 async def status(runtime: RuntimeDep, _: UserDep) -> PlantStatus:
-    """Reads the plan now; nothing here is older than this request."""
-    read_at = datetime.now(UTC)
+    """The plan in numbers: read now, but for lists, which are as old as `copy` tells."""
+    read_at, copy = datetime.now(UTC), runtime.plant.copy
     summary, machines, critical = await asyncio.gather(
-        plan_summary(runtime.hwa),
-        list_workstations(runtime.hwa, conditions=["unlinked"], limit=1000),
-        critical_jobs(runtime.hwa, limit=100),
+        plan_summary(runtime.hwa, copy=copy),
+        list_workstations(runtime.hwa, conditions=["unlinked"], limit=1000, copy=copy),
+        critical_jobs(runtime.hwa, limit=100, copy=copy),
     )
     plan = _first(summary, "plan_summary")
     stuck = _first(summary, "stuck_streams")
@@ -69,6 +82,7 @@ async def status(runtime: RuntimeDep, _: UserDep) -> PlantStatus:
         ),
         critical=[_critical(one) for one in critical.findings if one.statement == "critical_row"],
         read_at=read_at,
+        copy_of_plan=CopyView.model_validate(runtime.plant.health(), from_attributes=True),
         gaps=[f"{gap.what} {gap.detail}" for gap in summary.gaps],
     )
 

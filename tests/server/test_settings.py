@@ -54,6 +54,16 @@ def test_the_environment_goes_before_the_files(monkeypatch: pytest.MonkeyPatch) 
     assert load_settings(simulator_jobs=600).simulator_jobs == 600
 
 
+def test_how_hwa_is_asked_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which REST API, how often, how long an answer is good; nonsense stops the start."""
+    settings = _load(monkeypatch)
+    assert (settings.tws_api, settings.tws_retries, settings.tws_cache_seconds) == ("auto", 2, 2)
+    changed = _load(monkeypatch, TWS_API="v1", APP_TWS_RETRIES="0", APP_TWS_CACHE_SECONDS="0")
+    assert (changed.tws_api, changed.tws_retries, changed.tws_cache_seconds) == ("v1", 0, 0)
+    assert _faults(monkeypatch, TWS_API="v3")
+    assert _faults(monkeypatch, APP_TWS_RETRIES="-1")
+
+
 def test_the_specifications_names_go_before_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """`PORT` and `APP_PORT` are one setting; the plain name wins."""
     assert _load(monkeypatch, APP_PORT="8001").port == 8001
