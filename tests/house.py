@@ -51,6 +51,7 @@ class House:
     runtime: Runtime
     hwa: Faulty
     wire: Unplugged
+    clock: FrozenClock
 
     async def ask(
         self,
@@ -88,7 +89,7 @@ async def open_house(**given: Any) -> AsyncIterator[House]:
     async with open_runtime(
         house_settings(**given), hwa_transport=wire, clock=clock.now
     ) as runtime:
-        yield House(runtime, hwa, wire)
+        yield House(runtime, hwa, wire, clock)
 
 
 def house_settings(**given: Any) -> Settings:

@@ -1,26 +1,23 @@
 """Prints what start, turns and conversations cost on this machine, beside their bars."""
 
 import argparse
-import gc
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 from pydantic import SecretStr
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.app import create_app
 from server.log import configure_logging
 from server.loop import run
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings, load_settings
 from tests.bench.bare_graph import bare_graph, bare_turn
+from tests.bench.growth import bench_growth
+from tests.bench.house import over
 from tests.bench.server_process import PASSWORD, serve
 from tests.bench.table import Table, machine, timed
 
@@ -84,12 +81,6 @@ def bench_http(table: Table, turns: int, python: str) -> None:
         table.quantiles(taken[10:], "status turn over HTTP, 5,000 jobs", bar="40 ms")
 
 
-def bench_size(table: Table, turns: int, _python: str) -> None:
-    """How a turn grows with the plant."""
-    for jobs in (1000, 5000, 20000):
-        run(_sized(table, jobs, max(20, turns // 5)))
-
-
 def bench_conversation(table: Table, _turns: int, _python: str) -> None:
     """How a conversation grows in Redis with its turns."""
     run(_conversation(table))
@@ -109,17 +100,9 @@ async def _turn(table: Table, turns: int) -> None:
         table.show("ratio", ratio, "x", bar="2.5 x")
 
 
-async def _sized(table: Table, jobs: int, turns: int) -> None:
-    async with _client(jobs) as http:
-        for question in (QUESTION, "how many jobs abended?", "why is EXPOSURE_CALC not starting?"):
-            body = {"message": question}
-            taken = [await timed(partial(http.post, "/api/chat", json=body)) for _ in range(turns)]
-            table.quantiles(taken[3:], f"{jobs:>6} jobs: {question}")
-
-
 async def _conversation(table: Table) -> None:
     settings = _settings(400)
-    async with open_runtime(settings) as runtime, _over(settings, runtime) as http:
+    async with open_runtime(settings) as runtime, over(settings, runtime) as http:
         thread_id = None
         for turn in range(1, 101):
             answer = (
@@ -141,36 +124,8 @@ async def _stored(runtime: Runtime) -> int:
 @asynccontextmanager
 async def _client(jobs: int) -> AsyncIterator[httpx.AsyncClient]:
     settings = _settings(jobs)
-    async with open_runtime(settings) as runtime, _over(settings, runtime) as http:
+    async with open_runtime(settings) as runtime, over(settings, runtime) as http:
         yield http
-
-
-@asynccontextmanager
-async def _over(settings: Settings, runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
-    @asynccontextmanager
-    async def opened(_: Settings) -> AsyncIterator[Runtime]:
-        yield runtime
-
-    app = create_app(settings, open_house=opened)
-    token = runtime.tokens.issue(runtime.users.find("admin"))
-    async with app.router.lifespan_context(app) as state:
-        gc.freeze()  # as the server does
-        transport = httpx.ASGITransport(app=_with_state(app, state or {}))
-        async with httpx.AsyncClient(
-            transport=transport,
-            base_url="http://bench",
-            headers={"Authorization": f"Bearer {token}"},
-        ) as http:
-            yield http
-
-
-def _with_state(app: ASGIApp, state: Mapping[str, Any]) -> ASGIApp:
-    """What a server does for the lifespan's state, which an ASGI transport does not."""
-
-    async def called(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "state": dict(state)}, receive, send)
-
-    return called
 
 
 def _settings(jobs: int) -> Settings:
@@ -183,7 +138,7 @@ _BENCHES: dict[str, Bench] = {
     "start": bench_start,
     "turn": bench_turn,
     "http": bench_http,
-    "size": bench_size,
+    "growth": bench_growth,
     "conversation": bench_conversation,
 }
 

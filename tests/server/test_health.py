@@ -121,3 +121,24 @@ async def test_the_plant_is_told_in_numbers(site: Site) -> None:
     assert "/LOG_AGT90" in told["workstations"]["out"]
     assert told["workstations"]["total"] > len(told["workstations"]["out"])
     assert told["prompts_waiting"] is None or told["prompts_waiting"] >= 0
+    assert told["copy_of_plan"]["state"] in {"loading", "fresh"}
+
+
+async def test_the_copy_of_the_plan_tells_its_size_and_age(site: Site) -> None:
+    """Once it is loaded it has as many jobs as HWA counts, and health says how old it is."""
+    await site.runtime.plant.loaded.wait()
+    told = (await site.maria.get("/api/status")).json()
+    copy = told["copy_of_plan"]
+    assert (copy["state"], copy["complete"], copy["percent"]) == ("fresh", True, 100)
+    assert copy["jobs"] == told["jobs"]
+    health = (await site.maria.get("/api/health/tws")).json()
+    assert f"fresh, {told['jobs']} jobs, 0 s old" in health["detail"]
+
+
+async def test_the_figures_of_the_client_are_for_users(site: Site) -> None:
+    """Prometheus' own format, with the calls to HWA by route, and nothing for a stranger."""
+    await site.maria.get("/api/status")
+    told = await site.maria.get("/api/metrics")
+    assert told.headers["content-type"].startswith("text/plain")
+    assert 'route="/twsd/api/v2/plan/job' in told.text or "/plan/job" in told.text
+    assert (await site.nobody.get("/api/metrics")).status_code == 401
