@@ -53,10 +53,7 @@ def meant_jobs(picture: Picture, query: PlanQuery, now: datetime) -> Meant | Non
         mask &= _JOB_MASKS[name](picture, now)
     mask &= _in_span(table, query)
     kept = mask & _in_state(picture, query.states)
-    healed = np.zeros(len(table), np.bool_)
-    for state in set(query.states) & set(_BEFORE):
-        healed |= mask & ~kept & _healed(picture, _BEFORE[state])
-    return Meant(np.flatnonzero(kept), np.flatnonzero(healed))
+    return Meant(np.flatnonzero(kept), _healed(picture, mask & ~kept, query.states))
 
 
 def meant_streams(picture: Picture, query: PlanQuery, now: datetime) -> Rows | None:
@@ -73,8 +70,10 @@ def meant_streams(picture: Picture, query: PlanQuery, now: datetime) -> Rows | N
 
 def grouped(picture: Picture, meant: Meant, by: str) -> list[tuple[str, int]]:
     """How many of the meant jobs are in each group, the largest first."""
-    which = np.zeros(len(picture.jobs), np.bool_)
-    which[meant.rows] = True
+    which = None  # of all jobs the picture remembers the counts
+    if len(meant.rows) < picture.jobs.living:
+        which = np.zeros(len(picture.jobs), np.bool_)
+        which[meant.rows] = True
     counted = picture.count((by,), which)
     return sorted(((group[0], count) for group, count in counted.items()), key=_largest)
 
@@ -140,8 +139,13 @@ def _first_known(*columns: Column) -> Column:
     return known
 
 
-def _healed(picture: Picture, before: Flag) -> Mask:
-    return jobs_where(picture, Where(statuses=("SUCC",), flags=before, without=Flag.CANCELED))
+def _healed(picture: Picture, mask: Mask, states: Sequence[str]) -> Rows:
+    """Of the rows, those whose earlier run ended in one of the states and whose last succeeded."""
+    before = sum(_BEFORE[state].value for state in set(states) & set(_BEFORE))
+    rows = np.flatnonzero(mask & ((picture.jobs["flags"] & before) != 0))
+    well = picture.words.words.find("SUCC")
+    flags = picture.jobs["flags"][rows] & Flag.CANCELED.value
+    return np.asarray(rows[(picture.jobs["status"][rows] == well) & (flags == 0)])
 
 
 def _due(table: Table, before: datetime) -> Mask:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import Page, WorkstationInPlan, is_linked
@@ -39,6 +39,9 @@ class Station(Protocol):
         """Whether the plan leaves it out."""
 
 
+S = TypeVar("S", bound=Station)
+
+
 @dataclass
 class Workstations:
     """The workstations that matched; `shown` holds as many records as were asked for."""
@@ -69,7 +72,7 @@ async def select_workstations(
     if picture is not None:
         return await _copied(hwa, tests, bare, picture, rows)
     read = await hwa.workstations(all_of(where(name=bare)), limit=PAGE)
-    kept = [one for one in read.value.results if all(test(one) for test in tests)]
+    kept = _fitting(read.value.results, tests)
     return Workstations(read, kept[:rows], len(kept), len(read.value.results))
 
 
@@ -77,18 +80,26 @@ async def _copied(
     hwa: HwaClient, tests: Sequence["Test"], name: str, picture: Picture, rows: int
 ) -> Workstations:
     fits = like(name or "@").fullmatch
-    named = [one for one in picture.workstations if fits(one.name or "")]
-    kept = [one for one in named if all(test(one) for test in tests)]
+    everyone = picture.workstations
+    named = [one for one in everyone if fits(one.name or "")] if name else everyone
+    kept = _fitting(named, tests)
     told = Page[WorkstationInPlan](count=len(kept), results=[])
     source = call_for("workstation", all_of(where(name=name)))
     counted = Read(told, source, picture.read_at)
     ids = [one.id for one in kept[:rows]]
     read = await hwa.workstations(Field("id").one_of(ids), limit=len(ids)) if ids else counted
-    now = {one.id: one for one in read.value.results if all(test(one) for test in tests)}
+    now = {one.id: one for one in _fitting(read.value.results, tests)}
     shown = [now[identity] for identity in ids if identity in now]
     return Workstations(
         read, shown, len(kept) - (len(ids) - len(shown)), len(named), counted, gaps_of(picture)
     )
+
+
+def _fitting(stations: Sequence[S], tests: Sequence["Test"]) -> list[S]:
+    kept = list(stations)
+    for test in tests:
+        kept = [one for one in kept if test(one)]
+    return kept
 
 
 Test = Callable[[Station], bool]
@@ -100,8 +111,9 @@ def _states(one: Station) -> Sequence[str]:
 
 def _is_out(one: Station) -> bool:
     states = _states(one)
-    able = is_linked(states) and "JOBMAN_UP" in states
-    return not one.ignore and not able and "MASTER" not in states
+    if "JOBMAN_UP" in states and is_linked(states):
+        return False
+    return not one.ignore and "MASTER" not in states
 
 
 _TESTS: Mapping[str, Test] = {

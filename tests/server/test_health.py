@@ -1,6 +1,7 @@
 """Health in good and in bad states."""
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -140,5 +141,10 @@ async def test_the_figures_of_the_client_are_for_users(site: Site) -> None:
     await site.maria.get("/api/status")
     told = await site.maria.get("/api/metrics")
     assert told.headers["content-type"].startswith("text/plain")
-    assert 'route="/twsd/api/v2/plan/job' in told.text or "/plan/job" in told.text
+    counted = re.search(
+        r'hwa_requests_total{method="GET",outcome="200",route="\S*/plan/job/count"} (\S+)',
+        told.text,
+    )
+    assert counted, told.text[:2000]
+    assert float(counted[1]) >= 1
     assert (await site.nobody.get("/api/metrics")).status_code == 401

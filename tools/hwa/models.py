@@ -5,6 +5,7 @@ Field names and shapes: REST V2, 10.1 FP1. Every field may be missing: releases 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -326,8 +327,12 @@ class WorkstationInPlan(PlanObject):
 
 def is_linked(states: Sequence[str]) -> bool:
     """JSON has no UNLINKED state, OQL has: either way, no link state means not linked."""
-    links = [state for state in states if state.endswith("LINKED")]
-    return bool(links) and "UNLINKED" not in links
+    return _is_linked(tuple(states))
+
+
+@lru_cache(maxsize=1024)  # thousands of workstations have a handful of sets of states
+def _is_linked(states: tuple[str, ...]) -> bool:
+    return "UNLINKED" not in states and any(state.endswith("LINKED") for state in states)
 
 
 class ResourceHolder(PlanObject):
