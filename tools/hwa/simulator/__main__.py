@@ -15,19 +15,19 @@ from pathlib import Path
 
 import uvicorn
 
-from tools.hwa.simulator.app import PREFIX, make_simulator
-from tools.hwa.simulator.clock import AcceleratedClock, Clock, FrozenClock, RealClock
-from tools.hwa.simulator.dialect import Dialect
-from tools.hwa.simulator.faults.errors import FaultError
-from tools.hwa.simulator.faults.fault import Fault, parse_fault
-from tools.hwa.simulator.faults.night import Night, faulty_night
-from tools.hwa.simulator.faults.registry import KINDS, kind_named
-from tools.hwa.simulator.faults.scenario_file import MOST_JOBS, ScenarioFile, read_scenario
-from tools.hwa.simulator.faults.truth import write_truth
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.progress import WORTH_TELLING, Reporter
-from tools.hwa.simulator.recipe import Recipe, silent
-from tools.hwa.simulator.scenarios import SCENARIOS
+from tools.hwa.simulator.plan.clock import AcceleratedClock, Clock, FrozenClock, RealClock
+from tools.hwa.simulator.plants.faults.errors import FaultError
+from tools.hwa.simulator.plants.faults.fault import Fault, parse_fault
+from tools.hwa.simulator.plants.faults.night import Night, faulty_night
+from tools.hwa.simulator.plants.faults.registry import KINDS, kind_named
+from tools.hwa.simulator.plants.faults.scenario_file import MOST_JOBS, ScenarioFile, read_scenario
+from tools.hwa.simulator.plants.faults.truth import write_truth
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.plants.progress import WORTH_TELLING, Reporter
+from tools.hwa.simulator.plants.recipe import Recipe, silent
+from tools.hwa.simulator.plants.scenarios import SCENARIOS
+from tools.hwa.simulator.wire.app import PREFIX, make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
 
 JOBS, SEED = 5000, 7
 
@@ -162,7 +162,13 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on")
     add("--port", type=_port, default=31116, help="port (default 31116; 0: any free one)")
-    add("--dialect", type=Dialect, default=Dialect.V10_2_8, choices=list(Dialect), help="which HWA")
+    add(
+        "--dialect",
+        type=Dialect,
+        default=Dialect.V10_2_8,
+        choices=list(Dialect),
+        help="which HWA (default 10.2.8; any: what any release with REST V2 serves)",
+    )
     add("--user", help="ask for Basic credentials: this user")
     add("--password", help="and this password")
     add("--token", help="accept this bearer token")

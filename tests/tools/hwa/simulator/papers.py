@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from tools.hwa.simulator.batchman import accept
-from tools.hwa.simulator.blueprint import (
+from tools.hwa.simulator.plan.batchman import accept
+from tools.hwa.simulator.plan.blueprint import (
     Blueprint,
     JobSpec,
     ResourceSpec,
     StreamSpec,
     WorkstationSpec,
 )
-from tools.hwa.simulator.build import build
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.commands import Command
-from tools.hwa.simulator.rules import advance_to, begin
-from tools.hwa.simulator.world import Job, Stream, World
+from tools.hwa.simulator.plan.build import build
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.commands import Command
+from tools.hwa.simulator.plan.rules import advance_to, begin
+from tools.hwa.simulator.plan.world import Job, Stream, World
 
 START = datetime(2026, 3, 4, tzinfo=UTC)
 MINUTE = 60.0

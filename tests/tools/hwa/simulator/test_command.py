@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from tools.hwa.simulator.__main__ import main
-from tools.hwa.simulator.faults.registry import KINDS
-from tools.hwa.simulator.progress import Reporter
-from tools.hwa.simulator.scenarios import SCENARIOS
+from tools.hwa.simulator.plants.faults.registry import KINDS
+from tools.hwa.simulator.plants.progress import Reporter
+from tools.hwa.simulator.plants.scenarios import SCENARIOS
 
 
 def test_it_lists_its_scenarios(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,13 +12,13 @@ import httpx
 from starlette.types import ASGIApp
 
 from tests.contracts import openapi
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.dialect import Dialect
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.rights import Rights
-from tools.hwa.simulator.rules import advance
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.rules import advance
+from tools.hwa.simulator.plan.world import World
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.simulator.wire.rights import Rights
 
 AT = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 BASE = "http://sim.test/twsd/api/v2"

@@ -1,0 +1,1 @@
+"""Plants made from a seed: their places, their work, what is wrong with them, and the truth of it."""

@@ -1,0 +1,47 @@
+"""A fault as it is asked for: its kind, where, and how far from its root it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tools.hwa.simulator.plants.faults.errors import FaultError
+
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault to put in; a seeded healthy place is taken where no target is named.
+
+    `target` is the path of a job (`/FOLDER/STREAM.JOB`) or, for faults of a workstation, its name;
+    `*` and `?` stand for any text. `depth` is how many hops the subject is away from the root; the
+    kind's own where None.
+    """
+
+    kind: str
+    target: str = ""
+    depth: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses a depth that no chain has."""
+        if self.depth is not None and not 0 <= self.depth <= MAX_DEPTH:
+            raise FaultError(f"a depth is 0 to {MAX_DEPTH}, not {self.depth}")
+
+    def __str__(self) -> str:
+        """As the command line has it."""
+        depth = "" if self.depth is None else f",depth={self.depth}"
+        return self.kind + (f":{self.target}" if self.target else "") + depth
+
+
+def parse_fault(text: str) -> Fault:
+    """`KIND[:TARGET][,depth=N]` as a fault."""
+    head, comma, rest = text.partition(",")
+    kind, _, target = head.partition(":")
+    return Fault(kind.strip(), target.strip(), _depth(text, rest) if comma else None)
+
+
+def _depth(text: str, rest: str) -> int:
+    name, _, value = rest.partition("=")
+    if name.strip() != "depth" or not value.strip().isdecimal():
+        raise FaultError(f"{text!r}: after the comma stands depth=N, not {rest!r}")
+    return int(value)
