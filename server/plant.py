@@ -12,7 +12,7 @@ import structlog
 
 from server.shared_plan import SharedPlan
 from server.store import StoreUnavailable
-from tools.hwa.errors import HwaError
+from tools.hwa.errors import HwaError, HwaUnsupported
 from tools.plan.mirror import Mirror, PlanUnsteady
 from tools.plan.moves import Moves
 from tools.plan.picture import Picture
@@ -25,13 +25,14 @@ _PATIENCE = 3
 """Failures in a row after which a reader gives the lease back."""
 
 Role = Literal["reader", "follower"]
+State = Literal["loading", "fresh", "stale", "unsupported"]
 
 
 @dataclass(frozen=True)
 class PlantHealth:
     """What an operator of Resync wants to know of its copy of the plan."""
 
-    state: Literal["loading", "fresh", "stale"]
+    state: State
     role: Role
     percent: int | None
     read_at: datetime | None
@@ -67,7 +68,11 @@ class Plant:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     role: Role = "follower"
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
+    supported: bool = True
+    """False once the engine has turned out to have no API that a copy can be read through."""
     _count: _Count = field(default_factory=_Count)
+    _heard: int | None = None
+    """How far the load is by the word of the process that reads."""
 
     @property
     def picture(self) -> Picture | None:
@@ -90,7 +95,7 @@ class Plant:
         return PlantHealth(
             state=self._state(age),
             role=self.role,
-            percent=self.mirror.progress.percent if picture is None else 100,
+            percent=self._percent if picture is None else 100,
             read_at=picture.read_at if picture else None,
             age_seconds=age,
             complete=bool(picture and picture.complete),
@@ -106,8 +111,8 @@ class Plant:
         )
 
     async def run(self) -> None:
-        """Turn after turn, for ever; a turn that fails is told, and the next one tries again."""
-        while True:
+        """Turn after turn, as long as the engine can be copied; after a failure the next tries."""
+        while self.supported:
             await self.turn()
             failed = min(self._count.in_a_row, _LONGEST_WAIT)
             await asyncio.sleep(self.seconds * max(1, failed))
@@ -117,6 +122,10 @@ class Plant:
         started = perf_counter()
         try:
             await self._read_or_follow()
+        except HwaUnsupported as error:
+            self.supported = False
+            log.warning("plan_not_copied", reason=str(error))
+            await self._release()
         except (HwaError, PlanUnsteady, StoreUnavailable, SnapshotBroken) as error:
             self._failed(error)
             await self._step_back()
@@ -142,11 +151,20 @@ class Plant:
                 # Without Redis the reader goes on: nobody else can begin to read either.
                 with suppress(StoreUnavailable):
                     self.role = "reader" if await self.shared.renew() else "follower"
+                    await self._tell(self.shared)
+
+    async def _tell(self, shared: SharedPlan) -> None:
+        if self.role == "reader" and self.picture is None:
+            await shared.tell(self._percent)
 
     async def _step_back(self) -> None:
         """A reader that cannot read lets another try."""
         if self.shared and self.role == "reader" and self._count.in_a_row >= _PATIENCE:
-            self.role = "follower"
+            await self._release()
+
+    async def _release(self) -> None:
+        self.role = "follower"
+        if self.shared:
             self.shared.forget()
             with suppress(StoreUnavailable):
                 await self.shared.release()
@@ -195,14 +213,22 @@ class Plant:
 
     async def _follow(self, shared: SharedPlan) -> None:
         picture = await shared.follow(self.picture)
+        if picture is None:
+            self._heard = await shared.told()
         if picture is not None and picture is not self.picture:
             await self.mirror.adopt(picture)
+
+    @property
+    def _percent(self) -> int | None:
+        return self._heard if self.role == "follower" else self.mirror.progress.percent
 
     def _age(self) -> float | None:
         picture = self.picture
         return None if picture is None else (self.clock() - picture.read_at).total_seconds()
 
-    def _state(self, age: float | None) -> Literal["loading", "fresh", "stale"]:
+    def _state(self, age: float | None) -> State:
+        if not self.supported:
+            return "unsupported"
         if age is None:
             return "loading"
         return "fresh" if age <= self.seconds * (_LONGEST_WAIT + 1) else "stale"

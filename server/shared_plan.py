@@ -71,6 +71,7 @@ class SharedPlan:
         self._key = f"{_KEY}:{hashlib.sha256(master.encode()).hexdigest()[:16]}"
         self._lease = Lease(redis, f"{self._key}:lease", holder or uuid4().hex, lease)
         self.lease_seconds = lease.total_seconds()
+        self._lease_length = lease
         self._place: _Place | None = None
         self._known = Known({}, 0)
 
@@ -88,6 +89,16 @@ class SharedPlan:
         """Lets another take over at once."""
         with store_errors():
             await self._lease.release()
+
+    async def tell(self, percent: int | None) -> None:
+        """Lets those who wait for the first picture know how far it is."""
+        with store_errors():
+            await self._redis.set(f"{self._key}:percent", percent or 0, px=self._lease_length)
+
+    async def told(self) -> int | None:
+        """How far the reader's load is; None where nobody loads."""
+        found = await self._get("percent")
+        return None if found is None else int(found)
 
     def forget(self) -> None:
         """Something was read and not published: the next publication is whole."""

@@ -18,6 +18,7 @@ from server.settings import Settings, load_settings
 from tests.bench.bare_graph import bare_graph, bare_turn
 from tests.bench.growth import bench_growth
 from tests.bench.house import over
+from tests.bench.plant import bench_plant
 from tests.bench.server_process import PASSWORD, serve
 from tests.bench.table import Table, machine, timed
 
@@ -81,6 +82,11 @@ def bench_http(table: Table, turns: int, python: str) -> None:
         table.quantiles(taken[10:], "status turn over HTTP, 5,000 jobs", bar="40 ms")
 
 
+def bench_sizes(table: Table, _turns: int, _python: str) -> None:
+    """A plant of 500,000 jobs and the copy of its plan, beside smaller ones."""
+    bench_plant(table)
+
+
 def bench_conversation(table: Table, _turns: int, _python: str) -> None:
     """How a conversation grows in Redis with its turns."""
     run(_conversation(table))
@@ -138,6 +144,7 @@ _BENCHES: dict[str, Bench] = {
     "start": bench_start,
     "turn": bench_turn,
     "http": bench_http,
+    "plant": bench_sizes,
     "growth": bench_growth,
     "conversation": bench_conversation,
 }

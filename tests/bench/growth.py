@@ -23,6 +23,7 @@ QUESTIONS = (
     "how many jobs abended?",
     "which jobs are late?",
     "how many jobs are there by status?",
+    "which jobs wait for a file?",
     "which agents are down?",
     "why is EXPOSURE_CALC not starting?",
 )

@@ -1,6 +1,6 @@
 """What a plant of many jobs costs: to generate, to read, to keep fresh, and to ask.
 
-`python -m tests.bench.plant [JOBS ...]`; the plant is a process of its own on a loopback port.
+`python -m tests.bench.plant [JOBS ...]`; each plant is a process of its own on a loopback port.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,8 @@ import httpx
 import numpy as np
 
 from tests.bench.plant_process import ADVANCE, Served, serve_plant
+from tests.bench.table import Table as Document
+from tests.bench.table import machine
 from tools.hwa.bulk import BulkPage, BulkReader, JobRecord, Shape
 from tools.hwa.client import HwaClient
 from tools.plan.graph import Graph
@@ -81,32 +83,65 @@ class _Lag:
             self.worst = max(self.worst, time.perf_counter() - due)
 
 
-def bench_plant(jobs: int) -> None:
-    """Every measurement at one size."""
-    with serve_plant(jobs) as served:
-        _show(jobs, "generate", served.seconds_to_generate, "s")
-        asyncio.run(_measure(jobs, served))
+@dataclass
+class Figures:
+    """Each figure at every size that was measured, in the order in which they came."""
+
+    sizes: list[int] = field(default_factory=list)
+    values: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+
+    def add(self, what: str, value: float, unit: str) -> None:
+        """A figure at the size that is measured now."""
+        self.values.setdefault((what, unit), []).append(value)
+
+    def show(self, table: Document) -> None:
+        """A row a figure: the largest plant beside its bar, and how it was before that."""
+        largest = max(self.sizes)
+        for (what, unit), values in self.values.items():
+            known = dict(zip(self.sizes, values, strict=True))
+            bar = _BARS.get(what, "") if largest == max(SIZES) else ""
+            more = [f"{size:,}: {known[size]:,.1f}" for size in sorted(known) if size != largest]
+            table.show(what, known[largest], unit, bar=bar, more=", ".join(more))
 
 
-async def _measure(jobs: int, served: Served) -> None:
+def bench_plant(table: Document, *sizes: int) -> None:
+    """A plant of many jobs: to generate, to read, to keep fresh, and to ask."""
+    figures = Figures()
+    for jobs in sizes or SIZES:
+        figures.sizes.append(jobs)
+        with serve_plant(jobs) as served:
+            figures.add("generate", served.seconds_to_generate, "s")
+            asyncio.run(_measure(figures, jobs, served))
+    figures.show(table)
+
+
+async def _measure(figures: Figures, jobs: int, served: Served) -> None:
     async with httpx.AsyncClient(base_url=served.url, timeout=120) as http:
-        await _page(jobs, HwaClient(http))
+        await _page(figures, jobs, HwaClient(http))
+        await _idle(figures)
         watch = Stopwatch()
         mirror = Mirror(_timed_reader(HwaClient(http), watch))
-        picture = await _load(jobs, mirror, watch)
-        await _refresh(jobs, mirror, http)
-    _counts(jobs, picture)
-    _descendants(jobs, picture)
+        picture = await _load(figures, mirror, watch)
+        await _refresh(figures, jobs, mirror, http)
+    _counts(figures, picture)
+    _descendants(figures, jobs, picture)
 
 
-async def _page(jobs: int, hwa: HwaClient) -> None:
+async def _idle(figures: Figures) -> None:
+    """What the machine does to an event loop that has nothing to do."""
+    async with _lag() as lag:
+        await asyncio.sleep(2)
+    figures.add("event loop kept waiting, at rest", lag.worst * 1000, "ms")
+
+
+async def _page(figures: Figures, jobs: int, hwa: HwaClient) -> None:
     taken = []
     for number in range(_PAGES):
         window = {"limit": 1000, "offset": number * jobs // (2 * _PAGES) or None}
         started = time.perf_counter()
         await hwa.fetch("/plan/job", window, _SCOPE)
         taken.append((time.perf_counter() - started) * 1000)
-    _show(jobs, "page of 1,000, median", statistics.median(taken), "ms")
+    figures.add("page of 1,000, median", statistics.median(taken), "ms")
 
 
 def _timed_reader(hwa: HwaClient, watch: Stopwatch) -> PlanReader:
@@ -117,23 +152,23 @@ def _timed_reader(hwa: HwaClient, watch: Stopwatch) -> PlanReader:
     return reader
 
 
-async def _load(jobs: int, mirror: Mirror, watch: Stopwatch) -> Picture:
+async def _load(figures: Figures, mirror: Mirror, watch: Stopwatch) -> Picture:
     gc.collect()
     before, started, cpu = _resident_mb(), time.perf_counter(), time.process_time()
     async with _lag() as lag:
         picture = await mirror.load()
-    _show(jobs, "full load", time.perf_counter() - started, "s")
-    _show(jobs, "full load, our processor time", time.process_time() - cpu, "s")
+    figures.add("full load", time.perf_counter() - started, "s")
+    figures.add("full load, our processor time", time.process_time() - cpu, "s")
     indexing = _seconds(lambda: _indexed(picture))
-    _show(jobs, "full load, decode and index", watch.seconds + indexing, "s")
-    _show(jobs, "memory with graph", _resident_mb() - before, "MB")
-    _show(jobs, "event loop kept waiting, at most", lag.worst * 1000, "ms")
+    figures.add("full load, decode and index", watch.seconds + indexing, "s")
+    figures.add("memory with graph", _resident_mb() - before, "MB")
+    figures.add("event loop kept waiting by a load", lag.worst * 1000, "ms")
     if picture.gaps:
-        print("        gaps:", *(f"{gap.what} {gap.detail}" for gap in picture.gaps))
+        print("gaps:", *(f"{gap.what} {gap.detail}" for gap in picture.gaps))
     return picture
 
 
-async def _refresh(jobs: int, mirror: Mirror, http: httpx.AsyncClient) -> None:
+async def _refresh(figures: Figures, jobs: int, mirror: Mirror, http: httpx.AsyncClient) -> None:
     taken, moves = [], []
     async with _lag() as lag:
         for _ in range(_REFRESHES):
@@ -142,27 +177,27 @@ async def _refresh(jobs: int, mirror: Mirror, http: httpx.AsyncClient) -> None:
             await mirror.refresh()
             taken.append((time.perf_counter() - started) * 1000)
             moves.append(mirror.moves.since(mark).mark - mark)
-    _show(jobs, f"refresh, {moves} moves", statistics.median(taken), "ms")
-    _show(jobs, "event loop kept waiting by it", lag.worst * 1000, "ms")
+    figures.add("refresh, median", statistics.median(taken), "ms")
+    figures.add("moves in it, median", statistics.median(moves), "")
+    figures.add("event loop kept waiting by refreshes", lag.worst * 1000, "ms")
     started = time.perf_counter()
     await mirror.sweep()
-    _show(jobs, "sweep", (time.perf_counter() - started) * 1000, "ms")
+    figures.add("sweep", (time.perf_counter() - started) * 1000, "ms")
 
 
-def _counts(jobs: int, picture: Picture) -> None:
+def _counts(figures: Figures, picture: Picture) -> None:
     for by in ("status", "workstation", "folder", "stream"):
         taken = _best(partial(_count, picture, by))
-        _show(jobs, f"exact count by {by}", taken * 1000, "ms")
+        figures.add(f"exact count by {by}", taken * 1000, "ms")
 
 
-def _descendants(jobs: int, picture: Picture) -> None:
+def _descendants(figures: Figures, jobs: int, picture: Picture) -> None:
     most = jobs // 10
     for shape, step in (("chain", 1), ("tree", 3), ("fan", most)):
         graph = _shaped(picture, most, step)
         graph.prepare()
-        found = len(graph.descendants(jobs=[0]).jobs)
         taken = _best(partial(graph.descendants, jobs=[0]))
-        _show(jobs, f"{found:,} descendants, {shape}", taken * 1000, "ms")
+        figures.add(f"a tenth of the plan as descendants, {shape}", taken * 1000, "ms")
 
 
 def _count(picture: Picture, by: str) -> None:
@@ -228,10 +263,26 @@ def _resident_mb() -> float:
     return int(line.split()[1]) / 1024
 
 
-def _show(jobs: int, what: str, value: float, unit: str) -> None:
-    print(f"{jobs:>7} jobs  {what:<52} {value:>9.1f} {unit}", flush=True)
+_BARS = {
+    "generate": "60 s",
+    "page of 1,000, median": "60 ms",
+    "event loop kept waiting by a load": "50 ms",
+    "event loop kept waiting by refreshes": "20 ms",
+    "refresh, median": "500 ms",
+    "exact count by status": "20 ms",
+    "exact count by workstation": "20 ms",
+    "exact count by folder": "20 ms",
+    "exact count by stream": "20 ms",
+}
+
+
+def main() -> None:
+    """Measures plants of the sizes named, or of all, and prints them."""
+    print(machine())
+    table = Document()
+    table.section((bench_plant.__doc__ or "").rstrip("."))
+    bench_plant(table, *(int(text) for text in sys.argv[1:]))
 
 
 if __name__ == "__main__":
-    for size in [int(text) for text in sys.argv[1:]] or SIZES:
-        bench_plant(size)
+    main()

@@ -20,11 +20,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.bench.server_process import free_port
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.rules import advance
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.rules import advance
+from tools.hwa.simulator.plan.world import World
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
 
 ADVANCE = "/bench/advance"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +105,7 @@ def main() -> None:
         _Advancing(world, clock), port=chosen.port, log_level="warning", access_log=False
     )
     listening = config.bind_socket()
+    listening.listen()  # whoever reads the line below calls at once
     print(f"{seconds:.2f}", flush=True)
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -17,11 +17,16 @@ from server.shared_plan import SharedPlan
 from tests.redis_server import real_redis_url, redis, redis_server, redis_url, unused_port
 from tests.tools.plan.mirrors import Site, counts_in, jobs_in, links_in, site, streams_in
 from tools.hwa.bulk import BulkReader
+from tools.hwa.capabilities import Engine
 from tools.hwa.client import HwaClient
-from tools.hwa.simulator import plan_switch
+from tools.hwa.either import EitherHwa
+from tools.hwa.simulator.plan import plan_switch
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.v1.client import HwaV1
 from tools.plan.mirror import Mirror
 from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
+from tools.plan.reading import PlanReader, Progress
 
 __all__ = ["real_redis_url", "redis", "redis_url", "unused_port"]
 
@@ -270,3 +275,49 @@ async def test_a_server_alone_needs_no_redis() -> None:
         await one.turn()
         assert one.role == "reader"
         assert seen(one).complete
+
+
+async def test_an_engine_without_v2_is_told_once_and_not_asked_again(redis: Redis) -> None:
+    """Without the API that lists in bulk there is no copy; the lease is left to whoever can read."""
+    async with site() as here:
+        older = make_simulator(here.world, dialect=Dialect("9.5"))
+        wire = Wire(httpx.ASGITransport(app=older))
+        async with httpx.AsyncClient(transport=_Transport(wire), base_url="http://h") as http:
+            hwa = EitherHwa(http, here.clock.now, engine=Engine(http), older=HwaV1(http))
+            mirror = Mirror(PlanReader(BulkReader(hwa), here.clock.now))
+            plant = Plant(mirror, SharedPlan(redis, "master", lease=LEASE), seconds=0.01)
+            with capture_logs() as logs:
+                async with asyncio.timeout(10):
+                    await plant.run()
+        assert [entry["event"] for entry in logs] == ["plan_not_copied"]
+        assert plant.health().state == "unsupported"
+        assert (plant.copy(), plant.health().failures) == (None, 0)
+        assert await SharedPlan(redis, "master", lease=LEASE).claim()
+
+
+async def test_who_waits_for_the_first_picture_hears_how_far_it_is(redis: Redis) -> None:
+    """The process that reads tells its progress, and the others repeat it."""
+    reader = SharedPlan(redis, "master", lease=LEASE)
+    async with site() as here, server(here, redis) as (two, _):
+        assert await reader.claim()
+        await two.turn()
+        assert (two.health().state, two.health().percent) == ("loading", None)
+        await reader.tell(37)
+        await two.turn()
+        assert (two.health().state, two.health().percent) == ("loading", 37)
+
+
+async def test_a_reader_tells_its_progress_as_it_keeps_its_lease(redis: Redis) -> None:
+    """The lease and the progress are renewed together, for as long as the load goes on."""
+    async with site() as here, server(here, redis, lease=timedelta(seconds=1.5)) as (one, _):
+        assert one.shared
+        assert await one.shared.claim()
+        one.role, one.mirror.progress = "reader", Progress(50, 200)
+        keeping = asyncio.create_task(one.keep_lease())
+        told = None
+        for _ in range(100):
+            if told := await one.shared.told():
+                break
+            await asyncio.sleep(0.05)
+        keeping.cancel()
+        assert told == 25

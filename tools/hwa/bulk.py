@@ -15,7 +15,7 @@ from tools.hwa.errors import HwaBadAnswer, HwaError, call_of
 from tools.hwa.model import Fetches
 from tools.hwa.oql import Oql
 
-PAGE = 2000
+PAGE = 1000  # while one is decoded, nothing else of this process runs
 # Dependencies are wanted in lists, job definitions (half of a row) are not.
 _SCOPE = {"scope": "WHOLE_NO_JOB_DEFINITIONS"}
 
@@ -68,6 +68,7 @@ class Link(_Record):
     """One dependency; only those on a job or a stream have an id of one."""
 
     dependency_type: str | None = ""
+    satisfied: bool | None = False
     job_id: str | None = None
     job_stream_id: str | None = None
 

@@ -24,6 +24,7 @@ from tools.hwa.bulk import (
 )
 from tools.plan.ids import Ids
 from tools.plan.moments import epoch, seconds
+from tools.plan.opens import opens_of
 from tools.plan.strings import Strings
 
 Column = NDArray[Any]
@@ -57,6 +58,7 @@ COMMON_COLUMNS = {
     "estimate": "u4",
     "dependencies": "u2",
     "unresolved": "u2",
+    "open": "u1",
     "read": "u4",
 }
 JOB_COLUMNS = {
@@ -300,6 +302,7 @@ def _shared(
         seconds(times.estimated_duration),
         _count(stats.number_of_dependencies),
         _count(stats.number_of_unresolved_dependencies),
+        opens_of(record),
     )
 
 

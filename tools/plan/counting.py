@@ -1,6 +1,6 @@
 """Exact counts by group, over the columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,10 @@ def counted(
 
     `by` is out of workstation, status (internal), common (external), folder, stream.
     """
-    sizes = [len(_texts(words, name)) for name in by]
+    texts = [_texts(words, name) for name in by]
+    sizes = [len(strings) for strings in texts]  # once: another thread may add texts meanwhile
     codes = np.zeros(int(np.count_nonzero(which)), np.int64)
-    for name, size in zip(by, sizes, strict=True):
+    for size, name in zip(sizes, by, strict=True):
         codes *= size
         codes += _numbers(table, words, name)[which]
     if np.prod(sizes, dtype=float) <= _DENSE:
@@ -31,18 +32,15 @@ def counted(
         counts = counts[groups]
     else:
         groups, counts = np.unique(codes, return_counts=True)
-    texts = _group_texts(groups, [_texts(words, name) for name in by], sizes)
-    return dict(zip(texts, counts.tolist(), strict=True))
+    return dict(zip(_group_texts(groups, texts, sizes), counts.tolist(), strict=True))
 
 
-def _group_texts(
-    groups: Rows, texts: Sequence[Strings], sizes: Sequence[int]
-) -> list[tuple[str, ...]]:
-    parts: list[list[str]] = []
+def _group_texts(groups: Rows, texts: Sequence[Strings], sizes: Sequence[int]) -> Iterable[Group]:
+    parts = []
     for strings, size in zip(reversed(texts), reversed(sizes), strict=True):
-        parts.append([strings[number] for number in (groups % size).tolist()])
+        parts.append(strings.several(groups % size))
         groups = groups // size
-    return list(zip(*reversed(parts), strict=True)) if parts else [()]
+    return zip(*reversed(parts), strict=True) if parts else [()]
 
 
 def _numbers(table: Table, words: Vocabulary, name: str) -> NDArray[np.int64]:

@@ -91,7 +91,7 @@ class Remedy(_Part):
     risk: str = Field(description="The name of a phrase in prompts/answers.")
     object: ObjectRef
     conman: str = Field(description="The command line, or empty where there is none.")
-    rest: str = Field(description="The REST V2 call, or empty where there is none.")
+    rest: str = Field(description="The REST call, or empty where there is none.")
     frees_subject: bool = False
 
 

@@ -11,7 +11,7 @@ _SHOWN = 5
 _MESSAGE = re.compile(r"\bAW[SK][A-Z]{2,3}\d{3,4}[EWIST]\b")
 _TROUBLE = re.compile(
     r"(error|exception)\b|\b(errors|fatal|fail(ed|ure|s)?|abort(ed|ing)?|denied|refused|not found|not recogni[sz]ed"
-    r"|cannot|can't|could not|unable|killed|no space|no such|out of memory|timed? ?out|deadlock"
+    r"|lost contact|cannot|can't|could not|unable|killed|no space|no such|out of memory|timed? ?out|deadlock"
     r"|traceback|segmentation|erros?|falh(a|as|ou)|fatais|negad[oa]|recusad[oa]"
     r"|n[ãa]o (encontrad[oa]|foi poss[íi]vel|h[áa] espa[çc]o|existe)|inexistente|abortad[oa]"
     r"|exce[çc][ãa]o|esgotad[oa]|insuficiente|morto|inv[áa]lid[oa])\b|\bORA-\d+|\bSQL\d+N",

@@ -7,8 +7,8 @@ from itertools import groupby
 from tools.hwa.bulk import GroupCounts
 from tools.hwa.oql import Field, Oql
 from tools.plan.counting import Group
+from tools.plan.tally import BY
 
-BY = ("workstation", "common", "folder")
 ASKED = "workstation,status,folder"
 _TIMED = frozenset({"RUNNING", "SUCCESSFUL", "ERROR"})
 """External statuses that a job enters with a time of its own."""
@@ -28,6 +28,11 @@ class Differences:
         return max(sum(self.more.values()), -sum(self.fewer.values()))
 
     @property
+    def balance(self) -> int:
+        """How many objects HWA has in all more than we, or fewer."""
+        return sum(self.more.values()) + sum(self.fewer.values())
+
+    @property
     def groups(self) -> int:
         """How many groups differ."""
         return len(self.more) + len(self.fewer)
@@ -36,8 +41,11 @@ class Differences:
         """What is no mere matter of the moment at which each of us looked.
 
         In a plan that moves, what starts and ends is found by its time; a group of such jobs is
-        looked into when it differs by as much as `before`. What leaves no time is, at once.
+        looked into when it differs by as much as `before`. What leaves no time is, at once; and
+        everything is where HWA has more objects in all, or fewer: no moment explains that.
         """
+        if self.balance:
+            return self
         again = self.shared(before)
         timeless = {group: by for group, by in self.more.items() if group[1] not in _TIMED}
         return Differences({**again.more, **timeless}, again.fewer)
@@ -56,12 +64,16 @@ class Differences:
 NOTHING = Differences({}, {})
 
 
-def differences(ours: Mapping[Group, int], theirs: Mapping[Group, int]) -> Differences:
+def differences(ours: Mapping[str, int], theirs: Mapping[str, int]) -> Differences:
     """The groups of which HWA has more than we, and those of which it has fewer."""
+    named = {text for text, count in theirs.items() if ours.get(text) != count}
+    shared = len(theirs) - sum(text not in ours for text in named)
+    if shared < len(ours):
+        named |= ours.keys() - theirs.keys()
     differing = {
-        group: theirs.get(group, 0) - ours.get(group, 0)
-        for group in theirs.keys() | ours.keys()
-        if theirs.get(group, 0) != ours.get(group, 0)
+        tuple(text.split(",")): by
+        for text in named
+        if (by := theirs.get(text, 0) - ours.get(text, 0))
     }
     return Differences(
         more={group: by for group, by in differing.items() if by > 0},
@@ -69,14 +81,11 @@ def differences(ours: Mapping[Group, int], theirs: Mapping[Group, int]) -> Diffe
     )
 
 
-def understood(counts: GroupCounts) -> dict[Group, int] | None:
-    """HWA's groups by their parts; None where they cannot be told apart."""
-    groups = {}
-    for text, count in counts.grouped_count.items():
-        parts = tuple(text.split(","))
-        if len(parts) != len(BY):
-            return None
-        groups[parts] = count
+def understood(counts: GroupCounts) -> dict[str, int] | None:
+    """HWA's groups, each under its parts in one text; None where they cannot be told apart."""
+    groups = counts.grouped_count
+    if any(text.count(",") != len(BY) - 1 for text in groups):
+        return None
     return groups if sum(groups.values()) == counts.count else None
 
 

@@ -1,21 +1,26 @@
 """The copy of the plan in memory: read whole once, then kept true by reading what changed."""
 
 import asyncio
+from collections.abc import Awaitable
+
+import numpy as np
 
 from tools.plan.columns import Flag
 from tools.plan.groups import NOTHING, Differences
 from tools.plan.moves import Moves, moves_between
 from tools.plan.picture import Picture, Update
-from tools.plan.reading import Draft, PlanReader, PlanSwitched, Progress, R, Side
-from tools.plan.settling import settled
+from tools.plan.reading import Draft, PlanReader, PlanSwitched, Progress, R, Side, ahead
+from tools.plan.settling import Counts, settled, theirs_of
 from tools.receipts import Gap
 
 _LOAD_ATTEMPTS = 3
+_PAGES = 2  # in one sweep
 _Left = dict[str, Differences | None]
 """What still differed when each side was last compared; None where it could not be."""
 COUNTS_DIFFER = "mirror_counts_differ"
 """The gap where HWA's own counts and ours stay apart."""
-_LINKS = "mirror_dependencies_unknown"
+LINKS_UNKNOWN = "mirror_dependencies_unknown"
+"""The gap where lists do not tell what their rows wait for."""
 
 
 class PlanUnsteady(Exception):
@@ -79,17 +84,27 @@ class Mirror:
             return await self.load()
         draft = Draft(before)
         try:
-            await self._reader.changes(draft)
-            await self._settle(draft, self._reader.jobs)
-            await self._reader.streams_moved(draft, before)
+            await self._follow(draft)
         except PlanSwitched:
             return await self.load()
         return await self._accept(draft)
 
-    async def sweep(self) -> Picture:
-        """Compares the streams' counts, and reads one more page of jobs again, whatever it holds.
+    async def _follow(self, draft: Draft) -> None:
+        """Jobs, then their streams; what can be asked already is on its way meanwhile."""
+        reader, before = self._reader, draft.picture
+        async with ahead(theirs_of(reader, reader.jobs)) as counts:
+            await reader.changes(draft)
+            changed = draft.picture
+            async with ahead(reader.streams_moved(before, changed)) as streams:
+                await self._settle(draft, reader.jobs, counts)
+                later = await reader.streams_moved(changed, draft.picture)
+                await reader.put_streams(draft, [*await streams, *later])
 
-        What changes without a time and without changing a count is found so, page by page.
+    async def sweep(self) -> Picture:
+        """Compares the streams' counts, and reads some more pages of jobs again, whatever they hold.
+
+        What changes without a time and without changing a count is found so, page by page; and
+        sooner what becomes of jobs that wait for a file, a prompt or a resource.
 
         Raises:
             HwaError: HWA could not be asked.
@@ -100,11 +115,20 @@ class Mirror:
         draft = Draft(self.picture)
         try:
             await self._settle(draft, self._reader.streams)
-            length = await self._reader.page(draft, self._swept)
+            swept = await self._pages(draft)
+            await self._reader.waiting(draft)
         except PlanSwitched:
             return await self.load()
-        self._swept = self._swept + length if length else 0
+        self._swept = swept
         return await self._accept(draft)
+
+    async def _pages(self, draft: Draft) -> int:
+        """Reads the next pages again; after the last row it goes on with the first."""
+        swept = self._swept
+        for _ in range(_PAGES):
+            length = await self._reader.page(draft, swept)
+            swept = swept + length if length else 0
+        return swept
 
     async def _accept(self, draft: Draft) -> Picture:
         await self._show(draft.picture)
@@ -131,21 +155,25 @@ class Mirror:
         await _judge(draft, left)
         return draft, left
 
-    async def _settle(self, draft: Draft, side: Side[R]) -> None:
+    async def _settle(
+        self, draft: Draft, side: Side[R], counts: Awaitable[Counts | None] | None = None
+    ) -> None:
         """Compares one side with HWA's counts.
 
-        A plan that moves differs a little at any moment; what differs twice was not seen.
+        A plan that moves differs a little at any moment; what differs twice was not seen, and so
+        was what makes the plan larger or smaller.
         """
         before = self._left.get(side.kind) or NOTHING
-        left = await settled(self._reader, draft, side, before)
-        self._told[side.kind] = left if left is None else left.shared(before)
+        left = await settled(self._reader, draft, side, before, counts)
+        passing = left is not None and not left.balance
+        self._told[side.kind] = left.shared(before) if left and passing else left
         self._left[side.kind] = left
         await _judge(draft, self._told)
 
 
 async def _judge(draft: Draft, left: _Left) -> None:
     """Says in the picture what was not seen."""
-    known = [gap for gap in draft.picture.gaps if gap.what not in {COUNTS_DIFFER, _LINKS}]
+    known = [gap for gap in draft.picture.gaps if gap.what not in {COUNTS_DIFFER, LINKS_UNKNOWN}]
     unknown = await asyncio.to_thread(_links_unknown, draft.picture)
     gaps = (*known, *unknown, *_count_gaps(left))
     if gaps != draft.picture.gaps:
@@ -164,7 +192,7 @@ def _count_gaps(left: _Left) -> list[Gap]:
 
 def _links_unknown(picture: Picture) -> list[Gap]:
     count = sum(
-        int(((table["flags"] & Flag.LINKS_UNKNOWN.value) != 0)[table.alive].sum())
+        int(np.count_nonzero(((table["flags"] & Flag.LINKS_UNKNOWN.value) != 0) & table.alive))
         for table in (picture.jobs, picture.streams)
     )
-    return [Gap(what=_LINKS, detail=str(count))] if count else []
+    return [Gap(what=LINKS_UNKNOWN, detail=str(count))] if count else []

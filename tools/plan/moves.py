@@ -75,40 +75,47 @@ def _moved(before: Picture, after: Picture, kind: Kind) -> list[Move]:
     old, new = _table(before, kind), _table(after, kind)
     if old is new:
         return []
+    if before.words is after.words:
+        rows = _touched(old, new)
+        return _told(before, after, kind, rows, np.where(rows < len(old), rows, _ABSENT))
     was, now = _codes(before, after, old), _codes(after, after, new)
-    rows = _same_rows(before, after, old, new)
+    rows = old.find(new["high"], new["low"])
     earlier = np.where(rows < 0, _ABSENT, was[rows]) if len(was) else np.full(len(new), _ABSENT)
-    found = [
-        _move(_view(after, kind, row), _status(before, kind, origin), _status(after, kind, row))
-        for row, origin in _pairs(np.flatnonzero(earlier != now), rows)
-    ]
+    differ = np.flatnonzero(earlier != now)
     lost = np.ones(len(old), np.bool_)
     lost[rows[rows >= 0]] = False
     gone = np.flatnonzero(lost & (was != _ABSENT)).tolist()
-    found += [_move(_view(before, kind, row), _status(before, kind, row), "") for row in gone]
-    return found
+    return [
+        *_told(before, after, kind, differ, rows[differ]),
+        *(_move(_view(before, kind, row), _status(before, kind, row), "") for row in gone),
+    ]
 
 
-def _pairs(which: Rows, rows: Rows) -> list[tuple[int, int]]:
-    return list(zip(which.tolist(), rows[which].tolist(), strict=True))
+def _told(before: Picture, after: Picture, kind: Kind, rows: Rows, origins: Rows) -> list[Move]:
+    """The moves of these later rows from the earlier ones."""
+    return [
+        _move(_view(after, kind, row), _status(before, kind, origin), _status(after, kind, row))
+        for row, origin in zip(rows.tolist(), origins.tolist(), strict=True)
+    ]
 
 
-def _same_rows(before: Picture, after: Picture, old: Table, new: Table) -> Rows:
-    """For each later row the earlier one; rows keep their numbers where one led to the other."""
-    if before.words is not after.words:
-        return old.find(new["high"], new["low"])
-    rows = np.arange(len(new))
-    rows[len(old) :] = _ABSENT
-    return rows
+def _touched(old: Table, new: Table) -> Rows:
+    """The rows that are shown under another status, where one table led to the other."""
+    known = len(old)
+    was, now = (table["flags"][:known] & Flag.CANCELED.value for table in (old, new))
+    differ = (old["status"] != new["status"][:known]) & ((was & now) == 0)
+    differ |= (was != now) | (old["common"] != new["common"][:known])
+    differ &= old.alive | new.alive[:known]
+    differ |= old.alive != new.alive[:known]
+    fresh = known + np.flatnonzero(new.alive[known:])
+    return np.concatenate([np.flatnonzero(differ), fresh])
 
 
 def _codes(picture: Picture, after: Picture, table: Table) -> NDArray[np.int64]:
     """One number for both statuses, in the later picture's words."""
     words = picture.words.words
-    numbers = np.arange(len(words))
-    if picture.words is not after.words:
-        known = (after.words.words.find(text) for text in words.texts)
-        numbers = np.array([_ABSENT if one is None else one for one in known])
+    known = (after.words.words.find(text) for text in words.texts)
+    numbers = np.array([_ABSENT if one is None else one for one in known])
     canceled = (table["flags"] & Flag.CANCELED.value) != 0
     shown = np.where(canceled, words.number(CANCELED), table["status"])
     codes = (numbers[shown] << 16) + numbers[table["common"]]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from tools.plan.graph import Graph, Reached
 from tools.plan.ids import halves
 from tools.plan.links import Links, job_nodes, stream_nodes
 from tools.plan.table import Rows, Table
+from tools.plan.tally import Tally
 from tools.plan.views import JobView, StreamView
 from tools.receipts import Gap
 
@@ -52,6 +54,8 @@ class Picture:
     stream_of: NDArray[np.int32]
     links: Links
     graph: Graph
+    job_tally: Tally
+    stream_tally: Tally
     workstations: tuple[WorkstationRecord, ...]
     read_at: datetime
     loaded_at: datetime
@@ -168,6 +172,8 @@ def restored(  # noqa: PLR0913 - what a picture is made of
         stream_of=stream_of,
         links=links,
         graph=_graph(jobs, streams, stream_of, links),
+        job_tally=Tally.of(jobs, words),
+        stream_tally=Tally.of(streams, words),
         workstations=workstations,
         read_at=read_at,
         loaded_at=loaded_at,
@@ -177,33 +183,19 @@ def restored(  # noqa: PLR0913 - what a picture is made of
 
 def evolved(picture: Picture, update: Update) -> Picture:
     """The picture after an update; the same picture and update always make the same one."""
-    jobs, streams, links = picture.jobs, picture.streams, picture.links
-    if update.streams is not None and len(update.streams):
-        streams, rows, _ = streams.updated(update.streams)
-        wanted, owners = _by_node(update.streams, rows, streams=True), stream_nodes(rows)
-        links = links.replaced(owners[update.streams.told], wanted, jobs, streams)
-    if update.jobs is not None and len(update.jobs):
-        jobs, rows, _ = jobs.updated(update.jobs)
-        wanted, owners = _by_node(update.jobs, rows), job_nodes(rows)
-        links = links.replaced(owners[update.jobs.told], wanted, jobs, streams)
-    jobs = _without(picture, jobs, update.gone_jobs)
-    streams = _without(picture, streams, update.gone_streams)
-    grown = len(jobs) > len(picture.jobs) or len(streams) > len(picture.streams)
-    stream_of = _stream_of(jobs, streams) if grown else picture.stream_of
-    if grown:
-        nothing = Links.none().missing
-        links = links.extended(nothing, jobs, streams)
-    graph = picture.graph
-    if grown or links is not picture.links:
-        graph = _graph(jobs, streams, stream_of, links)
+    words = picture.words
+    jobs = _changed(picture.jobs, update.jobs, update.gone_jobs, words)
+    streams = _changed(picture.streams, update.streams, update.gone_streams, words)
     told = update.workstations
     return replace(
         picture,
-        jobs=jobs,
-        streams=streams,
-        links=links,
-        stream_of=stream_of,
-        graph=graph,
+        jobs=jobs.table,
+        streams=streams.table,
+        job_tally=picture.job_tally.followed(picture.jobs, jobs.table, jobs.touched, words),
+        stream_tally=picture.stream_tally.followed(
+            picture.streams, streams.table, streams.touched, words
+        ),
+        **_related(picture, update, jobs, streams),
         workstations=picture.workstations if told is None else told,
         read_at=update.read_at,
         gaps=picture.gaps if update.gaps is None else update.gaps,
@@ -211,12 +203,45 @@ def evolved(picture: Picture, update: Update) -> Picture:
     )
 
 
-def _without(picture: Picture, table: Table, gone: Sequence[str]) -> Table:
-    if not gone:
-        return table
-    halves = picture.words.ids.packed(gone)
-    rows = table.find(halves[:, 0], halves[:, 1])
-    return table.without(rows[rows >= 0])
+@dataclass(frozen=True)
+class _Changed:
+    """A table after an update: the rows that its block has, and all that it touched."""
+
+    table: Table
+    rows: Rows
+    touched: Rows
+
+
+def _changed(table: Table, block: Block | None, gone: Sequence[str], words: Vocabulary) -> _Changed:
+    rows = lost = np.empty(0, np.int64)
+    if block is not None and len(block):
+        table, rows, _ = table.updated(block)
+    if gone:
+        halves = words.ids.packed(gone)
+        found = table.find(halves[:, 0], halves[:, 1])
+        lost = found[found >= 0]
+        table = table.without(lost)
+    return _Changed(table, rows, np.union1d(rows, lost))
+
+
+def _related(picture: Picture, update: Update, jobs: _Changed, streams: _Changed) -> dict[str, Any]:
+    """What stands between the rows: whose stream, who waits for whom, and the graph of both."""
+    links = picture.links
+    if update.streams is not None and len(update.streams):
+        wanted = _by_node(update.streams, streams.rows, streams=True)
+        owners = stream_nodes(streams.rows)[update.streams.told]
+        links = links.replaced(owners, wanted, jobs.table, streams.table)
+    if update.jobs is not None and len(update.jobs):
+        wanted, owners = _by_node(update.jobs, jobs.rows), job_nodes(jobs.rows)
+        links = links.replaced(owners[update.jobs.told], wanted, jobs.table, streams.table)
+    grown = len(jobs.table) > len(picture.jobs) or len(streams.table) > len(picture.streams)
+    if grown:
+        links = links.extended(Links.none().missing, jobs.table, streams.table)
+    elif links is picture.links:
+        return {}
+    stream_of = _stream_of(jobs.table, streams.table) if grown else picture.stream_of
+    graph = _graph(jobs.table, streams.table, stream_of, links)
+    return {"links": links, "stream_of": stream_of, "graph": graph}
 
 
 def _by_node(block: Block, rows: Rows | None, *, streams: bool = False) -> Wanted:

@@ -1,11 +1,11 @@
 """Reading the plan from HWA: all of it, what changed, and which plan it is."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -28,14 +28,19 @@ from tools.plan.columns import (
     joined,
     stream_block,
 )
+from tools.plan.opens import Opens
 from tools.plan.picture import Picture, PlanMark, Update, evolved, picture_of
 from tools.plan.table import Rows
 from tools.receipts import Gap
 
 R = TypeVar("R", JobRecord, StreamRecord)
+T = TypeVar("T")
 MARGIN = 30
 """Seconds before the newest known time from which changes are read again: events come late."""
-_IDS_AT_ONCE = 100
+_IDS = 100  # in one query: its address must stay short enough for any proxy
+_AT_ONCE = 3  # queries
+_WAITING = 200
+_SILENT = (Opens.FILE | Opens.PROMPT | Opens.RESOURCE).value
 # Internal statuses that are entered and left without a time, inside one external status.
 _PASSING = ("INTRO", "ADD", "PEND", "SUSP", "WAIT", "CANCLP")
 
@@ -140,17 +145,31 @@ class PlanReader:
         newest = await asyncio.to_thread(lambda: before.newest)
         since = datetime.fromtimestamp(max(newest - MARGIN, 0), UTC)
         now = self.clock()
-        jobs = await self.block(draft, self.jobs, _changed_since(since))
+        jobs = await self.block(draft, self.jobs, [_changed_since(since)])
         await draft.apply(Update(now, jobs=jobs))
 
-    async def block(self, draft: Draft, side: Side[R], oql: Oql) -> Block:
-        """The rows that match, as columns in the draft's words.
+    async def block(self, draft: Draft, side: Side[R], queries: Sequence[Oql]) -> Block:
+        """The rows that match any of the queries, as columns in the draft's words.
 
         Raises:
             PlanSwitched: a row is of another plan.
         """
-        rows = await self._rows(draft.picture.plan, side, oql)
+        rows = await self.rows(draft.picture.plan, side, queries)
         return await self.block_of(side, rows, draft.picture.words)
+
+    async def rows(self, plan: PlanMark, side: Side[R], queries: Sequence[Oql]) -> list[R]:
+        """The rows that match any of the queries, some of which are asked at the same time.
+
+        Raises:
+            PlanSwitched: a row is of another plan.
+        """
+        gate = asyncio.Semaphore(_AT_ONCE)
+        async with AsyncExitStack() as stack:
+            reads = [
+                await stack.enter_async_context(ahead(self._rows(plan, side, oql, gate)))
+                for oql in queries
+            ]
+            return [row for read in reads for row in await read]
 
     async def page(self, draft: Draft, offset: int) -> int:
         """Reads the page of jobs at an offset again, and from the top the workstations.
@@ -165,31 +184,49 @@ class PlanReader:
         await draft.apply(Update(draft.picture.read_at, jobs=jobs, workstations=told))
         return page.length
 
+    async def waiting(self, draft: Draft) -> None:
+        """Reads jobs again that wait for a file, prompt or resource, the longest unread first.
+
+        What happens to these leaves no time in a job, and may leave its status as it was.
+
+        Raises:
+            PlanSwitched: a row is of another plan.
+        """
+        ids = await asyncio.to_thread(_longest_unread, draft.picture)
+        jobs = await self.block(draft, self.jobs, _by_id(ids))
+        if len(jobs):
+            await draft.apply(Update(draft.picture.read_at, jobs=jobs))
+
     async def block_of(self, side: Side[R], rows: Sequence[R], words: Vocabulary) -> Block:
         """Rows as columns."""
         return await asyncio.to_thread(side.block, rows, words, int(self.clock().timestamp()))
 
-    async def streams_moved(self, draft: Draft, before: Picture) -> None:
-        """Reads the streams again whose jobs have another status than before."""
-        await self.streams_of(draft, await asyncio.to_thread(_touched, before, draft.picture))
+    async def streams_moved(self, before: Picture, after: Picture) -> list[StreamRecord]:
+        """The streams whose jobs have another status than before.
 
-    async def missing_streams(self, draft: Draft) -> None:
-        """Reads the streams that jobs name and the draft has not: submitted in between."""
-        await self.streams_of(draft, await asyncio.to_thread(_unknown_streams, draft.picture))
+        Raises:
+            PlanSwitched: a row is of another plan.
+        """
+        ids = await asyncio.to_thread(_touched, before, after)
+        return await self.rows(after.plan, self.streams, _by_id(ids))
 
-    async def streams_of(self, draft: Draft, ids: Sequence[str]) -> None:
-        """Reads these streams again."""
-        rows: list[StreamRecord] = []
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            oql = Field("id").one_of(ids[start : start + _IDS_AT_ONCE])
-            rows += await self._rows(draft.picture.plan, self.streams, oql)
+    async def put_streams(self, draft: Draft, rows: Sequence[StreamRecord]) -> None:
+        """Moves the draft on by these streams."""
         if rows:
             block = await self.block_of(self.streams, rows, draft.picture.words)
             await draft.apply(Update(draft.picture.read_at, streams=block))
 
-    async def _rows(self, plan: PlanMark, side: Side[R], oql: Oql) -> list[R]:
+    async def missing_streams(self, draft: Draft) -> None:
+        """Reads the streams that jobs name and the draft has not: submitted in between."""
+        ids = await asyncio.to_thread(_unknown_streams, draft.picture)
+        plan = draft.picture.plan
+        await self.put_streams(draft, await self.rows(plan, self.streams, _by_id(ids)))
+
+    async def _rows(
+        self, plan: PlanMark, side: Side[R], oql: Oql, gate: asyncio.Semaphore
+    ) -> list[R]:
         rows: list[R] = []
-        async with aclosing(self.bulk.pages(side.shape, oql)) as pages:
+        async with gate, aclosing(self.bulk.pages(side.shape, oql)) as pages:
             async for page in pages:
                 _of_plan(plan, page)
                 rows += page.rows
@@ -207,6 +244,17 @@ class PlanReader:
                 progress.read += page.length
                 progress.total = page.count or progress.total
         return blocks, plan
+
+
+@asynccontextmanager
+async def ahead(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
+    """Begins some work now that is waited for later; it ends with whoever would have waited."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def mark_of(workstations: Iterable[WorkstationRecord]) -> PlanMark:
@@ -250,6 +298,10 @@ def _changed_since(moment: datetime) -> Oql:
     return begun | done | Field("jobruns.compositeStatus.status").one_of(_PASSING)
 
 
+def _by_id(ids: Sequence[str]) -> list[Oql]:
+    return [Field("id").one_of(ids[start : start + _IDS]) for start in range(0, len(ids), _IDS)]
+
+
 def _unknown_streams(picture: Picture) -> list[str]:
     return _stream_ids(picture, np.flatnonzero((picture.stream_of < 0) & picture.jobs.alive))
 
@@ -261,6 +313,14 @@ def _touched(before: Picture, after: Picture) -> list[str]:
     differ |= before.jobs.alive != after.jobs.alive[:known]
     fresh = np.arange(known, len(after.jobs))
     return _stream_ids(after, np.concatenate([np.flatnonzero(differ), fresh]))
+
+
+def _longest_unread(picture: Picture) -> list[str]:
+    table = picture.jobs
+    rows = np.flatnonzero(((table["open"] & _SILENT) != 0) & table.alive)
+    rows = rows[np.argsort(table["read"][rows], kind="stable")][:_WAITING]
+    pairs = zip(table["high"][rows].tolist(), table["low"][rows].tolist(), strict=True)
+    return [picture.words.ids.text(*halves) for halves in pairs]
 
 
 def _stream_ids(picture: Picture, rows: Rows) -> list[str]:

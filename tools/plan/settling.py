@@ -1,29 +1,35 @@
 """Comparing a draft with HWA's own counts, and reading again only what differs."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection, Mapping
 
 from tools.hwa.errors import HwaNotFound, HwaRejected
 from tools.plan import groups
 from tools.plan.columns import Block
-from tools.plan.counting import Group, counted
+from tools.plan.counting import Group
 from tools.plan.groups import Differences
 from tools.plan.picture import Picture, Update
 from tools.plan.reading import Draft, PlanReader, R, Side
 from tools.plan.table import Table
 
+Counts = Mapping[str, int]
 _ROUNDS = 4
 _PLACES_AT_ONCE = 50
 _EVERYTHING = {"job": "/@/@#/@/@.@", "jobstream": "/@/@#/@/@"}
 
 
 async def settled(
-    reader: PlanReader, draft: Draft, side: Side[R], before: Differences | None = None
+    reader: PlanReader,
+    draft: Draft,
+    side: Side[R],
+    before: Differences | None = None,
+    counts: Awaitable[Counts | None] | None = None,
 ) -> Differences | None:
     """What differs from HWA's counts when all that is worth it was read again.
 
     `before` is what differed when a moving plan was last compared; without it every difference
-    is followed, round by round. None comes back where HWA's counts cannot be had.
+    is followed, round by round. `counts` may be on their way already. None comes back where HWA's
+    counts cannot be had.
 
     Raises:
         HwaError: HWA could not be asked.
@@ -31,7 +37,8 @@ async def settled(
     """
     left: Differences | None = None
     for _ in range(_ROUNDS if before is None else 1):
-        theirs = await _theirs(reader, side)
+        theirs = await (counts or theirs_of(reader, side))
+        counts = None
         if theirs is None:
             return None
         left = await _compared(draft, side, theirs)
@@ -48,31 +55,33 @@ async def _mend(
     draft: Draft,
     side: Side[R],
     wrong: Differences,
-    theirs: dict[Group, int],
+    theirs: Counts,
 ) -> None:
-    for oql in groups.newcomers(wrong.more, side.common):
-        await _put(draft, side, await reader.block(draft, side, oql))
+    came = list(groups.newcomers(wrong.more, side.common))
+    if came:
+        await _put(draft, side, await reader.block(draft, side, came))
     if wrong.fewer:
         still = await _compared(draft, side, theirs)
         await _take_out(reader, draft, side, still.fewer.keys() & wrong.fewer.keys())
 
 
-async def _theirs(reader: PlanReader, side: Side[R]) -> dict[Group, int] | None:
+async def theirs_of(reader: PlanReader, side: Side[R]) -> Counts | None:
+    """HWA's own counts; None where this release does not count.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
     try:
         counts = await reader.bulk.counts(side.shape, _EVERYTHING[side.kind], groups.ASKED)
     except (HwaNotFound, HwaRejected):
-        return None  # this release does not count
+        return None
     return await asyncio.to_thread(groups.understood, counts)
 
 
-async def _compared(draft: Draft, side: Side[R], theirs: dict[Group, int]) -> Differences:
-    return await asyncio.to_thread(_difference, draft.picture, side, theirs)
-
-
-def _difference(picture: Picture, side: Side[R], theirs: dict[Group, int]) -> Differences:
-    table = _table(picture, side)
-    ours = counted(table, picture.words, groups.BY, table.alive)
-    return groups.differences(ours, theirs)
+async def _compared(draft: Draft, side: Side[R], theirs: Counts) -> Differences:
+    picture = draft.picture
+    ours = picture.job_tally if side.kind == "job" else picture.stream_tally
+    return await asyncio.to_thread(groups.differences, ours.counts, theirs)
 
 
 async def _take_out(
@@ -80,11 +89,9 @@ async def _take_out(
 ) -> None:
     """What we have and HWA has not: read all that is there, and drop what did not come."""
     for place, oql in list(groups.neighbours(left))[:_PLACES_AT_ONCE]:
-        there = await reader.block(draft, side, oql)
+        there = await reader.block(draft, side, [oql])
         gone = await asyncio.to_thread(_gone, draft.picture, side, place, there)
-        await _put(draft, side, there)
-        if gone:
-            await draft.apply(_update(draft, side, gone=gone))
+        await _put(draft, side, there, gone)
 
 
 def _gone(picture: Picture, side: Side[R], place: Group, there: Block) -> tuple[str, ...]:
@@ -101,18 +108,14 @@ def _gone(picture: Picture, side: Side[R], place: Group, there: Block) -> tuple[
     return tuple(words.ids.text(high, low) for high, low in pairs)
 
 
-async def _put(draft: Draft, side: Side[R], block: Block) -> None:
-    if len(block):
-        await draft.apply(_update(draft, side, block=block))
-
-
-def _update(
-    draft: Draft, side: Side[R], *, block: Block | None = None, gone: tuple[str, ...] = ()
-) -> Update:
+async def _put(draft: Draft, side: Side[R], block: Block, gone: tuple[str, ...] = ()) -> None:
+    if not len(block) and not gone:
+        return
     read_at = draft.picture.read_at
     if side.kind == "job":
-        return Update(read_at, jobs=block, gone_jobs=gone)
-    return Update(read_at, streams=block, gone_streams=gone)
+        await draft.apply(Update(read_at, jobs=block, gone_jobs=gone))
+    else:
+        await draft.apply(Update(read_at, streams=block, gone_streams=gone))
 
 
 def _table(picture: Picture, side: Side[R]) -> Table:

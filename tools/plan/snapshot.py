@@ -25,7 +25,7 @@ from tools.plan.strings import Strings
 from tools.plan.table import Table
 from tools.receipts import Gap
 
-FORMAT = 1
+FORMAT = 2
 PIECE = 8 * 1024 * 1024
 """No piece is longer, packed or not."""
 _QUICK = 1  # zlib's level: the columns shrink to a third, and a higher one takes far longer
@@ -152,7 +152,7 @@ class Known(msgspec.Struct, frozen=True):
 def packed_update(update: Update, words: Vocabulary, known: Known) -> bytes:
     """An update with the texts that its numbers need."""
     pools: dict[str, Strings] = {name: getattr(words, name) for name in _POOLS}
-    more = {name: pool.texts[known.pools[name] :] for name, pool in pools.items()}
+    more = {name: pool.since(known.pools[name]) for name, pool in pools.items()}
     odd = [(high, low, text) for (high, low), text in list(words.ids.odd.items())[known.odd :]]
     message = _Update(
         read_at=update.read_at,

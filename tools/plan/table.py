@@ -60,14 +60,11 @@ class Table:
         rows = self.find(high, low)
         fresh = rows < 0
         rows[fresh] = np.arange(np.count_nonzero(fresh)) + len(self)
-        columns = {}
-        for name, column in self.columns.items():
-            more = block.columns[name]
-            grown = np.concatenate([column, more[fresh]])
-            grown[rows] = more
-            columns[name] = grown
-        alive = np.concatenate([self.alive, np.ones(np.count_nonzero(fresh), np.bool_)])
-        alive[rows] = True
+        columns = {
+            name: _put(column, rows, block.columns[name], fresh)
+            for name, column in self.columns.items()
+        }
+        alive = _put(self.alive, rows, np.ones(len(rows), np.bool_), fresh)
         return self._indexed(columns, alive, rows[fresh]), rows, fresh
 
     def without(self, rows: Rows) -> "Table":
@@ -105,3 +102,19 @@ class Table:
         places = np.searchsorted(self.sorted_high, high)
         order = np.insert(self.order, places, fresh)
         return Table(columns, alive, order, np.insert(self.sorted_high, places, high))
+
+
+def _put(column: Column, rows: Rows, values: Column, fresh: NDArray[np.bool_]) -> Column:
+    """The column with other values; itself where they are those that it has.
+
+    Most of what a refresh reads again is as it was: names, places, times. To copy half a million
+    of each would be most of its cost.
+    """
+    if fresh.any():
+        column = np.concatenate([column, values[fresh]])
+    elif np.array_equal(column[rows], values):
+        return column
+    else:
+        column = column.copy()
+    column[rows] = values
+    return column

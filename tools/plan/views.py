@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tools.plan.columns import CANCELED, NO_CODE, Flag
 from tools.plan.moments import moment
+from tools.plan.opens import Opens
 from tools.plan.table import Table
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ class _View:
     def flags(self) -> Flag:
         """HWA's marks."""
         return Flag(self._number("flags"))
+
+    @property
+    def open(self) -> Opens:
+        """The kinds of dependency that were open when the row was read."""
+        return Opens(self._number("open"))
 
     @property
     def priority(self) -> int | None:

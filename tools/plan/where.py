@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.plan.columns import CANCELED, NO_CODE, Column, Flag, Vocabulary
+from tools.plan.opens import Opens
 from tools.plan.picture import Picture
 from tools.plan.strings import Numbers, Strings
 from tools.plan.table import Rows, Table
@@ -20,6 +21,7 @@ Order = Literal[
     "name", "folder", "workstation", "stream", "priority", "sched", "deadline", "started", "ended"
 ]
 _NO_FLAG = Flag(0)
+_NOTHING_OPEN = Opens(0)
 _TEXTS = frozenset({"name", "folder", "workstation", "stream"})
 
 
@@ -36,7 +38,8 @@ class Where:
     """Which jobs or streams; every part narrows, none given means all.
 
     `name`, `stream` and `workstation` may hold `@` and `?`; a workstation without its folder is
-    meant in any. `folder` is a folder with all below it; the root is itself alone.
+    meant in any. `folder` is a folder with all below it; the root is itself alone. `open` names
+    kinds of dependency that are all open.
     """
 
     statuses: Collection[str] = ()
@@ -48,6 +51,7 @@ class Where:
     folder: str = ""
     flags: Flag = _NO_FLAG
     without: Flag = _NO_FLAG
+    open: Opens = _NOTHING_OPEN
     priority: tuple[int, int] | None = None
     return_code: int | None = None
     sched: Span | None = None
@@ -134,6 +138,8 @@ def _by_number(table: Table, where: Where) -> Mask:
         mask &= (table["flags"] & where.flags.value) == where.flags.value
     if where.without:
         mask &= (table["flags"] & where.without.value) == 0
+    if where.open:
+        mask &= (table["open"] & where.open.value) == where.open.value
     if where.priority is not None:
         least, most = where.priority
         mask &= (table["priority"] >= max(least, 0)) & (table["priority"] <= most)

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from server.app import create_app
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings, UserSetting
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.generate import generate
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
 
 PASSWORD = "correct-horse-battery"
 OTHER = UserSetting(username="bea", password=SecretStr("another-long-password"))

@@ -11,13 +11,14 @@ from starlette.types import ASGIApp
 
 from tests.tools.plants import AT, client
 from tools.hwa.bulk import BulkReader
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.world import World
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
 from tools.plan.mirror import Mirror
 from tools.plan.picture import Picture
 from tools.plan.reading import PlanReader
+from tools.plan.tally import Tally
 
 
 @dataclass
@@ -75,6 +76,12 @@ def links_in(picture: Picture) -> set[tuple[str, str]]:
     """Who waits for whom, by their ids."""
     pairs = zip(picture.links.owner.tolist(), picture.links.followed.tolist(), strict=True)
     return {(_node_id(picture, owner), _node_id(picture, other)) for owner, other in pairs}
+
+
+def is_consistent(picture: Picture) -> bool:
+    """What the picture kept as its rows changed is what follows from its rows."""
+    tables = ((picture.jobs, picture.job_tally), (picture.streams, picture.stream_tally))
+    return all(tally == Tally.of(table, picture.words) for table, tally in tables)
 
 
 def counts_in(world: World) -> dict[tuple[str, ...], int]:

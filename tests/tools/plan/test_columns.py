@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.hwa.bulk import JobRecord
+from tools.hwa.bulk import JobRecord, Link, Open
 from tools.plan.columns import JOB_COLUMNS, Block, Vocabulary, job_block, joined
 from tools.plan.ids import Ids
 from tools.plan.moments import epoch, moment, seconds
+from tools.plan.opens import Opens, opens_of
 from tools.plan.strings import Strings
 from tools.plan.table import Table
 
@@ -109,6 +110,66 @@ def test_a_table_finds_every_row_and_no_other(updates: list[list[int]]) -> None:
     assert (table.find(np.array([5], np.uint64), np.array([7], np.uint64)) == -1).all()
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    first=st.dictionaries(st.integers(0, 9), st.integers(0, 5)),
+    then=st.dictionaries(st.integers(0, 12), st.integers(0, 5)),
+)
+def test_a_table_keeps_what_did_not_change_and_its_readers_see_nothing(
+    first: dict[int, int], then: dict[int, int]
+) -> None:
+    """An update makes another table; a column whose values stay is shared, and none is altered."""
+    words = Vocabulary()
+    before = Table.of(_prioritized(first, words).columns)
+    kept = {name: column.copy() for name, column in before.columns.items()}
+    after, _, fresh = before.updated(_prioritized(then, words))
+    assert all((before[name] == column).all() for name, column in kept.items())
+    assert _priorities(Block(after.columns, joined([], JOB_COLUMNS).wanted), words) == {
+        str(UUID(int=number)): value for number, value in {**first, **then}.items()
+    }
+    if not fresh.any():
+        assert after["name"] is before["name"]
+
+
+@given(st.lists(st.text(max_size=3), max_size=80))
+def test_a_number_keeps_its_text_however_many_come(texts: list[str]) -> None:
+    """Each text has one number, and numbers are told alone, together, and from one on."""
+    strings = Strings()
+    numbers = [strings.number(text) for text in texts]
+    known = list(dict.fromkeys(texts))
+    assert [strings[number] for number in numbers] == texts
+    assert strings.several(np.array(numbers, np.int64)) == texts
+    assert (strings.texts, len(strings)) == (known, len(known))
+    assert strings.since(len(known) // 2) == known[len(known) // 2 :]
+    assert Strings(known).texts == known
+
+
+_LINKS = st.lists(
+    st.tuples(
+        st.sampled_from(["FILE", "PROMPT", "RESOURCE", "INTERNAL", "EXTERNAL_JOB", "JOIN", "NEW"]),
+        st.booleans(),
+    ),
+    max_size=5,
+)
+
+
+@given(told=_LINKS, unresolved=st.integers(0, 2))
+def test_what_is_open_is_what_the_list_says_or_unknown(
+    told: list[tuple[str, bool]], unresolved: int
+) -> None:
+    """A satisfied dependency is not open; where none is listed, HWA's count says whether any is."""
+    links = tuple(Link(dependency_type=kind, satisfied=met) for kind, met in told)
+    stats = Open(number_of_unresolved_dependencies=unresolved)
+    record = JobRecord(id="a", dependencies=links, dependencies_stats=stats)
+    found = Opens(opens_of(record))
+    waiting = {kind for kind, met in told if not met}
+    for kind in ("FILE", "PROMPT", "RESOURCE"):
+        assert (Opens[kind] in found) == (kind in waiting)
+    assert (Opens.PREDECESSOR in found) == bool(waiting & {"INTERNAL", "EXTERNAL_JOB"})
+    assert (Opens.OTHER in found) == bool(waiting & {"JOIN", "NEW"})
+    assert (Opens.UNKNOWN in found) == (not told and unresolved > 0)
+
+
 def test_a_row_without_its_optional_fields_is_a_row() -> None:
     """A release that sends less is read as far as it says something."""
     words = Vocabulary()
@@ -118,6 +179,10 @@ def test_a_row_without_its_optional_fields_is_a_row() -> None:
         "only-an-id"
     )
     assert block.columns["started"][0] == 0
+
+
+def _prioritized(values: dict[int, int], words: Vocabulary) -> Block:
+    return job_block([_record(one, priority=value) for one, value in values.items()], words, 1)
 
 
 def _record(number: int, *, priority: int) -> JobRecord:

@@ -61,6 +61,7 @@ TABLE = [
     ("ORA-00054: resource busy and acquire with NOWAIT specified", 1, "DATABASE_LOCKED"),
     ("SQL0911N  The current transaction has been rolled back", 1, "DATABASE_LOCKED"),
     ("Error: lost contact with the agent", None, "AGENT_LOST"),
+    ("Lost contact with the agent while the job was running", None, "AGENT_LOST"),
     ("ERROR BATCH-0417 debit total differs", 8, "APPLICATION_ERROR"),
     ("ERROR record 1326: field 9 is too long", 3, "APPLICATION_ERROR"),
     ("All went well", 8, "APPLICATION_ERROR"),

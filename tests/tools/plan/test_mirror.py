@@ -11,17 +11,21 @@ from hypothesis import strategies as st
 from tests.tools.plan.mirrors import (
     Site,
     counts_in,
+    is_consistent,
     jobs_in,
     links_in,
     site,
     streams_in,
     whole,
 )
-from tests.tools.plants import AT
-from tools.hwa.simulator import batchman, plan_switch
-from tools.hwa.simulator.commands import Cancel, Command, Hold, NewJob, Release, SubmitJob
-from tools.hwa.simulator.rules import advance
-from tools.hwa.simulator.world import Job
+from tests.tools.plants import AT, client
+from tools.hwa.simulator.plan import batchman, plan_switch
+from tools.hwa.simulator.plan.commands import Cancel, Command, Hold, NewJob, Release, SubmitJob
+from tools.hwa.simulator.plan.rules import advance
+from tools.hwa.simulator.plan.world import Job
+from tools.plan.moves import moves_between
+from tools.plan.opens import Opens
+from tools.plan.snapshot import manifest_from, manifest_of, picture_from, pieces_of
 from tools.plan.where import Span, Where, jobs_where, select_jobs
 
 GROUPS = ("workstation", "common", "folder")
@@ -77,6 +81,7 @@ async def test_refreshes_come_to_the_same_as_reading_everything(
             assert streams_in(picture) == streams_in(fresh)
             assert links_in(picture) == links_in(fresh)
             assert picture.count(GROUPS) == counts_in(here.world)
+            assert is_consistent(picture)
             assert picture.complete
 
 
@@ -146,6 +151,51 @@ async def test_moves_tell_what_changed_and_say_so_when_some_were_let_go() -> Non
             != (after[key]["status"], after[key]["common"])
         }
         assert here.mirror.moves.since(told.mark).moves == []
+
+
+async def test_moves_are_the_same_whoever_read_the_later_picture() -> None:
+    """A picture with words of its own differs from the earlier by what one that follows it does."""
+    async with site() as here:
+        before = await here.mirror.load()
+        here.wait(90)
+        after = await here.mirror.refresh()
+        copied = picture_from(manifest_from(manifest_of(after)), pieces_of(after))
+        moves = moves_between(before, after)
+        assert moves
+        assert sorted(moves_between(before, copied), key=str) == sorted(moves, key=str)
+
+
+async def test_what_jobs_wait_for_is_what_their_records_say() -> None:
+    """Each kind of dependency that is open in a job's record is open in the copy."""
+    async with site(jobs=400) as here, client(here.app) as hwa:
+        picture = await here.mirror.load()
+        jobs = [(await hwa.job(identity)).value for identity in jobs_in(picture)]
+        for kind in (Opens.FILE, Opens.PROMPT, Opens.RESOURCE):
+            waiting = {
+                job.id
+                for job in jobs
+                if any(one.open and one.dependency_type == kind.name for one in job.dependencies)
+            }
+            found = select_jobs(picture, Where(open=kind))
+            assert waiting
+            assert {job.id for job in found} == waiting
+            assert all(kind in job.open for job in found)
+
+
+async def test_a_wait_that_ends_without_a_trace_is_seen_by_the_next_sweeps() -> None:
+    """A dependency that is met while others hold the job changes no time, status or count."""
+    async with site(jobs=400) as here:
+        first = await here.mirror.load()
+        waiting = {job.id for job in select_jobs(first, Where(open=Opens.FILE))}
+        for identity in waiting:
+            for each in here.world.jobs[identity].dependencies:
+                each.resolved = True
+            here.world.jobs[identity].version += 1
+        await here.mirror.sweep()
+        picture = await here.mirror.sweep()
+        left = select_jobs(picture, Where(open=Opens.FILE))
+        assert waiting
+        assert not {job.id for job in left} & waiting
 
 
 @pytest.mark.parametrize("hours", [-5, 5])

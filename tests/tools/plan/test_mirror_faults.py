@@ -13,8 +13,8 @@ from tests.tools.plan.mirrors import counts_in, jobs_in, site
 from tests.tools.plants import AT, FakeHwa, client, follows, job_json
 from tools.hwa.bulk import BulkReader
 from tools.hwa.errors import HwaError
-from tools.hwa.simulator import plan_switch
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.plan import plan_switch
+from tools.hwa.simulator.plan.world import World
 from tools.plan.mirror import Mirror, PlanUnsteady
 from tools.plan.reading import PlanReader
 
@@ -193,3 +193,18 @@ def _counter(jobs: dict[str, Any], count: int) -> Callable[[Request], Any]:
     """An honest count of these jobs, and of so many more that nobody lists."""
     common = next(iter(jobs.values())).get("lastRunCommonStatus", "")
     return lambda _: {"count": count, "groupedCount": {f"/WS,{common},/": count}}
+
+
+async def test_a_plan_that_grew_unseen_is_read_whole() -> None:
+    """Another number of jobs in all is no matter of the moment: what differs is read at once."""
+    async with site(jobs=150) as here, site(jobs=190) as larger:
+        larger.world.plan_id = here.world.plan_id
+        between = _Between(here.app)
+        async with client(between) as hwa:
+            mirror = Mirror(PlanReader(BulkReader(hwa, page=40), here.clock.now))
+            await mirror.load()
+            between.app = larger.app
+            picture = await mirror.refresh()
+
+        assert picture.jobs.living == len(larger.world.jobs)
+        assert jobs_in(picture).keys() == larger.world.jobs.keys()
