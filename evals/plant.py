@@ -10,9 +10,9 @@ import httpx
 import orjson
 
 from evals.dataset import DatasetError, PlantSpec, Query
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.generate import generate
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
 
 BASE = "/twsd/api/v2/"
 

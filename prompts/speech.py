@@ -72,10 +72,12 @@ class Speech:
             return code(key)
         return Safe(known[field] if field else known)
 
-    def state(self, status: str, substatus: str | None = None) -> Safe:
+    def state(self, status: object, substatus: str | None = None) -> Safe:
         """HWA's word for a state, and in brackets what it means; the substatus says it nearer."""
         if not status:
             return Safe(self._words["no_state"])
+        if not isinstance(status, str):
+            return code(status, 40)  # no word of HWA's: shown as it came
         word = f"**{status}**" if _CODE_LIKE.fullmatch(status) else code(status, 40)
         meaning = self._words["substates"].get(substatus) if substatus else None
         if meaning is None and substatus:

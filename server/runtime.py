@@ -183,9 +183,9 @@ async def _open_plant(
 
 def _simulator(settings: Settings) -> httpx.AsyncBaseTransport:
     """A plant in this process; imported only where it is used."""
-    from tools.hwa.simulator.app import make_simulator  # noqa: PLC0415
-    from tools.hwa.simulator.clock import RealClock  # noqa: PLC0415
-    from tools.hwa.simulator.generate import generate  # noqa: PLC0415
+    from tools.hwa.simulator.plan.clock import RealClock  # noqa: PLC0415
+    from tools.hwa.simulator.plants.generate import generate  # noqa: PLC0415
+    from tools.hwa.simulator.wire.app import make_simulator  # noqa: PLC0415
 
     world = generate(
         jobs=settings.simulator_jobs,

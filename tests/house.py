@@ -14,10 +14,10 @@ from graphs.answer import Answer
 from server.auth import User
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings, UserSetting, load_settings
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.faulty import Faulty
-from tools.hwa.simulator.generate import generate
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.faulty import Faulty
 
 NOW = datetime(2026, 3, 3, 2, 41, tzinfo=UTC)
 PASSWORDS = {"admin": "the-admin-password", "maria": "marias-password", "joao": "joaos-password"}

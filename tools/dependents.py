@@ -41,21 +41,25 @@ async def dependents(
     }
     proof = (
         receipt(lookup.found.read, record),
-        *(_told(read) for read in (*direct.reads, *every.reads)),
+        *(_told(call) for call in (*direct.calls, *every.calls)),
     )
     finding = Finding(statement="dependents", subject=ref(record), values=values, receipts=proof)
     return Report(findings=(finding,), objects=(ref(record), *map(_node_ref, nodes)))
 
 
 def _told(read: Read[Page[FlowNode]]) -> Receipt:
-    """What one walk gave: how many nodes, and the first of them by name."""
+    """What one call gave: how many nodes, and the first of them by name."""
     nodes = read.value.results
     names = [_node_key(node) for node in nodes[:_SHOWN]]
     return count_receipt(read, "job", len(nodes), names=names)
 
 
 def _node_key(node: FlowNode) -> str:
-    return f"{node.workstation}#{node.folder.rstrip('/')}/{node.name}"
+    """As operators write it: a job is named within its stream."""
+    folder = node.folder.rstrip("/")
+    if node.job_stream_name:
+        return f"{node.job_stream_workstation}#{folder}/{node.job_stream_name}.{node.name}"
+    return f"{node.workstation}#{folder}/{node.name}"
 
 
 def _node_ref(node: FlowNode) -> ObjectRef:

@@ -17,6 +17,7 @@ from tools.plan.diagnosis import (
     Diagnosis,
     EvidenceStatus,
     Impact,
+    Remedy,
     RootCause,
 )
 from tools.plan.failure import Failure, explain_failure, transience
@@ -102,7 +103,8 @@ async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Repor
     walk = Walk(hwa, read.read_at)
     await walk.run(Next("jobstream", stream.id))
     behind, explained = await _impact(hwa, read), await _explained(hwa, walk)
-    return _waiting_report(read, walk, (head,), behind, explained)
+    remedies = await _remedies(hwa, walk)
+    return _waiting_report(read, walk, (head,), behind, explained, remedies=remedies)
 
 
 def _healthy(read: Read[JobInPlan], question: Question) -> Report:
@@ -147,18 +149,32 @@ async def _waiting(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
     )
     own_words = await _hwa_words(hwa, read) if not walk.roots else ()
     behind, explained = await _impact(hwa, read), await _explained(hwa, walk)
-    return _waiting_report(read, walk, (head, *own_words), behind, explained)
+    remedies = await _remedies(hwa, walk)
+    return _waiting_report(read, walk, (head, *own_words), behind, explained, remedies=remedies)
 
 
-def _waiting_report(
+async def _remedies(hwa: HwaClient, walk: Walk) -> tuple[Remedy, ...]:
+    """What can be done about the roots, as this release of HWA takes it."""
+    roots = tuple(walk.roots)
+    if all(root.cause_code is not CauseCode.FENCED for root in roots):
+        return remedies_for(roots)
+    try:
+        known = await hwa.capabilities()
+    except HwaError:
+        return remedies_for(roots)  # the plan was read all the same; the command stands
+    return remedies_for(roots, known.fence_parameters)
+
+
+def _waiting_report(  # noqa: PLR0913 - each is a part of the report
     read: Read[Any],
     walk: Walk,
     head: tuple[Finding, ...],
     behind: _Behind,
-    explained: tuple[Finding, ...] = (),
+    explained: tuple[Finding, ...],
+    *,
+    remedies: tuple[Remedy, ...],
 ) -> Report:
     subject = ref(read.value)
-    remedies = remedies_for(tuple(walk.roots))
     gaps = tuple(dict.fromkeys((*walk.gaps, *((behind.gap,) if behind.gap else ()))))
     status: EvidenceStatus = "confirmed" if not walk.gaps else "likely"
     if not walk.roots:
@@ -318,12 +334,14 @@ async def _impact(hwa: HwaClient, read: Read[Any]) -> _Behind:
     impact = Impact(
         jobs=after.count("JOB"), streams=after.count("JOBSTREAM"), complete=after.complete
     )
-    proofs = tuple(_walked(walk, ref(read.value)) for walk in after.reads)
+    proofs = tuple(_walked(call, ref(read.value)) for call in after.calls)
     return _Behind(impact, proofs)
 
 
 def _walked(walk: Read[Page[FlowNode]], subject: ObjectRef) -> Receipt:
     kinds = [node.flow_node_type for node in walk.value.results]
+    if len(kinds) < walk.value.total:
+        return count_receipt(walk, "job", len(kinds), of=subject.key)
     jobs, streams = kinds.count("JOB"), kinds.count("JOBSTREAM")
     return count_receipt(walk, "job", len(kinds), of=subject.key, jobs=jobs, streams=streams)
 

@@ -1,8 +1,8 @@
 """What follows a job or a stream; a stream is followed through its jobs as well."""
 
 import asyncio
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import FlowNode, JobInPlan, JobStreamInPlan, Page
@@ -15,10 +15,10 @@ _MOST_JOBS = 200
 
 @dataclass(frozen=True)
 class Downstream:
-    """The nodes that follow, each once, and the reads that told them."""
+    """The nodes that follow, each once, and calls that together tell them all."""
 
     nodes: list[FlowNode]
-    reads: list[Read[Page[FlowNode]]]
+    calls: list[Read[Page[FlowNode]]]
     complete: bool = True
 
     def count(self, kind: str) -> int:
@@ -36,7 +36,8 @@ async def downstream(
     """
     if isinstance(record, JobInPlan):
         read = await hwa.job_successors(record.id, depth=depth)
-        return Downstream(read.value.results, [read], read.complete)
+        nodes = read.value.results
+        return Downstream(nodes, _proof([read], nodes), read.complete)
     return await _after_stream(hwa, record, depth)
 
 
@@ -55,10 +56,23 @@ async def _after_stream(hwa: HwaClient, stream: JobStreamInPlan, depth: int) -> 
     found = {node.id: node for read in reads for node in read.value.results}
     nodes = [node for key, node in found.items() if key not in inside]
     complete = jobs.value.total <= _MOST_JOBS and all(read.complete for read in reads)
-    return Downstream(nodes, _telling(reads, inside), complete)
+    return Downstream(nodes, _proof(reads, nodes), complete)
 
 
-def _telling(reads: list[Read[Any]], inside: set[str]) -> list[Read[Any]]:
-    """The reads that a receipt can name: the stream's own, and those that led out of it."""
-    out = [read for read in reads[1:] if any(n.id not in inside for n in read.value.results)]
-    return [reads[0], *out]
+def _proof(
+    reads: Iterable[Read[Page[FlowNode]]], nodes: Collection[FlowNode]
+) -> list[Read[Page[FlowNode]]]:
+    """Calls enough to have told every node; where there is none, those that said so."""
+    calls = [call for read in reads for call in (read.steps or (read,))]
+    missing = {node.id for node in nodes}
+    return list(_telling(calls, missing)) if missing else calls
+
+
+def _telling(
+    calls: Iterable[Read[Page[FlowNode]]], missing: set[str]
+) -> Iterator[Read[Page[FlowNode]]]:
+    for call in calls:
+        told = missing.intersection(node.id for node in call.value.results)
+        if told:
+            missing -= told
+            yield call

@@ -1,21 +1,25 @@
 """The jobs that a question means: their exact number, and the records of those that are shown."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
+from tools.by_id import by_ids
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobInPlan, Page
-from tools.hwa.oql import Field, all_of
+from tools.hwa.oql import Oql, all_of
 from tools.overview import Meant, call_for, gaps_of, grouped, meant_jobs
 from tools.pages import MAX_PAGES, PAGE, whole
 from tools.plan.picture import Picture
+from tools.plan.table import Rows
 from tools.plan_query import PlanQuery, holds, job_terms, needs_records
 from tools.receipts import Gap
 from tools.single import FAILED, healed
-from tools.waits import MOST_READ, truly_waiting, waited_kinds
+from tools.waits import MOST_READ, truly_waiting, waited_kinds, waiting_records
 
 HEALED_SHOWN = 20
 Groups = list[dict[str, Any]]
@@ -39,6 +43,12 @@ class Jobs:
     counted: Read[Page[JobInPlan]] | None = None
     """What was counted, where that is the copy and not the read."""
     gaps: tuple[Gap, ...] = ()
+    reads: Mapping[str, Read[Page[JobInPlan]]] = field(default_factory=dict)
+    """The read that told a job, where there were several."""
+
+    def read_of(self, job: JobInPlan) -> Read[Page[JobInPlan]]:
+        """The read that told this job."""
+        return self.reads.get(job.id, self.read)
 
     @property
     def as_of(self) -> datetime | None:
@@ -63,36 +73,47 @@ async def select_jobs(
 async def _copied(
     hwa: HwaClient, query: PlanQuery, picture: Picture, meant: Meant, rows: int
 ) -> Jobs:
-    places = [*meant.rows[:rows].tolist(), *meant.healed[:HEALED_SHOWN].tolist()]
-    read = await _records(hwa, [picture.job(row).id for row in places])
-    told = Page[JobInPlan](count=len(meant.rows), results=[])
-    source = call_for("job", all_of(job_terms(query)))
-    found = {job.id: job for job in read.value.results} if read else {}
-    shown = _still(found, picture, meant.rows[:rows].tolist())
-    kept = [job for job in shown if holds(job, query, picture.read_at)]
+    waits, meant = await _confirmed(hwa, query, picture, meant)
+    shown, healed = _ids(picture, meant.rows[:rows]), _ids(picture, meant.healed[:HEALED_SHOWN])
+    told = await by_ids(_asked(hwa), [*shown, *healed])
+    count = Page[JobInPlan](count=len(meant.rows), results=[])
+    counted = Read(count, call_for("job", all_of(job_terms(query))), picture.read_at)
+    kept = [one for one in told.records if one.id in shown and holds(one, query, picture.read_at)]
     return Jobs(
-        read=read or Read(told, source, picture.read_at),
+        read=counted,
         shown=kept,
-        exact=len(meant.rows) - (len(meant.rows[:rows]) - len(kept)),
-        healed=_still(found, picture, meant.healed[:HEALED_SHOWN].tolist()),
+        exact=len(meant.rows) - (len(shown) - len(kept)),
+        healed=[one for one in told.records if one.id in healed],
         healed_exact=len(meant.healed),
         groups=[{"by": by, "rows": grouped(picture, meant, by)} for by in query.group_by],
-        counted=Read(told, source, picture.read_at),
+        waits=waits,
+        counted=counted,
         gaps=gaps_of(picture),
+        reads=told.reads,
     )
 
 
-async def _records(hwa: HwaClient, ids: Sequence[str]) -> Read[Page[JobInPlan]] | None:
-    """What HWA says of these jobs now: the copy is never quoted on a single one."""
-    if not ids:
-        return None
-    return await hwa.jobs(Field("id").one_of(ids), limit=len(ids))
+async def _confirmed(
+    hwa: HwaClient, query: PlanQuery, picture: Picture, meant: Meant
+) -> tuple[dict[str, Read[JobInPlan]], Meant]:
+    """What is waited for may have come since it was copied: each record says whether it has.
+
+    Where there are too many to read, the copy's word and its age must do.
+    """
+    kinds = waited_kinds(query.conditions)
+    if not kinds or len(meant.rows) > MOST_READ:
+        return {}, meant
+    records = await waiting_records(hwa, _ids(picture, meant.rows), kinds)
+    rows = [row for row in meant.rows.tolist() if picture.job(row).id in records]
+    return records, replace(meant, rows=np.array(rows, np.int64))
 
 
-def _still(found: dict[str, JobInPlan], picture: Picture, places: Sequence[int]) -> list[JobInPlan]:
-    """In the copy's order, those that are still in the plan."""
-    ids = (picture.job(row).id for row in places)
-    return [found[identity] for identity in ids if identity in found]
+def _asked(hwa: HwaClient) -> Callable[[Oql, int], Awaitable[Read[Page[JobInPlan]]]]:
+    return lambda oql, limit: hwa.jobs(oql, limit=limit)
+
+
+def _ids(picture: Picture, rows: Rows) -> list[str]:
+    return [picture.job(row).id for row in rows.tolist()]
 
 
 async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Jobs:

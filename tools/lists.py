@@ -72,7 +72,7 @@ async def list_streams(
         },
         receipts=(count_receipt(streams.counted or streams.read, "jobstream", streams.exact),),
     )
-    rows = [_stream_row(streams.read, stream) for stream in streams.shown]
+    rows = [_stream_row(streams.read_of(stream), stream) for stream in streams.shown]
     objects = tuple(ref(stream) for stream in streams.shown)
     return Report(
         findings=(head, *rows), objects=objects, gaps=(*streams.gaps, *_cut(streams.read_up_to))
@@ -109,7 +109,7 @@ async def list_workstations(
             ),
         ),
     )
-    rows = [_workstation_row(found.read, one, conditions) for one in found.shown]
+    rows = [_workstation_row(found.read_of(one), one, conditions) for one in found.shown]
     return Report(
         findings=(head, *rows), objects=tuple(ref(one) for one in found.shown), gaps=found.gaps
     )
@@ -173,10 +173,10 @@ def _workstation_row(
 
 def _row(jobs: Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
     """A row on a job; where the question is what it waits on, with that."""
-    values = job_values(job, jobs.read.read_at)
+    values = job_values(job, jobs.read_of(job).read_at)
     detail = jobs.waits.get(job.id)
     if detail is None:
-        proof = receipt(jobs.read, job)
+        proof = receipt(jobs.read_of(job), job)
         return Finding(statement="job_row", subject=ref(job), values=values, receipts=(proof,))
     waits = waited_things(detail.value, waited_kinds(query.conditions))
     return Finding(
@@ -214,8 +214,8 @@ def _healed_rows(jobs: Jobs) -> Iterable[Finding]:
         yield Finding(
             statement="healed_row",
             subject=ref(job),
-            values=job_values(job, jobs.read.read_at),
-            receipts=(receipt(jobs.read, job),),
+            values=job_values(job, jobs.read_of(job).read_at),
+            receipts=(receipt(jobs.read_of(job), job),),
         )
 
 

@@ -25,6 +25,7 @@ Named = JobInPlan | JobStreamInPlan | WorkstationInPlan | ResourceInPlan
 ANY_KIND: tuple[Kind, ...] = ("job", "jobstream", "workstation", "resource")
 _NEAR_ENOUGH = 75
 _NEAREST = 3
+_SHORTEST_PART = 3
 _ALIKE = 1000
 _INSTANCES = 10_000  # HWA's largest page: a wildcard's matches are counted, not guessed
 _SPELLED = re.compile(r"[^\w\-]", re.ASCII)
@@ -163,8 +164,15 @@ async def _nearest(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> list[str
         for pattern in (f"{wanted[:3]}@", f"@{wanted[-3:]}"):
             read = await _LISTS[kind](hwa, Field("name").like(pattern), _ALIKE)
             names.update(record.name for record in read.value.results)
-    ranked = process.extract(wanted, sorted(names), scorer=fuzz.ratio, limit=_NEAREST)
+    ranked = process.extract(wanted, sorted(names), scorer=_likeness, limit=_NEAREST)
     return [near for near, score, _ in ranked if score >= _NEAR_ENOUGH]
+
+
+def _likeness(wanted: str, name: str, **_options: object) -> float:
+    """How alike two names are spelled, up to 100; what a longer name begins or ends with is near."""
+    spelled = fuzz.ratio(wanted, name)
+    whole = name.startswith(f"{wanted}_") or name.endswith(f"_{wanted}")
+    return max(spelled, _NEAR_ENOUGH) if whole and len(wanted) > _SHORTEST_PART else spelled
 
 
 def _bare_name(name: str) -> str:

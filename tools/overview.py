@@ -11,13 +11,15 @@ from tools.hwa.calls import PREFIX
 from tools.hwa.oql import Oql
 from tools.pages import PAGE
 from tools.plan.columns import Column, Flag
-from tools.plan.mirror import COUNTS_DIFFER
+from tools.plan.mirror import COUNTS_DIFFER, LINKS_UNKNOWN
+from tools.plan.opens import Opens
 from tools.plan.picture import Picture
 from tools.plan.table import Rows, Table
 from tools.plan.where import Mask, Where, jobs_where, streams_where
 from tools.plan_query import PlanQuery
 from tools.receipts import Gap
 from tools.stream_query import ENDED
+from tools.waits import waited_kinds
 
 LiveCopy = Callable[[], Picture | None]
 """The newest state of the plan's copy; None where there is none, or it is too old to state."""
@@ -46,6 +48,8 @@ class Meant:
 def meant_jobs(picture: Picture, query: PlanQuery, now: datetime) -> Meant | None:
     """The jobs that are meant; None where only HWA or the records can tell."""
     if not set(query.conditions) <= set(_JOB_MASKS) or _selects(query):
+        return None
+    if waited_kinds(query.conditions) and any(gap.what == LINKS_UNKNOWN for gap in picture.gaps):
         return None
     table = picture.jobs
     mask = jobs_where(picture, _named(query))
@@ -170,6 +174,18 @@ def _stream_overdue(picture: Picture, now: datetime) -> Mask:
     return np.asarray(waiting & unstarted & _due(picture.streams, now - timedelta(minutes=1)))
 
 
+def _waiting_for(kind: Opens, word: str) -> Callable[[Picture, datetime], Mask]:
+    """HWA says so, or such a dependency was open when it was read; a record tells for sure."""
+
+    def mask(picture: Picture, _: datetime) -> Mask:
+        waiting = jobs_where(picture, Where(statuses=("HOLD", "READY")))
+        stated = jobs_where(picture, Where(substatus=word))
+        opened = (picture.jobs["open"] & kind.value) != 0
+        return np.asarray(waiting & (stated | opened))
+
+    return mask
+
+
 def _jobs(where: Where) -> Callable[[Picture, datetime], Mask]:
     return lambda picture, _: jobs_where(picture, where)
 
@@ -189,6 +205,9 @@ _JOB_MASKS: Mapping[str, Callable[[Picture, datetime], Mask]] = {
     "overdue": _overdue,
     "waiting_for_predecessor": _jobs(Where(substatus="@PREDECESSOR@")),
     "waiting_for_time": _jobs(Where(substatus="@TIME@")),
+    "waiting_for_file": _waiting_for(Opens.FILE, "@FILE@"),
+    "waiting_for_prompt": _waiting_for(Opens.PROMPT, "@PROMPT@"),
+    "waiting_for_resource": _waiting_for(Opens.RESOURCE, "@RESOURCE@"),
     "not_finished": _jobs(Where(common=_UNFINISHED, without=Flag.CANCELED)),
 }
 _ENDED = Where(statuses=(*ENDED, "CANCL"))

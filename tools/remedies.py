@@ -1,19 +1,33 @@
 """What an operator can do about a cause, with the command and the REST call; nothing is done here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from tools.older_call import fitting_call
 from tools.plan.diagnosis import CauseCode, Remedy, RootCause
 from tools.receipts import ObjectRef
 
 _V2 = "/twsd/api/v2/plan"
+_FENCE = ("priority",)
+"""What REST V2 of 10.1 calls the new fence."""
 
 
-def remedies_for(roots: tuple[RootCause, ...]) -> tuple[Remedy, ...]:
-    """One remedy a root, in the roots' order; a single root's remedy frees the subject."""
+def remedies_for(
+    roots: tuple[RootCause, ...], fence_parameters: Sequence[str] = _FENCE
+) -> tuple[Remedy, ...]:
+    """One remedy a root, in the roots' order; a single root's remedy frees the subject.
+
+    The name of the new fence differs between HWA's releases.
+    """
     single = len(roots) == 1
+    fence = "&".join(f"{name}=0" for name in fence_parameters)
     made = (_REMEDIES[root.cause_code](root) for root in roots if root.cause_code in _REMEDIES)
     return tuple(
-        remedy.model_copy(update={"frees_subject": single and bool(remedy.conman)})
+        remedy.model_copy(
+            update={
+                "frees_subject": single and bool(remedy.conman),
+                "rest": remedy.rest.replace("{fence}", fence),
+            }
+        )
         for remedy in made
         if remedy
     )
@@ -26,7 +40,7 @@ def rerun(job: ObjectRef, run_id: str) -> Remedy:
         risk="rerun_unknown",
         object=job,
         conman=f"rr {job.key};noask",
-        rest=f"PUT {_V2}/job/run/{run_id}/action/rerun" if run_id else "",
+        rest=fitting_call(f"PUT {_V2}/job/run/{run_id}/action/rerun") if run_id else "",
     )
 
 
@@ -66,7 +80,9 @@ def _make(effect: str, risk: str, conman: str, rest: str) -> _Make:
             risk=risk,
             object=thing,
             conman=conman.format(**names),
-            rest=rest.format(**names) if thing.object_id or "{id}" not in rest else "",
+            rest=fitting_call(rest.format(**names))
+            if thing.object_id or "{id}" not in rest
+            else "",
         )
 
     return remedy
@@ -140,7 +156,7 @@ _REMEDIES: dict[CauseCode, _Make] = {
         "lower_fence",
         "maintenance",
         "fence {key};0;noask",
-        f"{_WORKSTATION}/update-fence?priority=0",
+        f"{_WORKSTATION}/update-fence?{{{{fence}}}}",
     ),
     CauseCode.PRIORITY_ZERO: _make(
         "raise_priority",

@@ -1,11 +1,12 @@
 """The job streams that a question means: their exact number, and the records that are shown."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from tools.by_id import by_ids
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobStreamInPlan, Page
-from tools.hwa.oql import Field, all_of
+from tools.hwa.oql import all_of
 from tools.overview import call_for, gaps_of, meant_streams
 from tools.pages import MAX_PAGES, PAGE, whole
 from tools.plan.picture import Picture
@@ -26,6 +27,12 @@ class Streams:
     counted: Read[Page[JobStreamInPlan]] | None = None
     """What was counted, where that is the copy and not the read."""
     gaps: tuple[Gap, ...] = ()
+    reads: Mapping[str, Read[Page[JobStreamInPlan]]] = field(default_factory=dict)
+    """The read that told a stream, where there were several."""
+
+    def read_of(self, stream: JobStreamInPlan) -> Read[Page[JobStreamInPlan]]:
+        """The read that told this stream."""
+        return self.reads.get(stream.id, self.read)
 
 
 async def select_streams(
@@ -49,22 +56,12 @@ async def _copied(
     source = call_for("jobstream", all_of(stream_terms(query)))
     told = Page[JobStreamInPlan](count=len(meant), results=[])
     counted = Read(told, source, picture.read_at)
-    read = await hwa.job_streams(Field("id").one_of(ids), limit=len(ids)) if ids else counted
-    shown = _in_order(read.value.results, ids, query, read)
-    return Streams(
-        read, shown, len(meant) - (len(ids) - len(shown)), counted=counted, gaps=gaps_of(picture)
-    )
-
-
-def _in_order(
-    records: Sequence[JobStreamInPlan],
-    ids: Sequence[str],
-    query: PlanQuery,
-    read: Read[Page[JobStreamInPlan]],
-) -> list[JobStreamInPlan]:
-    """What moved since it was copied, and is not meant any more, is neither shown nor counted."""
-    found = {one.id: one for one in records if stream_holds(one, query, read.read_at)}
-    return [found[identity] for identity in ids if identity in found]
+    now = await by_ids(lambda oql, limit: hwa.job_streams(oql, limit=limit), ids)
+    # What moved since it was copied, and is not meant any more, is neither shown nor counted.
+    shown = [one for one in now.records if stream_holds(one, query, picture.read_at)]
+    exact = len(meant) - (len(ids) - len(shown))
+    gaps = gaps_of(picture)
+    return Streams(counted, shown, exact, counted=counted, gaps=gaps, reads=now.reads)
 
 
 async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Streams:

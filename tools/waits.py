@@ -39,20 +39,31 @@ async def truly_waiting(
     Raises:
         HwaError: a record could not be read.
     """
+    near, far = candidates[:MOST_READ], candidates[MOST_READ:]
+    records = await waiting_records(hwa, [job.id for job in near], kinds)
+    kept = [job for job in near if job.id in records]
+    return Waits([*kept, *(job for job in far if _waits(job, kinds))], records, cut=bool(far))
+
+
+async def waiting_records(
+    hwa: HwaClient, ids: Sequence[str], kinds: frozenset[str]
+) -> dict[str, Read[JobInPlan]]:
+    """The records of those that wait for each of the kinds, by their ids.
+
+    Raises:
+        HwaError: a record could not be read.
+    """
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def record(job: JobInPlan) -> Read[JobInPlan] | None:
+    async def record(identity: str) -> Read[JobInPlan] | None:
         async with gate:
             try:
-                return await hwa.job(job.id)
+                return await hwa.job(identity)
             except HwaNotFound:
                 return None  # it left the plan since the list was read
 
-    near, far = candidates[:MOST_READ], candidates[MOST_READ:]
-    reads = [read for read in await asyncio.gather(*map(record, near)) if read]
-    records = {read.value.id: read for read in reads if _waits(read.value, kinds)}
-    kept = [job for job in near if job.id in records]
-    return Waits([*kept, *(job for job in far if _waits(job, kinds))], records, cut=bool(far))
+    reads = [read for read in await asyncio.gather(*map(record, ids)) if read]
+    return {read.value.id: read for read in reads if _waits(read.value, kinds)}
 
 
 def waited_things(job: JobInPlan, kinds: frozenset[str]) -> list[str]:

@@ -14,6 +14,7 @@ from tools.hwa.selection import workstation_is
 from tools.plan.blockers import (
     FAILED,
     RUNNING,
+    SUPPRESSED,
     WAITING,
     Blocker,
     Next,
@@ -101,7 +102,9 @@ class Walk:
             await self._take(here, read, job, blocker)
         if job.status == "HOLD" and job.job_stream_id:
             await self._held_by_stream(here, job)
-        if job.status in {"READY", "FENCE"} or "WORKSTATION" in (job.substatus or ""):
+        # The older API has no substatuses: a suppressed job may be so by its workstation.
+        unsaid = job.status == SUPPRESSED and not job.substatus
+        if job.status in {"READY", "FENCE"} or unsaid or "WORKSTATION" in (job.substatus or ""):
             await self._held_after_ready(here, job)
 
     async def _visit_stream(self, step: _Step) -> None:
@@ -210,6 +213,8 @@ class Walk:
             count_receipt(executing, "job", running, workstation=workstation.name, status="EXEC"),
         )
         causes = set(workstation_blockers(job, workstation, running))
+        if job.status == SUPPRESSED:
+            causes &= {CauseCode.WORKSTATION_IGNORED}  # no other suppresses
         for cause in _WORKSTATION_CAUSES:
             if cause in causes:
                 self._root(here, ref(workstation), cause, proof)

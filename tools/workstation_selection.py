@@ -1,12 +1,13 @@
 """The workstations that a question means: their exact number, and the records that are shown."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from tools.by_id import by_ids
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import Page, WorkstationInPlan, is_linked
-from tools.hwa.oql import Field, OqlError, all_of
+from tools.hwa.oql import OqlError, all_of
 from tools.overview import call_for, gaps_of
 from tools.pages import PAGE
 from tools.plan.picture import Picture
@@ -53,6 +54,12 @@ class Workstations:
     counted: Read[Page[WorkstationInPlan]] | None = None
     """What was counted, where that is the copy and not the read."""
     gaps: tuple[Gap, ...] = ()
+    reads: Mapping[str, Read[Page[WorkstationInPlan]]] = field(default_factory=dict)
+    """The read that told a workstation, where there were several."""
+
+    def read_of(self, one: WorkstationInPlan) -> Read[Page[WorkstationInPlan]]:
+        """The read that told this workstation."""
+        return self.reads.get(one.id, self.read)
 
 
 async def select_workstations(
@@ -87,11 +94,16 @@ async def _copied(
     source = call_for("workstation", all_of(where(name=name)))
     counted = Read(told, source, picture.read_at)
     ids = [one.id for one in kept[:rows]]
-    read = await hwa.workstations(Field("id").one_of(ids), limit=len(ids)) if ids else counted
-    now = {one.id: one for one in _fitting(read.value.results, tests)}
-    shown = [now[identity] for identity in ids if identity in now]
+    now = await by_ids(lambda oql, limit: hwa.workstations(oql, limit=limit), ids)
+    shown = _fitting(now.records, tests)
     return Workstations(
-        read, shown, len(kept) - (len(ids) - len(shown)), len(named), counted, gaps_of(picture)
+        counted,
+        shown,
+        len(kept) - (len(ids) - len(shown)),
+        len(named),
+        counted,
+        gaps_of(picture),
+        now.reads,
     )
 
 

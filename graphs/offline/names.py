@@ -143,18 +143,18 @@ class NameFinder:
 
     def _final(self, part: Part, covering: dict[int, Hit]) -> set[int]:
         """`final` and its like are names right beside the noun of a job or a stream."""
-        found = set()
-        for at, word in enumerate(part.words, part.start):
-            hit, beside = covering.get(at), covering.get(at - 1)
-            after = covering.get(at + 1)
-            noun = (beside and noun_of(beside, "one") in {"job", "stream"}) or (
-                word.folded == "final" and after and noun_of(after, "one") == "stream"
-            )
-            if (word.folded in self._lexicon.names["nameable"] and noun and not word.quoted) or (
-                word.folded == "final" and hit and word_before(part, at) in OF
-            ):
-                found.add(at)
-        return found
+        words = enumerate(part.words, part.start)
+        return {at for at, word in words if self._is_final(part, covering, at, word)}
+
+    def _is_final(self, part: Part, covering: dict[int, Hit], at: int, word: Word) -> bool:
+        before, after = _noun_at(covering, at - 1), _noun_at(covering, at + 1)
+        if word.folded == "jobs":  # HWA's stream for jobs without one; in small letters the noun
+            return before == "stream" and word.capitals and not part.reading.shouted
+        if word.folded == "final":
+            of = at in covering and word_before(part, at) in OF
+            return of or (not word.quoted and (after == "stream" or before in {"job", "stream"}))
+        nameable = word.folded in self._lexicon.names["nameable"] and not word.quoted
+        return nameable and before in {"job", "stream"}
 
     def _slot(self, part: Part, covering: dict[int, Hit], at: int) -> bool:
         """Whether a name may stand here: after a noun or a small word, or first of all."""
@@ -168,6 +168,12 @@ class NameFinder:
             return True
         word = part.reading.words[at - 1]
         return word.folded in self._lexicon.names["slots"] or word.shape == "mark"
+
+
+def _noun_at(covering: dict[int, Hit], at: int) -> Kind | None:
+    """The kind that the word there is the singular noun of."""
+    hit = covering.get(at)
+    return noun_of(hit, "one") if hit else None
 
 
 def _negated(part: Part, at: int) -> bool:

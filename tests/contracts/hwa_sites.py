@@ -22,12 +22,12 @@ from tests.contracts.openapi import check_request
 from tools.hwa.actions import HwaActions
 from tools.hwa.address import HwaAddress
 from tools.hwa.client import HwaClient
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.dialect import Dialect
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.rights import Rights
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.world import World
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.simulator.wire.rights import Rights
 from tools.hwa.targets import Justification
 from tools.hwa.transport.stack import Policy, open_http, over, stacked
 
@@ -94,7 +94,7 @@ async def far_site(port: int, world: World) -> AsyncIterator[HwaSite]:
     """The simulator behind a port."""
     async with open_http(_address("127.0.0.1", port), POLICY) as http:
         http.event_hooks["request"].append(judge)
-        yield HwaSite(http, HwaClient(http, lambda: NIGHT), world, Dialect.ANY)
+        yield HwaSite(http, HwaClient(http, lambda: NIGHT), world, Dialect.V10_2_8)
 
 
 @asynccontextmanager

@@ -31,10 +31,10 @@ from tools.hwa.orders import (
     Rerun,
     Submission,
 )
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.dialect import Dialect
-from tools.hwa.simulator.rights import Denial, Rights
-from tools.hwa.simulator.world import Job
+from tools.hwa.simulator.plan.world import Job
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.simulator.wire.rights import Denial, Rights
 from tools.hwa.targets import Justification, Matching, One
 from tools.hwa.transport.stack import Policy, over, stacked
 

@@ -21,9 +21,9 @@ from tools.hwa.models import JobInPlan
 from tools.hwa.narrowing import ask_jobs
 from tools.hwa.oql import Field, Oql
 from tools.hwa.selection import parse_selection
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.dialect import Dialect
-from tools.hwa.simulator.world import World
+from tools.hwa.simulator.plan.world import World
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
 
 SIMULATED = ["in process", "10.1", "10.2.8", "over TCP"]
 

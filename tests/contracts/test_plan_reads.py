@@ -25,13 +25,13 @@ from tools.hwa.errors import HwaNotFound
 from tools.hwa.models import JobInPlan, JobStreamInPlan
 from tools.hwa.oql import AllOf, AnyOf, Field, Oql, Term, Tree
 from tools.hwa.plan_reads import PlanReads
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.batchman import accept
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.commands import Rerun
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.rules import advance
-from tools.hwa.simulator.world import Job, Node, Stream, World
+from tools.hwa.simulator.plan.batchman import accept
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.commands import Rerun
+from tools.hwa.simulator.plan.rules import advance
+from tools.hwa.simulator.plan.world import Job, Node, Stream, World
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import over
 from tools.hwa.v1.client import HwaV1
 

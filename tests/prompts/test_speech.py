@@ -93,6 +93,7 @@ def test_a_state_keeps_its_word() -> None:
     assert speech.state("NEWSTATE") == "**NEWSTATE**"
     assert speech.state("HOLD", "HOLD_FOR_TEA") == "**HOLD** (`HOLD_FOR_TEA`)"
     assert speech.state("<b>") == "`<b>`"
+    assert speech.state({"status": "HOLD"}).startswith("`{")
 
 
 def test_a_list_is_joined_and_bounded() -> None:

@@ -16,10 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tools.hwa.address import HwaAddress
 from tools.hwa.client import HwaClient
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.clock import FrozenClock
-from tools.hwa.simulator.generate import generate
-from tools.hwa.simulator.world import Job, World
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.world import Job, World
+from tools.hwa.simulator.plants.generate import generate
+from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import over
 from tools.receipts import Finding
 from tools.report import Report

@@ -12,8 +12,8 @@ from tests.tools.test_knowledge import Shelf
 from tools.catalogue import TOOL_NAMES
 from tools.diagnostics import diagnostics_tools
 from tools.hwa.client import HwaClient
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faulty import Faulty
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.faulty import Faulty
 from tools.knowledge import knowledge_tools
 from tools.receipts import Finding, Gap
 from tools.report import TEXT_LIMIT, Report, merged, returned

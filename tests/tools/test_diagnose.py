@@ -16,9 +16,10 @@ from tests.tools.plants import (
 )
 from tools.diagnose import Question, diagnose
 from tools.diagnostics import diagnostics_tools
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faulty import Faulty
-from tools.hwa.simulator.situations import SITUATIONS, Situation
+from tools.hwa.simulator.plants.situations import SITUATIONS, Situation
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.simulator.wire.faulty import Faulty
 from tools.plan.diagnosis import Diagnosis
 from tools.receipts import Finding
 from tools.report import Report
@@ -217,20 +218,27 @@ async def test_unknown_and_several_are_not_diagnosed() -> None:
 
 
 async def test_what_waits_behind_is_counted() -> None:
-    """The impact is the engine's own walk, with its receipt."""
+    """The impact comes with the calls that the walk was made of."""
     report = await verdict(BY_NAME["abend-application"])
     impact = diagnosis_of(report).impact
     finding = only(report, "impact")
 
     assert impact is not None
     assert impact.jobs > 0
-    assert finding.receipts[0].fields["jobs"] == impact.jobs
+    assert sum(one.fields["jobs"] for one in finding.receipts) == impact.jobs
 
 
-async def broken(paths: str, name: str, status: int = 500, question: Question = "any") -> Report:
+async def broken(
+    paths: str,
+    name: str,
+    status: int = 500,
+    question: Question = "any",
+    dialect: Dialect = Dialect.V10_2_8,
+) -> Report:
     """A diagnosis while some of the engine's paths fail."""
     body = '{"messages": ["AWSJSY404E no"]}'
-    app = Faulty(make_simulator(night()), status=status, body=body, paths=paths)
+    engine = make_simulator(night(), dialect=dialect)
+    app = Faulty(engine, status=status, body=body, paths=paths)
     async with client(app) as hwa:
         return await diagnose(hwa, name, question)
 
@@ -259,7 +267,7 @@ async def test_without_a_predecessors_log_the_gap_is_told() -> None:
 
 async def test_without_the_walk_the_impact_is_a_gap() -> None:
     """A walk that HWA refuses leaves the impact unknown, and nothing else."""
-    report = await broken("successors", "PRICE_PUSH", status=404)
+    report = await broken("successors", "PRICE_PUSH", status=404, dialect=Dialect.V10_1)
 
     assert [gap.what for gap in report.gaps] == ["impact_not_read"]
     assert diagnosis_of(report).impact is None

@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from tests.tools.plants import AT, FakeHwa, client, job_json, jobs, night, only
 from tools.hwa.oql import OqlError
-from tools.hwa.simulator import status
-from tools.hwa.simulator.world import Asks, Job, Needs, Opens, Stream
+from tools.hwa.simulator.plan import status
+from tools.hwa.simulator.plan.world import Asks, Job, Needs, Opens, Stream
 from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
 from tools.pages import PAGE
 from tools.plan_query import PlanQuery

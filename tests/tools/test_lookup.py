@@ -19,7 +19,8 @@ async def test_people_type_names_in_any_case(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "nearest"),
     [("GL_PSOT", "GL_POST"), ("gl post", "GL_POST"), ("XL_POST", "GL_POST"),
-     ("FIN_AGT01#/FINANCE/FINGLPOST.GL_POSTS", "GL_POST"), ("DWHLOK", "DWHLOCK")],
+     ("FIN_AGT01#/FINANCE/FINGLPOST.GL_POSTS", "GL_POST"), ("DWHLOK", "DWHLOCK"),
+     ("PUBLISH", "BANDS_PUBLISH")],
 )  # fmt: skip
 async def test_an_unknown_name_leads_to_the_nearest(name: str, nearest: str) -> None:
     """Nothing is guessed: the nearest names are offered, the searches prove the absence."""

@@ -1,5 +1,6 @@
 """What the copy of the plan says is what HWA itself says, for every question that both can take."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -12,16 +13,17 @@ from tests.tools.plants import AT, client, jobs, night
 from tools.hwa.bulk import BulkReader
 from tools.lists import count_jobs, list_jobs, list_streams, list_workstations
 from tools.overview import meant_jobs
-from tools.plan.mirror import Mirror
+from tools.plan.mirror import LINKS_UNKNOWN, Mirror
 from tools.plan.picture import Picture
 from tools.plan.reading import PlanReader
 from tools.plan_query import JOB_CONDITIONS, PlanQuery
+from tools.receipts import Gap
 from tools.report import Report
 from tools.stream_query import STREAM_CONDITIONS
 
 HOUR = timedelta(hours=1)
 STATES = sorted({job.status for job in jobs()})
-ONLY_RECORDS_TELL = {"waiting_for_file", "waiting_for_prompt", "waiting_for_resource"}
+WAITS = {"waiting_for_file", "waiting_for_prompt", "waiting_for_resource"}
 _pictures: dict[str, Picture] = {}
 
 
@@ -55,12 +57,11 @@ def folders() -> list[str]:
 @st.composite
 def queries(draw: st.DrawFn) -> PlanQuery:
     """Questions on jobs as people ask them: a few filters at a time."""
-    known = sorted(set(JOB_CONDITIONS) - ONLY_RECORDS_TELL)
     job = draw(st.sampled_from(jobs()))
     span = draw(st.sampled_from([None, AT - HOUR, AT - 4 * HOUR]))
     return PlanQuery(
         states=draw(st.lists(st.sampled_from([*STATES, "CANCLP"]), max_size=2, unique=True)),
-        conditions=draw(st.lists(st.sampled_from(known), max_size=1)),
+        conditions=draw(st.lists(st.sampled_from(sorted(JOB_CONDITIONS)), max_size=1)),
         name=draw(st.sampled_from(["", "", job.name, f"{job.name[:4]}@", "NO_SUCH"])),
         stream=draw(st.sampled_from(["", "", job.stream.name, "@A@"])),
         workstation=draw(st.sampled_from(["", "", job.workstation.name, job.workstation.path])),
@@ -120,14 +121,16 @@ async def test_workstations_are_the_same_live_and_in_the_copy(condition: str, na
     assert told(ours) == told(live)
 
 
-@pytest.mark.parametrize("condition", sorted(ONLY_RECORDS_TELL))
-async def test_what_only_records_tell_is_read_live(condition: str) -> None:
-    """The copy does not know which dependency of a kind is open: it is not asked."""
-    picture = await copied()
+@pytest.mark.parametrize("condition", sorted(WAITS))
+async def test_where_lists_do_not_tell_dependencies_waits_are_read_live(condition: str) -> None:
+    """A copy that does not know what is waited for is not asked."""
+    known = await copied()
+    picture = replace(known, gaps=(Gap(what=LINKS_UNKNOWN, detail="3"),))
     query = PlanQuery(conditions=[condition])
     async with client() as hwa:
         report = await list_jobs(hwa, query, copy=lambda: picture)
 
+    assert meant_jobs(known, query, AT) is not None
     assert meant_jobs(picture, query, AT) is None
     assert report.findings[0].values["as_of"] is None
 

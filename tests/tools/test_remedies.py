@@ -6,7 +6,9 @@ import pytest
 
 from tests.tools.plants import AT, client, night
 from tools.diagnose import diagnose
-from tools.hwa.simulator.situations import SITUATIONS
+from tools.hwa.simulator.plants.situations import SITUATIONS
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
 from tools.plan.diagnosis import CauseCode, Remedy, RootCause
 from tools.receipts import ObjectKind, ObjectRef, Receipt
 from tools.remedies import remedies_for, rerun
@@ -16,6 +18,7 @@ CONMAN = re.compile(
     r"(rr|rj|rs|lk|start|lc|ls|fence|ap|confirm|reply) [^\s;{}]+(;[a-z]+(=[^\s;{}]+)?|;\d+|;<n>)*"
 )
 REST = re.compile(r"(PUT|PATCH) /twsd/api/v2/plan/[a-z]+/[^\s{}]+")
+THING, SUBJECT, RUN = (f"{n}f0c9a52-6d1e-3b77-9c41-5b2a7e10d4c8" for n in (1, 2, 3))
 HELPLESS = {
     CauseCode.PREDECESSOR_WAITING: "its own causes are the ones to deal with",
     CauseCode.CONDITION_NOT_MET: "a branch that is not taken is meant not to run",
@@ -35,11 +38,11 @@ KINDS: dict[str, ObjectKind] = {
 def root(cause: CauseCode, kind: ObjectKind | None = None) -> RootCause:
     """A root with that cause, on an object of its usual kind, behind a waiting job."""
     kind = kind or KINDS.get(cause.value.partition("_")[0], "job")
-    thing = ObjectRef(kind=kind, key="/WS#/F/THING", name="THING", object_id="id-1")
-    subject = ObjectRef(kind="job", key="/WS#/F/S.J", name="J", object_id="id-2")
+    thing = ObjectRef(kind=kind, key="/WS#/F/THING", name="THING", object_id=THING)
+    subject = ObjectRef(kind="job", key="/WS#/F/S.J", name="J", object_id=SUBJECT)
     proof = Receipt(
-        id="r00000000", kind=kind, key=thing.key, object_id="id-1", read_at=AT, source="GET /x",
-        fields={"runId": "run-1", "status": "SUPPR"},
+        id="r00000000", kind=kind, key=thing.key, object_id=THING, read_at=AT, source="GET /x",
+        fields={"runId": RUN, "status": "SUPPR"},
     )  # fmt: skip
     return RootCause(object=thing, cause_code=cause, chain=(subject, thing), receipts=(proof,))
 
@@ -88,6 +91,42 @@ def test_a_prompt_without_a_name_is_replied_to_by_number() -> None:
     assert (remedy.conman, remedy.rest) == ("reply 17;y", "")
 
 
+@pytest.mark.parametrize(
+    ("cause", "kind", "key", "call"),
+    [
+        (CauseCode.PREDECESSOR_FAILED, "job", "W;S;J", "job/W%3BS%3BJ/action/rerun"),
+        (CauseCode.NEEDS_CONFIRMATION, "job", "W;S;J", "job/W%3BS%3BJ/action/confirm_succ"),
+        (CauseCode.PRIORITY_ZERO, "job", "W;S;J", "job/W%3BS%3BJ"),
+        (CauseCode.STREAM_LIMIT_REACHED, "jobstream", "W;S", "jobstream/W%3BS"),
+        (CauseCode.PROMPT_WAITING, "prompt", "W;1", "prompt/W%3B1/action/reply"),
+        (CauseCode.FENCED, "workstation", "WS_1", "workstation/WS_1/action/update_fence"),
+    ],
+)
+def test_an_object_of_the_older_api_gets_its_call(
+    cause: CauseCode, kind: ObjectKind, key: str, call: str
+) -> None:
+    """REST V2 does not know V1's keys: an object read through V1 is changed through V1."""
+    made = root(cause, kind)
+    proof = made.receipts[0].model_copy(update={"object_id": key, "fields": {"runId": key}})
+    thing = made.object.model_copy(update={"object_id": key})
+    (remedy,) = remedies_for((made.model_copy(update={"object": thing, "receipts": (proof,)}),))
+
+    assert remedy.rest == f"PUT /twsd/plan/current/{call}"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name"), [(Dialect.V10_1, "priority"), (Dialect.V10_2_8, "fence")]
+)
+async def test_a_fence_is_named_as_the_release_names_it(dialect: Dialect, name: str) -> None:
+    """10.2.8 calls the new fence by another name than 10.1."""
+    async with client(make_simulator(night(), dialect=dialect)) as hwa:
+        report = await diagnose(hwa, "TREAS_POSITION")
+
+    assert report.diagnosis is not None
+    (remedy,) = report.diagnosis.remedies
+    assert remedy.rest.endswith(f"/action/update-fence?{name}=0")
+
+
 async def cast_remedies() -> list[Remedy]:
     """Every remedy that the diagnoses of the night name."""
     found: list[Remedy] = []
@@ -128,7 +167,7 @@ def test_a_remedys_call_is_in_the_vendors_file() -> None:
             for call in [one.rest for one in made if one.rest]:
                 verb, _, address = call.partition(" ")
                 bare, _, query = address.partition("?")
-                shape = re.sub(r"(id|run)-\d", "{}", bare)
+                shape = re.sub(f"{THING}|{SUBJECT}|{RUN}", "{}", bare)
                 assert (verb, shape) in known, call
                 path, method = known[verb, shape]
                 names = {one.get("name") for one in paths[path][method].get("parameters", [])}

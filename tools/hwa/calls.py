@@ -32,13 +32,15 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_.;\-]+")
 class Read(Generic[T]):
     """What HWA answered, by which call, and when it was read (UTC).
 
-    Not `complete` is what was led through many calls and stopped at a bound.
+    Not `complete` is what was led through many calls and stopped at a bound. Then `steps` are the
+    calls that told something new, each with what it told; `source` is only where they began.
     """
 
     value: T
     source: str
     read_at: datetime
     complete: bool = True
+    steps: tuple["Read[T]", ...] = ()
 
 
 def now() -> datetime:

@@ -11,7 +11,15 @@ import orjson
 from pydantic import TypeAdapter
 
 from tools.hwa.calls import PREFIX, decoded
-from tools.hwa.errors import HwaError, HwaForbidden, HwaNotFound, from_response, from_transport
+from tools.hwa.errors import (
+    HwaBadAnswer,
+    HwaError,
+    HwaForbidden,
+    HwaNotFound,
+    call_of,
+    from_response,
+    from_transport,
+)
 from tools.hwa.models import EngineInfo
 
 Api = Literal["v2", "v1"]
@@ -99,8 +107,10 @@ async def _info(http: httpx.AsyncClient, path: str) -> EngineInfo:
         response = await http.send(request)
     except httpx.HTTPError as error:
         raise from_transport(error, request) from error
-    if not response.is_success:
+    if response.status_code >= 400:
         raise from_response(response)
+    if not response.is_success:
+        raise HwaBadAnswer(f"HTTP {response.status_code}", call=call_of(request))
     return decoded(response, _ENGINE)
 
 

@@ -1,12 +1,14 @@
 """The live plan through whichever REST API the engine has: decided when it first answers."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import httpx
 
-from tools.hwa.calls import Clock, Read, now
+from tools.hwa.calls import Clock, Params, Read, now
 from tools.hwa.capabilities import Engine
 from tools.hwa.client import HwaClient, Older
+from tools.hwa.errors import HwaUnsupported
 from tools.hwa.models import (
     EngineInfo,
     FlowNode,
@@ -39,6 +41,18 @@ class EitherHwa(HwaClient):
         super().__init__(http, clock, engine=engine, older=older)
         self._engine = engine
         self._old = older
+
+    async def fetch(
+        self, path: str, params: Params | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """HWA's answer to a read, as it came; the older API has nothing of this shape.
+
+        Raises:
+            HwaUnsupported: the engine has only the older API.
+        """
+        if not await self._v2():
+            raise HwaUnsupported("the engine has no REST V2 to be read in bulk", call=f"GET {path}")
+        return await super().fetch(path, params, headers)
 
     async def _v2(self) -> bool:
         return (await self._engine.capabilities()).api == "v2"

@@ -385,6 +385,8 @@ class FlowNode(PlanObject):
     folder: str = "/"
     workstation: str = ""
     flow_node_type: str = ""
+    job_stream_name: str = ""
+    job_stream_workstation: str = ""
     sched_time: datetime | None = None
 
 

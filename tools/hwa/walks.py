@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
-from typing import Literal, TypeVar
+from dataclasses import replace
+from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -40,6 +41,7 @@ class _Node(FlowNode):
 
 _NODE = TypeAdapter(_Node)
 _NODES = TypeAdapter(Page[_Node])
+_Told = Read[Page[_Node]]
 
 
 class Walk:
@@ -57,18 +59,25 @@ class Walk:
         """What the node follows, or what follows it."""
         step = self._before if side == "predecessors" else self._after
         start = await self._calls.read(f"/plan/{kind}/{segment(identity)}", _NODE, fresh=True)
-        seen, found, edge = {identity}, list[FlowNode](), [_as(kind, start.value)]
+        edge, found = [_as(kind, start.value)], dict[str, _Node]()
+        steps = list[_Told]()
         for _ in range(depth):
-            edge = [node for node in await step(edge) if node.id not in seen]
-            edge = list({node.id: node for node in edge}.values())
-            seen.update(node.id for node in edge)
-            found += edge
+            told = await step(edge)
+            new = {
+                node.id: node for each in told for node in each.value.results if node.id != identity
+            }
+            edge = [node for node in new.values() if node.id not in found]
+            # Where nothing at all was found, the empty answers are the proof of it.
+            steps += [each for each in told if not found or _tells(each, edge)]
+            found |= new
             if not edge or len(found) > self._most:
                 break
-        page = Page[FlowNode](count=len(found), results=found)
-        return Read(page, start.source, start.read_at, complete=len(found) <= self._most)
+        complete = len(found) <= self._most
+        proof = tuple(_read(each, each.value) for each in steps if each.value.results or not found)
+        page = Page[_Node](count=len(found), results=list(found.values()))
+        return _read(start, page, complete=complete, steps=proof)
 
-    async def _before(self, edge: Sequence[_Node]) -> list[_Node]:
+    async def _before(self, edge: Sequence[_Node]) -> list[_Told]:
         whole = await self._all(self._whole(node) for node in edge)
         jobs, streams = list[str](), list[str]()
         for each in (one for node in whole for one in node.dependencies):
@@ -81,18 +90,18 @@ class Walk:
             *await self._listed("jobstream", _by_ids("id", streams)),
         ]
 
-    async def _after(self, edge: Sequence[_Node]) -> list[_Node]:
+    async def _after(self, edge: Sequence[_Node]) -> list[_Told]:
         jobs = [node.id for node in edge if node.kind == "job"]
         streams = {node.id for node in edge if node.kind == "jobstream"}
         on_jobs, on_streams = "dependencies.jobId", "dependencies.jobStreamId"
-        found = list[_Node]()
+        found = list[_Told]()
         for kind in ("job", "jobstream"):
             found += await self._listed(kind, _by_ids(on_jobs, jobs))
-            near = await self._listed(kind, _by_ids(on_streams, streams))
-            # Whoever follows a job of the stream names the stream as well.
-            found += [
-                node for node in await self._all(map(self._whole, near)) if _on(node, streams)
-            ]
+            for near in await self._listed(kind, _by_ids(on_streams, streams)):
+                # Whoever follows a job of the stream names the stream as well.
+                whole = await self._all(map(self._whole, near.value.results))
+                kept = [node for node in whole if _on(node, streams)]
+                found.append(replace(near, value=near.value.model_copy(update={"results": kept})))
         return found
 
     async def _whole(self, node: _Node) -> _Node:
@@ -102,17 +111,19 @@ class Walk:
         path = f"/plan/{node.kind}/{segment(node.id)}"
         return _as(node.kind, (await self._calls.read(path, _NODE)).value)
 
-    async def _listed(self, kind: NodeKind, queries: Iterable[Oql]) -> list[_Node]:
+    async def _listed(self, kind: NodeKind, queries: Iterable[Oql]) -> list[_Told]:
         pages = await self._all(self._pages(kind, query) for query in queries)
-        return [node for page in pages for node in page]
+        return [page for each in pages for page in each]
 
-    async def _pages(self, kind: NodeKind, query: Oql) -> list[_Node]:
-        found = list[_Node]()
+    async def _pages(self, kind: NodeKind, query: Oql) -> list[_Told]:
+        found, seen = list[_Told](), 0
         while True:
-            window: Params = {"oql": str(query), "limit": _PAGE, "offset": len(found) or None}
-            page = (await self._calls.read(f"/plan/{kind}", _NODES, window, headers=_SCOPE)).value
-            found += [_as(kind, node) for node in page.results]
-            if not page.next or not page.results or len(found) > self._most:
+            window: Params = {"oql": str(query), "limit": _PAGE, "offset": seen or None}
+            read = await self._calls.read(f"/plan/{kind}", _NODES, window, headers=_SCOPE)
+            nodes = [_as(kind, node) for node in read.value.results]
+            found.append(replace(read, value=read.value.model_copy(update={"results": nodes})))
+            seen += len(nodes)
+            if not read.value.next or not nodes or seen > self._most:
                 return found
 
     async def _all(self, asked: Iterable[Awaitable[T]]) -> list[T]:
@@ -121,6 +132,22 @@ class Walk:
                 return await each
 
         return await asyncio.gather(*map(one, asked))
+
+
+def _tells(told: _Told, new: Sequence[_Node]) -> bool:
+    return not {node.id for node in told.value.results}.isdisjoint(node.id for node in new)
+
+
+def _read(
+    call: Read[Any],
+    page: Page[_Node],
+    *,
+    complete: bool = True,
+    steps: tuple[Read[Page[FlowNode]], ...] = (),
+) -> Read[Page[FlowNode]]:
+    """Nodes as that call told them: `count` are all that it told, `results` those that fit."""
+    nodes = Page[FlowNode](count=page.count, results=list(page.results))
+    return Read(nodes, call.source, call.read_at, complete, steps)
 
 
 def _by_ids(field: str, ids: Iterable[str]) -> Iterator[Oql]:

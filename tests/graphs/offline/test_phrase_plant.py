@@ -15,8 +15,8 @@ from tests.tools.hwa.simulator.worlds import AT, night
 from tools.dependents import dependents
 from tools.diagnose import diagnose
 from tools.hwa.client import HwaClient
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.situations import SITUATIONS, Situation
+from tools.hwa.simulator.plants.situations import SITUATIONS, Situation
+from tools.hwa.simulator.wire.app import make_simulator
 from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
 from tools.log_excerpt import log_excerpt
 from tools.plan_query import PlanQuery

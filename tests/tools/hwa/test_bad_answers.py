@@ -25,7 +25,7 @@ from tools.hwa.address import HwaAddress
 from tools.hwa.client import HwaClient
 from tools.hwa.errors import HwaBadAnswer, HwaError, HwaFailed, HwaTimeout, HwaUnreachable
 from tools.hwa.oql import Oql
-from tools.hwa.simulator.app import make_simulator
+from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import Policy, over, stacked
 
 ADDRESS = HwaAddress(hosts=["first.test", "second.test"], scheme="http", timeout=2)

@@ -8,10 +8,16 @@ from tests.tools.plants import ADDRESS, night
 from tools.hwa.calls import Calls
 from tools.hwa.capabilities import ApiChoice, Capabilities, Engine, probe
 from tools.hwa.client import HwaClient, Read, now
-from tools.hwa.errors import HwaError, HwaNotFound, HwaUnreachable, HwaUnsupported
+from tools.hwa.errors import (
+    HwaBadAnswer,
+    HwaError,
+    HwaNotFound,
+    HwaUnreachable,
+    HwaUnsupported,
+)
 from tools.hwa.models import Page, PlanFile, PlanPrompt
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.dialect import Dialect
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
 from tools.hwa.transport.stack import over
 from tools.hwa.walks import NodeKind, Side, Walk
 
@@ -110,6 +116,13 @@ async def test_what_is_no_hwa_is_none(api: ApiChoice) -> None:
         await probe(http(Master(info={"welcome": "proxy"}, old_info={"welcome": "proxy"})), api)
 
 
+async def test_a_way_to_a_sign_in_page_is_no_hwa() -> None:
+    """A redirect is what stands before HWA speaking, not a failure of HWA."""
+    async with http(Master(info=302)) as web:
+        with pytest.raises(HwaBadAnswer):
+            await probe(web)
+
+
 async def test_an_engine_that_keeps_its_version_to_itself_is_taken_for_the_newest() -> None:
     """A user without that right may read the plan all the same."""
     known = await probe(http(Master(info=403)))
@@ -172,9 +185,10 @@ async def test_what_the_newer_api_lacks_the_older_serves() -> None:
 async def test_our_walk_finds_what_the_engines_finds(side: Side, depth: int) -> None:
     """Step by step over dependencies and filters: the same nodes as in one call."""
     world = night()
+    app = make_simulator(world, dialect=Dialect.V10_1)
     starts: list[tuple[NodeKind, str]] = [("job", job.id) for job in list(world.jobs.values())[::9]]
     starts += [("jobstream", stream.id) for stream in list(world.streams.values())[::5]]
-    async with over(httpx.ASGITransport(app=make_simulator(world)), ADDRESS) as wire:
+    async with over(httpx.ASGITransport(app=app), ADDRESS) as wire:
         calls, hwa = Calls(wire), HwaClient(wire)
         for kind, identity in starts:
             path = f"/plan/{kind}/{identity}/{side}"

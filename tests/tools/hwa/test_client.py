@@ -23,9 +23,9 @@ from tools.hwa.errors import (
     HwaWrongState,
 )
 from tools.hwa.oql import Field
-from tools.hwa.simulator import walk
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.faulty import Faulty
+from tools.hwa.simulator.plan import walk
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.faulty import Faulty
 from tools.hwa.transport.stack import open_http, over
 
 USER, PASSWORD = "reader", "s3cret-word"

@@ -8,8 +8,8 @@ from tools.hwa.capabilities import Engine
 from tools.hwa.either import EitherHwa
 from tools.hwa.errors import HwaNotFound, HwaUnreachable
 from tools.hwa.oql import Field
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.dialect import Dialect
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
 from tools.hwa.transport.stack import over
 from tools.hwa.v1.client import HwaV1
 

@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from tests.contracts import openapi
-from tests.tools.hwa.simulator.test_model import STREAM, modelled
+from tests.tools.hwa.simulator.wire.test_model import STREAM, modelled
 from tests.tools.plants import ADDRESS, AT
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaBadAnswer, HwaNotFound
 from tools.hwa.model import HwaModel
 from tools.hwa.oql import Field
-from tools.hwa.simulator.app import make_simulator
+from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import over
 
 READS = (

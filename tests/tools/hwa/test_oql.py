@@ -12,8 +12,8 @@ from tests.tools.plants import client, night
 from tools.hwa import oql_fields
 from tools.hwa.oql import AllOf, AnyOf, Field, Oql, OqlError, Term, Tree, all_of, literal
 from tools.hwa.oql_fields import check
-from tools.hwa.simulator.oql import Field as Known
-from tools.hwa.simulator.oql import compile_query
+from tools.hwa.simulator.wire.oql import Field as Known
+from tools.hwa.simulator.wire.oql import compile_query
 
 FIELDS = {
     "word": Known(lambda each: each["word"]),

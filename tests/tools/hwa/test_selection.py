@@ -16,8 +16,8 @@ from tools.hwa.selection import (
     parse_selection,
     stream_filter,
 )
-from tools.hwa.simulator.selection import job_selection, stream_selection
-from tools.hwa.simulator.world import Job
+from tools.hwa.simulator.plan.world import Job
+from tools.hwa.simulator.wire.selection import job_selection, stream_selection
 
 JOB = "/RET_AGT01#/RETAIL/RETPOSLOAD.POS_TRANSFORM"
 SELECTIONS = [

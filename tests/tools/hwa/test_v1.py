@@ -23,9 +23,9 @@ from tools.hwa.errors import (
     HwaUnsupported,
 )
 from tools.hwa.oql import Field, Oql, OqlError
-from tools.hwa.simulator.app import make_simulator
-from tools.hwa.simulator.dialect import Dialect
-from tools.hwa.simulator.faulty import Faulty
+from tools.hwa.simulator.wire.app import make_simulator
+from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.simulator.wire.faulty import Faulty
 from tools.hwa.transport.stack import over
 from tools.hwa.v1.client import HwaV1
 from tools.hwa.v1.wire import TooManyRows
@@ -132,6 +132,45 @@ async def test_a_stream_and_a_predecessor_are_found_by_their_ids() -> None:
     assert {each.name for each in inside.results} == {each.name for each in own.stream.jobs}
     assert [each.name for each in after.results] == ["BONUS_PAY"]
     assert nobody.count == 0
+
+
+@pytest.mark.parametrize("more", ["", "+priority=1,99", "+started"])
+async def test_a_selection_looks_at_the_run_that_counts(more: str) -> None:
+    """A job whose rerun succeeded is in OQL's list of abends, and in no selection's or count."""
+    oql = Field("jobruns.compositeStatus.status").eq("ABEND")
+    last = {job.name for job in night().jobs.values() if job.status == "ABEND"}
+    async with v1() as hwa:
+        abended = (await hwa.jobs(plan_filter=f"@#@.@+state=abend{more}", limit=1000)).value
+        counted = (await hwa.job_count("@#@.@+state=abend" + more)).value
+        any_run = {job.name for job in (await hwa.jobs(oql, limit=1000)).value.results}
+
+    assert {job.name for job in abended.results} == last
+    assert abended.count == counted.count == len(abended.results)
+    assert "RATE_CALLS" in any_run - last
+
+
+async def test_the_manager_of_the_master_domain_is_the_master() -> None:
+    """V1 has no word for the master among a workstation's states."""
+    async with v1() as hwa:
+        found = (await hwa.workstations()).value.results
+
+    assert [each.name for each in found if "MASTER" in each.active_states] == ["MDM_PROD"]
+
+
+async def test_the_status_on_another_engine_has_v2s_name() -> None:
+    """V1 calls it `status`, a word that V2 keeps for texts."""
+    told = {"commonStatus": "UNDECIDED", "internalStatus": "EXTERN"}
+    remote = {"dependencyType": "INTERNETWORK", "networkAgent": "/REM", "status": told}
+
+    def far(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=row(1, dependencies=[remote]))
+
+    async with v1(far=far) as hwa:
+        (found,) = (await hwa.job("WS;JSID;J1")).value.dependencies
+
+    shown = found.model_dump(by_alias=True)
+    assert shown["jobInPlanCompositeStatus"]["status"] == "EXTRN"
+    assert "status" not in shown
 
 
 async def test_what_v1_cannot_tell_is_said_before_anything_is_sent() -> None:

@@ -74,9 +74,13 @@ class HwaV1:
         limit: int = 100,
         offset: int = 0,
     ) -> Read[Page[JobInPlan]]:
-        """Jobs of the plan that match, with the exact count of all matches."""
+        """Jobs of the plan that match, with the exact count of all matches.
+
+        OQL looks at every run of a job, a selection at the one that counts.
+        """
         query = await with_hints(self._wire, _joined(oql, plan_filter, ask_jobs))
-        found = await find(self._wire, kinds.JOBS, query, offset=offset, limit=limit)
+        kind = kinds.JOBS if plan_filter is None else kinds.LAST_RUNS
+        found = await find(self._wire, kind, query, offset=offset, limit=limit)
         return self._page(found, JobInPlan)
 
     async def job(self, job_id: str) -> Read[JobInPlan]:
@@ -103,7 +107,7 @@ class HwaV1:
         V1 makes no groups: it is asked once a status, or the jobs are read and looked at.
         """
         query = _joined(None, plan_filter, ask_jobs)
-        return self._read(*await Count(self._wire, kinds.JOBS, query).by(grouped_by))
+        return self._read(*await Count(self._wire, kinds.LAST_RUNS, query).by(grouped_by))
 
     async def job_issues(self, oql: Oql) -> Read[list[Issue]]:
         """HWA's own words on why jobs do not start."""

@@ -8,7 +8,7 @@ from tools.hwa.errors import HwaUnsupported
 from tools.hwa.models import GroupedCount
 from tools.hwa.oql import Oql
 from tools.hwa.v1.filters import Join, Leaf, Node, push
-from tools.hwa.v1.kinds import JOBS, WORKSTATIONS
+from tools.hwa.v1.kinds import LAST_RUNS, WORKSTATIONS
 from tools.hwa.v1.listing import Kind, find, find_all, total_of
 from tools.hwa.v1.parts import Record
 from tools.hwa.v1.wire import PLAN, V1Wire
@@ -40,7 +40,7 @@ class Count:
         pushed = push(self.query.tree, self.kind.pushers)
         if groups == ("status",) and pushed.exact:
             return await self._by_status(pushed.node)
-        if groups == ("workstation",) and pushed.exact and self.kind is JOBS:
+        if groups == ("workstation",) and pushed.exact and self.kind is LAST_RUNS:
             return await self._by_workstation(pushed.node)
         if groups:
             return await self._by_looking(groups)

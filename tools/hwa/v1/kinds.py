@@ -1,6 +1,7 @@
 """The kinds of lists that are read through V1."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from tools.hwa.v1 import fields, filters, objects
 from tools.hwa.v1.jobs import jobs
@@ -8,6 +9,8 @@ from tools.hwa.v1.listing import Kind
 from tools.hwa.v1.parts import Json, Record
 
 JOBS = Kind("job", "jobInPlanFilter", fields.JOBS, filters.JOBS, jobs, chained=True)
+LAST_RUNS = replace(JOBS, last_only=True)
+"""Jobs as conman selects them: by the run that counts, whatever an earlier one was."""
 
 
 def _each(record: Callable[[Json], Record]) -> Callable[[Iterable[Json]], list[Record]]:

@@ -26,6 +26,16 @@ class Kind:
     records: Callable[[Iterable[Row]], list[Record]]
     chained: bool = False
     """Whether several rows, its runs, make one record."""
+    last_only: bool = False
+    """Whether only the last of them decides what fits."""
+
+    def asks_last(self, tree: Tree | None) -> bool:
+        """Whether the rows of last runs are enough to find what fits."""
+        return self.chained and (self.last_only or not on_runs(tree))
+
+    def fits(self, record: Record, tree: Tree | None) -> bool:
+        """Whether a record is what the tree describes."""
+        return fits(_last_only(record) if self.last_only else record, tree, self.paths)
 
     def body(self, node: Node | None, **plain: object) -> dict[str, Any]:
         """A query body with this filter."""
@@ -47,7 +57,7 @@ async def find(wire: V1Wire, kind: Kind, query: Oql, *, offset: int, limit: int)
     pushed = push(query.tree, kind.pushers)
     if not pushed.exact or query.order:
         return await _gathered(wire, kind, query, (offset, limit))
-    if kind.chained and on_runs(query.tree):
+    if kind.chained and not kind.asks_last(query.tree):
         return await _with_earlier_runs(wire, kind, query.tree, (offset, limit))
     last = {"lastInRerunChain": True} if kind.chained else {}
     asked = kind.body(pushed.node, **last)
@@ -70,12 +80,12 @@ async def total_of(wire: V1Wire, kind: Kind, asked: Json, found: Rows) -> int:
 async def _gathered(wire: V1Wire, kind: Kind, query: Oql, window: tuple[int, int] | None) -> Found:
     """Reads whatever might fit, and looks at each record here."""
     tree = query.tree
-    last = {} if not kind.chained or on_runs(tree) else {"lastInRerunChain": True}
+    last = {"lastInRerunChain": True} if kind.asks_last(tree) else {}
     asked = kind.body(push(tree, kind.pushers).node, **last)
     whole = any(term.field.startswith(_DEPENDENCIES) for term in query.terms())
     found = await wire.every(kind.word, asked, whole=whole)
     records = await with_all_runs(wire, kind, found.rows, whole=whole)
-    kept = [each for each in records if fits(each, tree, kind.paths)]
+    kept = [each for each in records if kind.fits(each, tree)]
     kept = ordered(kept, query.order, kind.paths)
     offset, limit = window or (0, len(kept))
     return Found(kept[offset : offset + limit], len(kept), found.call)

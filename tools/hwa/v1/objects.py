@@ -23,6 +23,8 @@ from tools.hwa.v1.parts import (
 from tools.hwa.v1.words import moment, workstation_type
 
 M = TypeVar("M", bound=PlanObject)
+_MASTER_DOMAIN = "MASTERDM"
+"""The topmost domain, whose manager is the master."""
 
 
 def modelled(record: Json, model: type[M]) -> M:
@@ -76,10 +78,11 @@ def workstation(row: Json) -> Record:
     linked = link.endswith("LINKED") and link != "UNLINKED"
     links = ["LINKED", *[link] * (link != "LINKED")] if linked else []
     running = ["EVT_PROC_RUNNING"] * bool(row.get("eventProcessorRunning"))
+    leading = row.get("type") == "MANAGER" and row.get("domainName") == _MASTER_DOMAIN
     return {
         **named(row, name, folder),
         "key": path_of(folder, name),
-        "activeStates": [*links, *states, *running],
+        "activeStates": [*["MASTER"] * leading, *links, *states, *running],
         "_links": links or [link],
         "_jobmanUp": bool(row.get("jobmanUp")),
         "_type": "WORKLOAD_BROKER" if row.get("type") == "BROKER" else row.get("type"),

@@ -89,8 +89,11 @@ def _restrictions(told: Json) -> Record:
 
 
 def _dependency(told: Json) -> Record:
-    status = told.get("predecessorStatus")
+    status, far = told.get("predecessorStatus"), told.get("status")
     shown = {**told, "jobStreamSchedTime": moment(told.get("jobStreamSchedTime"))}
     if isinstance(status, dict):
         shown["predecessorStatus"] = composite(status)
+    if isinstance(far, dict):  # of an object on another engine, which V2 calls by another name
+        del shown["status"]
+        shown.setdefault("jobInPlanCompositeStatus", composite(far))
     return shown
