@@ -2,18 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import datetime
 
-from tools.hwa.calls import PREFIX, Read
 from tools.hwa.client import HwaClient
-from tools.hwa.errors import HwaError, HwaUnreachable
-from tools.hwa.models import GroupedCount
+from tools.hwa.errors import HwaError
 from tools.hwa.oql import Field
 from tools.lists import list_jobs, list_prompts, list_workstations
 from tools.overview import LiveCopy, no_copy
-from tools.plan.picture import Picture
 from tools.plan_query import PlanQuery
-from tools.receipts import Finding, Gap, Severity
+from tools.receipts import Finding, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report, gap_of, merged
 from tools.single import job_values, stream_values
@@ -27,7 +23,7 @@ async def plan_summary(hwa: HwaClient, *, copy: LiveCopy = no_copy) -> Report:
     Raises:
         HwaError: not even the jobs could be counted.
     """
-    numbers = await _numbers(hwa, copy)
+    numbers = await _numbers(hwa)
     rest = await asyncio.gather(
         _part(_stuck(hwa)),
         _part(list_workstations(hwa, conditions=["unlinked"], limit=5, copy=copy)),
@@ -120,33 +116,15 @@ async def critical_jobs(hwa: HwaClient, *, limit: int = 20, copy: LiveCopy = no_
     return report.model_copy(update={"findings": rows})
 
 
-async def _numbers(hwa: HwaClient, copy: LiveCopy) -> Report:
-    """HWA's own count; where it cannot be had, the copy's, with its age and the reason."""
-    try:
-        read = await hwa.job_count(grouped_by=("status",))
-    except HwaUnreachable as error:
-        picture = copy()
-        if picture is None:
-            raise
-        return _told(_copied(picture), picture.read_at, gap_of(error))
-    return _told(read)
-
-
-def _copied(picture: Picture) -> Read[GroupedCount]:
-    groups = {group[0]: count for group, count in picture.count(("common",)).items()}
-    counted = GroupedCount(count=picture.jobs.living, grouped_count=groups)
-    source = f"copy of GET {PREFIX}/plan/job/count?grouping_filters=status"
-    return Read(counted, source, picture.read_at)
-
-
-def _told(read: Read[GroupedCount], as_of: datetime | None = None, *gaps: Gap) -> Report:
+async def _numbers(hwa: HwaClient) -> Report:
+    read = await hwa.job_count(grouped_by=("status",))
     groups = dict(sorted(read.value.grouped_count.items(), key=lambda row: -row[1]))
     finding = Finding(
         statement="plan_summary",
-        values={"count": read.value.count, "groups": groups, "as_of": as_of},
+        values={"count": read.value.count, "groups": groups},
         receipts=(count_receipt(read, "job", read.value.count, groups=groups),),
     )
-    return Report(findings=(finding,), gaps=gaps)
+    return Report(findings=(finding,))
 
 
 async def _stuck(hwa: HwaClient) -> Report:

@@ -1,19 +1,13 @@
 from collections import Counter
 
-import httpx
 import pytest
 
-from tests.tools.plants import AT, FakeHwa, client, jobs, night, only, statements
+from tests.tools.plants import FakeHwa, client, jobs, night, only, statements
 from tools.dependents import dependents
-from tools.hwa.bulk import BulkReader
-from tools.hwa.client import HwaClient
-from tools.hwa.errors import HwaUnreachable
 from tools.hwa.simulator.plan import status, walk
 from tools.hwa.simulator.plan.world import COMMON_STATUS, Job, Stream
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
-from tools.plan.mirror import Mirror
-from tools.plan.reading import PlanReader
 from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.single import object_status
 
@@ -158,26 +152,3 @@ async def test_a_resource_names_its_holder() -> None:
 
     assert (values["quantity"], values["in_use"], values["available"]) == (1, 1, 0)
     assert len(values["holders"]) == 1
-
-
-async def test_a_summary_outlives_the_master() -> None:
-    """Where HWA cannot be reached the copy's numbers stand, with their age and the reason."""
-    async with client() as hwa:
-        picture = await Mirror(PlanReader(BulkReader(hwa), lambda: AT)).load()
-        live = only(await plan_summary(hwa), "plan_summary").values
-    async with httpx.AsyncClient(transport=_Gone(), base_url="http://gone") as nothing:
-        report = await plan_summary(HwaClient(nothing), copy=lambda: picture)
-        with pytest.raises(HwaUnreachable):
-            await plan_summary(HwaClient(nothing))
-
-    told = only(report, "plan_summary")
-    assert told.values == {**live, "as_of": AT}
-    assert told.receipts[0].read_at == AT
-    assert "hwa_unreachable" in {gap.what for gap in report.gaps}
-
-
-class _Gone(httpx.AsyncBaseTransport):
-    """A master that is not there."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("nobody listens", request=request)
