@@ -43,3 +43,5 @@ async def serve(app: Any, *, lifespan: str = "auto") -> AsyncIterator[str]:  # n
             server.should_exit = True
             server.force_exit = True
             await serving
+            # Who is forced out leaves the app's lifespan open, to fail when it is collected.
+            await server.lifespan.shutdown()
