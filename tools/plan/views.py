@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,15 +17,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class _View(ABC):
     """One row, read on demand: cheap to make, and true of its picture for ever."""
 
     picture: Picture
     row: int
 
     @property
+    @abstractmethod
     def _table(self) -> Table:
-        raise NotImplementedError
+        """The table in which the row stands."""
 
     @property
     def id(self) -> str:
