@@ -1,47 +1,36 @@
 """The diagnosis of one object: why it waits or why it failed, with the records that prove it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from tools.downstream import downstream
+from tools.behind import Behind, impact_finding, impact_of, remedy_findings
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
-from tools.hwa.models import FlowNode, JobInPlan, JobRun, JobStreamInPlan, Page
+from tools.hwa.models import JobInPlan, JobStreamInPlan
 from tools.hwa.oql import Field
-from tools.job_log import JobLog, read_log
 from tools.lookup import Kind, Named, look_up
 from tools.plan.blockers import FAILED, SUPPRESSED, WAITING, Next
 from tools.plan.diagnosis import (
+    CONFIDENCE,
     CauseCode,
     Diagnosis,
     EvidenceStatus,
-    Impact,
     Remedy,
     RootCause,
 )
-from tools.plan.failure import Failure, explain_failure, transience
 from tools.plan_query import is_long_running
-from tools.receipts import Finding, Gap, ObjectRef, Receipt, Severity, receipt_id
-from tools.records import count_receipt, receipt, ref
-from tools.remedies import remedies_for, rerun
+from tools.receipts import Finding, Severity
+from tools.records import receipt, ref
+from tools.remedies import remedies_for
 from tools.report import Report, gap_of
 from tools.single import healed, job_values, not_found, object_status, several, stream_values
 from tools.walk import Walk
+from tools.why_failed import why_failed
 
 Question = Literal["waiting", "failed", "any"]
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
 _HELD_BACK = WAITING | {"PEND", "SUSP", SUPPRESSED}
 _EXPLAINED = 3
-
-
-@dataclass(frozen=True)
-class _Behind:
-    """What waits behind an object, or why that is not known."""
-
-    impact: Impact | None = None
-    receipts: tuple[Receipt, ...] = ()
-    gap: Gap | None = None
 
 
 async def diagnose(
@@ -80,7 +69,7 @@ def _instance(instances: Sequence[Named], question: Question) -> Named:
 async def _diagnose_job(hwa: HwaClient, read: Read[JobInPlan], question: Question) -> Report:
     job = read.value
     if job.status in FAILED and not job.canceled:
-        report = await _failed(hwa, read)
+        report = await why_failed(hwa, read)
         return _with_premise(report, read, question, "failed")
     if job.status in _HELD_BACK and not job.canceled:
         report = await _waiting(hwa, read)
@@ -102,7 +91,7 @@ async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Repor
         return Report(findings=(head,), objects=(ref(stream),), diagnosis=diagnosis)
     walk = Walk(hwa, read.read_at)
     await walk.run(Next("jobstream", stream.id))
-    behind, explained = await _impact(hwa, read), await _explained(hwa, walk)
+    behind, explained = await impact_of(hwa, read), await _explained(hwa, walk)
     remedies = await _remedies(hwa, walk)
     return _waiting_report(read, walk, (head,), behind, explained, remedies=remedies)
 
@@ -148,7 +137,7 @@ async def _waiting(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
         severity=Severity.WARNING,
     )
     own_words = await _hwa_words(hwa, read) if not walk.roots else ()
-    behind, explained = await _impact(hwa, read), await _explained(hwa, walk)
+    behind, explained = await impact_of(hwa, read), await _explained(hwa, walk)
     remedies = await _remedies(hwa, walk)
     return _waiting_report(read, walk, (head, *own_words), behind, explained, remedies=remedies)
 
@@ -169,7 +158,7 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
     read: Read[Any],
     walk: Walk,
     head: tuple[Finding, ...],
-    behind: _Behind,
+    behind: Behind,
     explained: tuple[Finding, ...],
     *,
     remedies: tuple[Remedy, ...],
@@ -183,7 +172,7 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
         subject=subject,
         root_causes=tuple(walk.roots) or (_unknown(read),),
         ruled_out=tuple(walk.ruled_out),
-        confidence=_CONFIDENCE[status],
+        confidence=CONFIDENCE[status],
         justification="every_step_read" if status == "confirmed" else "some_steps_unread",
         evidence_status=status,
         gaps=gaps,
@@ -197,8 +186,8 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
         *explained,
         *(() if walk.roots else (_no_cause(read),)),
         *_ruled_out(walk),
-        *_remedy_findings(diagnosis),
-        *_impact_finding(diagnosis.subject, behind),
+        *remedy_findings(diagnosis),
+        *impact_finding(diagnosis.subject, behind),
     )
     objects = (subject, *(root.object for root in walk.roots))
     return Report(
@@ -231,85 +220,7 @@ _DEEPER = {
 async def _behind_root(hwa: HwaClient, root: RootCause) -> Report:
     if root.cause_code is CauseCode.RESOURCE_SHORT:
         return await object_status(hwa, root.object.key, ("resource",))
-    return await _failed(hwa, await hwa.job(root.object.object_id))
-
-
-async def _failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
-    job = read.value
-    run = job.last_run or JobRun(composite_status=job.last_run_composite_status)
-    log, log_gap = await _log(hwa, run.id)
-    failure = explain_failure(run, log.lines if log else [])
-    proof = (receipt(read, job), *(_log_receipts(job, run.id, log, failure) if log else ()))
-    behind = await _impact(hwa, read)
-    gaps = tuple(gap for gap in (log_gap, behind.gap) if gap)
-    status = _failure_evidence(failure, log)
-    root = RootCause(object=ref(job), cause_code=failure.cause, chain=(ref(job),), receipts=proof)
-    diagnosis = Diagnosis(
-        subject=ref(job),
-        root_causes=(root,),
-        transience=transience(failure.cause),
-        transience_reason=f"by_cause_{transience(failure.cause)}",
-        confidence=_CONFIDENCE[status],
-        justification="log_shows_it" if failure.from_log else "record_only",
-        evidence_status=status,
-        gaps=gaps,
-        remedies=(rerun(ref(job), run.id),),
-        impact=behind.impact,
-    )
-    finding = Finding(
-        statement="failed",
-        subject=ref(job),
-        values={
-            **job_values(job, read.read_at),
-            "cause": failure.cause.value,
-            "lines": [{"number": line.number, "text": line.text} for line in failure.lines],
-            "messages": list(failure.messages),
-            "from_log": failure.from_log,
-            "log_read": log is not None,
-            "log_complete": log.complete if log else False,
-            "log_lines": log.total if log else 0,
-            "transience": diagnosis.transience,
-        },
-        receipts=proof,
-        severity=Severity.ERROR,
-    )
-    findings = (finding, *_remedy_findings(diagnosis), *_impact_finding(diagnosis.subject, behind))
-    return Report(findings=findings, gaps=gaps, objects=(ref(job),), diagnosis=diagnosis)
-
-
-async def _log(hwa: HwaClient, run_id: str) -> tuple[JobLog | None, Gap | None]:
-    if not run_id:
-        return None, Gap(what="log_not_read")
-    try:
-        return await read_log(hwa, run_id), None
-    except HwaError as error:
-        return None, gap_of(error).model_copy(update={"what": "log_not_read"})
-
-
-def _log_receipts(
-    job: JobInPlan, run_id: str, log: JobLog, failure: Failure
-) -> tuple[Receipt, ...]:
-    read = log.reads[-1]
-    fields = {"lines": [f"{line.number}: {line.text}" for line in failure.lines]}
-    return (
-        Receipt(
-            id=receipt_id("log", run_id, read.source),
-            kind="log",
-            key=ref(job).key,
-            object_id=run_id,
-            fields=fields,
-            read_at=read.read_at,
-            source=read.source,
-        ),
-    )
-
-
-def _failure_evidence(failure: Failure, log: JobLog | None) -> EvidenceStatus:
-    if failure.cause is CauseCode.INSUFFICIENT_EVIDENCE:
-        return "insufficient"
-    if log is None:
-        return "likely" if failure.cause is not CauseCode.APPLICATION_ERROR else "insufficient"
-    return "confirmed" if failure.from_log else "likely"
+    return await why_failed(hwa, await hwa.job(root.object.object_id))
 
 
 async def _hwa_words(hwa: HwaClient, read: Read[JobInPlan]) -> tuple[Finding, ...]:
@@ -323,27 +234,6 @@ async def _hwa_words(hwa: HwaClient, read: Read[JobInPlan]) -> tuple[Finding, ..
         return ()
     proof = receipt(Read(read.value, issues.source, issues.read_at), read.value, issues=words)
     return (Finding(statement="hwa_issues", values={"issues": words}, receipts=(proof,)),)
-
-
-async def _impact(hwa: HwaClient, read: Read[Any]) -> _Behind:
-    """How much waits behind; not known where HWA cannot walk for us."""
-    try:
-        after = await downstream(hwa, read.value)
-    except HwaError as error:
-        return _Behind(gap=gap_of(error).model_copy(update={"what": "impact_not_read"}))
-    impact = Impact(
-        jobs=after.count("JOB"), streams=after.count("JOBSTREAM"), complete=after.complete
-    )
-    proofs = tuple(_walked(call, ref(read.value)) for call in after.calls)
-    return _Behind(impact, proofs)
-
-
-def _walked(walk: Read[Page[FlowNode]], subject: ObjectRef) -> Receipt:
-    kinds = [node.flow_node_type for node in walk.value.results]
-    if len(kinds) < walk.value.total:
-        return count_receipt(walk, "job", len(kinds), of=subject.key)
-    jobs, streams = kinds.count("JOB"), kinds.count("JOBSTREAM")
-    return count_receipt(walk, "job", len(kinds), of=subject.key, jobs=jobs, streams=streams)
 
 
 def _cause_finding(root: RootCause, number: int) -> Finding:
@@ -382,26 +272,6 @@ def _ruled_out(walk: Walk) -> tuple[Finding, ...]:
     return (Finding(statement="ruled_out", values={"causes": causes}, receipts=proof),)
 
 
-def _remedy_findings(diagnosis: Diagnosis) -> tuple[Finding, ...]:
-    receipts = {root.object.key: root.receipts[-1:] for root in diagnosis.root_causes}
-    return tuple(
-        Finding(
-            statement="remedy",
-            subject=remedy.object,
-            values=remedy.model_dump(exclude={"object"}),
-            receipts=receipts.get(remedy.object.key, ()),
-        )
-        for remedy in diagnosis.remedies
-    )
-
-
-def _impact_finding(subject: ObjectRef, behind: _Behind) -> tuple[Finding, ...]:
-    if behind.impact is None:
-        return ()
-    values = behind.impact.model_dump()
-    return (Finding(statement="impact", subject=subject, values=values, receipts=behind.receipts),)
-
-
 def _verdict(read: Read[Any], cause: CauseCode) -> Diagnosis:
     subject = ref(read.value)
     proof = (receipt(read, read.value),)
@@ -418,6 +288,3 @@ def _unknown(read: Read[Any]) -> RootCause:
         chain=(subject,),
         receipts=proof,
     )
-
-
-_CONFIDENCE: dict[EvidenceStatus, float] = {"confirmed": 0.95, "likely": 0.7, "insufficient": 0.3}

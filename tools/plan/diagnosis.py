@@ -1,6 +1,9 @@
 """The verdict on a waiting or failed object: causes with their chains, and what frees it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,6 +65,10 @@ class CauseCode(StrEnum):
 
 Transience = Literal["permanent", "transient", "intermittent", "unknown"]
 EvidenceStatus = Literal["confirmed", "likely", "insufficient"]
+CONFIDENCE: Mapping[EvidenceStatus, float] = MappingProxyType(
+    {"confirmed": 0.95, "likely": 0.7, "insufficient": 0.3}
+)
+"""How sure each kind of evidence makes us."""
 
 
 class _Part(BaseModel):
@@ -75,6 +82,8 @@ class RootCause(_Part):
     cause_code: CauseCode
     chain: tuple[ObjectRef, ...] = Field(description="From the subject to the object, both in it.")
     receipts: tuple[Receipt, ...]
+    members: int | None = Field(None, description="Failed or waiting jobs that it explains.")
+    holds_up: int | None = Field(None, description="Jobs that wait behind it, through all steps.")
 
 
 class RuledOut(_Part):
@@ -95,12 +104,42 @@ class Remedy(_Part):
     frees_subject: bool = False
 
 
+class Expected(_Part):
+    """When something is expected to happen: half of the times before `median`, 80 % in between."""
+
+    earliest: datetime = Field(description="One in ten is earlier.")
+    median: datetime
+    latest: datetime = Field(description="One in ten is later.")
+
+
+class Forecast(_Part):
+    """When an object is expected to start and to end; None where no time can be told."""
+
+    object: ObjectRef
+    start: Expected | None = None
+    end: Expected | None = None
+    blocked: bool = Field(False, description="Somebody must act before any time can be told.")
+
+
+class DeadlineAtRisk(_Part):
+    """A deadline that is likely to be missed, and by how much."""
+
+    object: ObjectRef
+    deadline: datetime
+    expected_end: Expected | None
+    margin_seconds: float | None = Field(description="Median end to deadline; negative is late.")
+    probability: float = Field(ge=0, le=1, description="Share of the simulated ends past it.")
+
+
 class Impact(_Part):
     """What waits behind the subject."""
 
     jobs: int = 0
     streams: int = 0
     complete: bool = Field(True, description="False where the walk was cut.")
+    job_ids: tuple[str, ...] = Field((), description="The jobs, where they are not too many.")
+    stream_ids: tuple[str, ...] = Field((), description="The streams, as the jobs.")
+    deadlines: tuple[DeadlineAtRisk, ...] = ()
 
 
 class Diagnosis(_Part):
@@ -118,3 +157,4 @@ class Diagnosis(_Part):
     gaps: tuple[Gap, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     impact: Impact | None = None
+    forecasts: tuple[Forecast, ...] = ()
