@@ -12,6 +12,7 @@ Value: TypeAlias = Scalar | tuple[Scalar, ...]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "IN", "NOT IN", "LIKE", "NOT LIKE"]
 LISTED = frozenset({"IN", "NOT IN"})
 LIKENESS = frozenset({"LIKE", "NOT LIKE"})
+_UNSPEAKABLE = re.compile(r"['\x00-\x1f]")
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9\-#.]*")
 _OPERATORS = frozenset(get_args(Operator))
 
@@ -195,7 +196,7 @@ def literal(value: Scalar) -> str:
         return str(value)
     if isinstance(value, datetime):
         return f"'{_instant(value)}'"
-    if "'" in value or any(ord(char) < 32 for char in value):
+    if _UNSPEAKABLE.search(value):
         raise OqlError(f"OQL cannot carry this text: {value!r}")
     return f"'{value}'"
 

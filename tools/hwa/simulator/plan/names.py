@@ -9,7 +9,7 @@ from functools import lru_cache
 
 _HEX = frozenset("0123456789abcdef")
 _VARIANT = {each: "89ab"[int(each, 16) & 3] for each in "0123456789abcdef"}
-_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
+_SECONDS = tuple(f":{number:02d}Z" for number in range(60))
 _MIX = 0x9E3779B97F4B
 
 
@@ -42,7 +42,7 @@ def iso(moment: float | None) -> str | None:
     if moment is None:
         return None
     minute, second = divmod(int(moment), 60)
-    return f"{_minute(minute)}:{_TWO_DIGITS[second]}Z"
+    return _minute(minute) + _SECONDS[second]
 
 
 @lru_cache(maxsize=65_536)

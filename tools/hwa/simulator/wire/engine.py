@@ -353,7 +353,9 @@ def _groups(request: Request) -> list[str]:
 def _counted(counts: Counter[tuple[str, str, str]], groups: list[str]) -> Json:
     """The total, and the sums by what is grouped by, in the order asked for."""
     body: Json = {"count": counts.total()}
-    if groups:
+    if groups == list(_GROUPS):
+        body["groupedCount"] = {",".join(key): number for key, number in counts.items()}
+    elif groups:
         chosen = itemgetter(*(_GROUPS.index(each) for each in groups))
         grouped: Counter[str | tuple[str, ...]] = Counter()
         for key, number in counts.items():

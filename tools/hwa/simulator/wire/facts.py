@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -82,19 +83,19 @@ def stream_estimate(stream: Stream) -> float:
 
 def stream_statistics(stream: Stream) -> dict[str, int]:
     """How many of a stream's jobs are in which state."""
-    statuses = [job.status for job in stream.jobs]
-    waiting = sum(each in {"HOLD", "READY", "FENCE", "INTRO", "PEND"} for each in statuses)
-    executing = sum(each in {"EXEC", "SUCCP", "ABENP"} for each in statuses)
+    statuses = Counter([job.status for job in stream.jobs])
+    waiting = sum(statuses[each] for each in ("HOLD", "READY", "FENCE", "INTRO", "PEND"))
+    executing = sum(statuses[each] for each in ("EXEC", "SUCCP", "ABENP"))
     return {
-        "numberOfJob": len(statuses),
-        "numberOfCurrentNodes": len(statuses),
-        "numberOfSuccessfullJob": statuses.count("SUCC"),
+        "numberOfJob": len(stream.jobs),
+        "numberOfCurrentNodes": len(stream.jobs),
+        "numberOfSuccessfullJob": statuses["SUCC"],
         "numberOfDeltaJob": 0,
         "numberOfDeltaSuccJob": 0,
         "numberOfNotRunningJob": waiting,
         "numberOfExecutingJob": executing,
-        "numberOfAbendedJob": statuses.count("ABEND"),
-        "numberOfFailedJob": statuses.count("FAIL"),
+        "numberOfAbendedJob": statuses["ABEND"],
+        "numberOfFailedJob": statuses["FAIL"],
         "numberOfUndecidedJob": 0,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ from tools.hwa.simulator.wire.requests import Scope
 
 Json = dict[str, Any]
 ENGINE_ID = name_uuid("engine")
+_NO_DEFINITION_FLAGS = orjson.Fragment(b'{"monitored":false,"aliased":false,"interactive":false}')
 
 
 class Renderer:
@@ -52,14 +54,14 @@ class Renderer:
         shown["position"] = job.position
         shown["key"] = key = job.key
         shown["schedTime"] = iso(stream.scheduled)
-        shown["jobDefinitionFlags"] = {"monitored": False, "aliased": False, "interactive": False}
+        shown["jobDefinitionFlags"] = _NO_DEFINITION_FLAGS
         shown["jobStatusFlags"] = _status_flags(job, now)
         shown["jobOptions"] = _options(job)
-        shown["lastRunCompositeStatus"] = job_composite(job)
+        shown["lastRunCompositeStatus"] = now_so = job_composite(job)
         shown["lastRunCommonStatus"] = run.common
-        shown["jobruns"] = [self._run(job, each, key) for each in job.runs]
         # The last run tells why the job waits; earlier ones only how they ended.
-        shown["jobruns"][-1]["compositeStatus"] = shown["lastRunCompositeStatus"]
+        earlier = [self._run(job, each, key, _ended_so(each)) for each in job.runs[:-1]]
+        shown["jobruns"] = [*earlier, self._run(job, run, key, now_so)]
         shown["actions"] = job_offer(job)
         self._add_rarities(shown, job)
         if definition:
@@ -149,7 +151,7 @@ class Renderer:
             "archived": False,
         }
 
-    def _run(self, job: Job, run: Run, key: str) -> Json:
+    def _run(self, job: Job, run: Run, key: str, state: orjson.Fragment) -> Json:
         now, launched = self.world.now, run.started is not None
         elapsed = status.elapsed(run, now)
         times = {"estimatedDuration": duration(job.estimate)}
@@ -158,7 +160,7 @@ class Renderer:
             "name": job.name,
             "jobId": job.id,
             "jobKey": key,
-            "compositeStatus": composite(run.status, None, last=False, started=launched),
+            "compositeStatus": state,
             "commonStatus": run.common,
             "rerunJob": run.attempt > 1,
             "confirmed": run.confirmed,
@@ -192,27 +194,38 @@ def _as_job(node: Node) -> Job:
     return node
 
 
-def _status_flags(job: Job, now: float) -> Json:
+def _ended_so(run: Run) -> orjson.Fragment:
+    """How a run ended that was followed by another."""
+    return composite(run.status, started=run.started is not None, canceled=run.status == "CANCL")
+
+
+def _status_flags(job: Job, now: float) -> orjson.Fragment:
     stream, bound = job.stream, job.deadline is not None
-    return {
-        "jobStreamCancelled": stream.canceled,
-        "promotedToUrgentQueue": False,
-        "jobLate": bound and status.is_late(job, now),
-        "userRerunAgain": False,
-        "restarted": len(job.runs) > 1,
-        "untilGone": job.until_gone or stream.until_gone,
-        "needMessage": False,
-        "deadlineHasPassed": bound and status.deadline_passed(job, now),
-    }
+    return _flags_of(
+        ("jobStreamCancelled", stream.canceled),
+        ("promotedToUrgentQueue", False),
+        ("jobLate", bound and status.is_late(job, now)),
+        ("userRerunAgain", False),
+        ("restarted", len(job.runs) > 1),
+        ("untilGone", job.until_gone or stream.until_gone),
+        ("needMessage", False),
+        ("deadlineHasPassed", bound and status.deadline_passed(job, now)),
+    )
 
 
-def _options(job: Job) -> Json:
-    return {
-        "noOperation": job.no_operation,
-        "critical": job.critical,
-        "requiresConfirmation": job.confirm,
-        "every": job.every is not None,
-    }
+def _options(job: Job) -> orjson.Fragment:
+    return _flags_of(
+        ("noOperation", job.no_operation),
+        ("critical", job.critical),
+        ("requiresConfirmation", job.confirm),
+        ("every", job.every is not None),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _flags_of(*flags: tuple[str, bool]) -> orjson.Fragment:
+    """Flags as text: many jobs have the same."""
+    return orjson.Fragment(orjson.dumps(dict(flags)))
 
 
 def _output_conditions(job: Job, run: Run) -> list[Json]:

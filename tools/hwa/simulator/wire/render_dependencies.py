@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from tools.hwa.simulator.plan import status
 from tools.hwa.simulator.plan.names import iso
@@ -24,12 +27,15 @@ from tools.hwa.simulator.wire.render_objects import file_json, without_nothing
 Json = dict[str, Any]
 
 
-def job_composite(job: Job) -> Json:
+def job_composite(job: Job) -> orjson.Fragment:
     """A job's internal status with its flags."""
-    shown = composite(
-        job.status, status.substatus(job), last=True, started=job.run.started is not None
+    return composite(
+        job.status,
+        status.substatus(job),
+        started=job.run.started is not None,
+        canceled=job.canceled,
+        cancel_pending=job.cancel_pending,
     )
-    return {**shown, "canceled": job.canceled, "cancelPending": job.cancel_pending}
 
 
 def stream_composite(stream: Stream) -> Json:
@@ -58,10 +64,9 @@ def dependency_json(dependency: Dependency) -> Json:
         "mandatory": not (isinstance(dependency, Follows) and dependency.join),
     }
     if isinstance(dependency, Follows):
-        shown |= _follows_json(dependency)
-    else:
-        shown |= _object_json(dependency)
-    return without_nothing(shown)
+        _add_followed(shown, dependency)
+        return shown
+    return without_nothing(shown | _object_json(dependency))
 
 
 def _object_json(dependency: Dependency) -> Json:
@@ -77,61 +82,83 @@ def _object_json(dependency: Dependency) -> Json:
     return _remote_json(dependency)
 
 
-def composite(word: str, substatus: str | None, *, last: bool, started: bool) -> Json:
-    """An internal status with its flags; only a last run tells why it waits."""
+@lru_cache(maxsize=1024)
+def composite(
+    word: str,
+    substatus: str | None = None,
+    *,
+    started: bool,
+    canceled: bool = False,
+    cancel_pending: bool = False,
+) -> orjson.Fragment:
+    """An internal status with its flags, as text: a plan has many jobs in few such states."""
     shown: Json = {
         "status": word,
-        "canceled": word == "CANCL",
-        "cancelPending": False,
+        "canceled": canceled,
+        "cancelPending": cancel_pending,
         "error": word in {"ABEND", "FAIL"},
         "started": started,
         "dontRun": False,
     }
-    if last and substatus is not None:
+    if substatus is not None:
         shown["substatus"] = substatus
-    return shown
+    return orjson.Fragment(orjson.dumps(shown))
 
 
-def _follows_json(follows: Follows) -> Json:
+def _add_followed(shown: Json, follows: Follows) -> None:
+    """What is followed, by name; and its id and its state where the plan holds it."""
     folder, workstation, stream_name, job_name = facts.predecessor_names(follows)
     target, owner = follows.target, follows.owner
+    shown["conditional"] = bool(follows.conditions or follows.outputs)
+    shown["critical"] = follows.critical
+    shown["statusConditions"] = list(follows.conditions)
+    shown["outputConditions"] = list(follows.outputs)
+    shown["jobStreamName"] = stream_name
+    shown["jobStreamWorkstation"] = workstation
+    shown["jobStreamFolder"] = folder
+    if job_name:
+        shown["jobName"] = job_name
+    if isinstance(owner, Job):
+        shown["jobSuccId"] = owner.id
+    if target is not None:
+        shown["predecessorStatus"] = _predecessor_status(target)
+    at = _scheduled(follows)
+    if at is not None:
+        shown["jobStreamSchedTime"] = iso(at)
+    if isinstance(target, Job):
+        shown["jobId"] = target.id
+        if isinstance(owner, Job) and target.stream is owner.stream:
+            shown["dependencyType"] = "INTERNAL"
+            return
+    _add_external(shown, follows, workstation if job_name else "")
+
+
+def _add_external(shown: Json, follows: Follows, workstation: str) -> None:
+    """What only a dependency on another stream has."""
+    owner, target = follows.owner, follows.target
+    shown["dependencyType"] = "EXTERNAL_JOB" if workstation else "EXTERNAL_JOBSTREAM"
+    if workstation:
+        shown["jobWorkstationName"] = workstation if target is None else target.workstation.path
+    stream_id = facts.stream_id_of(follows)
+    if stream_id is not None:
+        shown["jobStreamId"] = stream_id
+    shown["jobStreamSuccId"] = owner.stream.id if isinstance(owner, Job) else owner.id
+    shown["pending"] = follows.pending
+    shown["zombie"] = follows.zombie
+
+
+def _scheduled(follows: Follows) -> float | None:
+    """When the stream that is followed is scheduled."""
+    target = follows.target
     stream = target.stream if isinstance(target, Job) else target
-    at = stream.scheduled if isinstance(stream, Stream) else follows.named_at
-    shown: Json = {
-        "conditional": bool(follows.conditions or follows.outputs),
-        "critical": follows.critical,
-        "statusConditions": list(follows.conditions),
-        "outputConditions": list(follows.outputs),
-        "jobStreamName": stream_name,
-        "jobStreamWorkstation": workstation,
-        "jobStreamFolder": folder,
-        "jobStreamSchedTime": iso(at),
-        "predecessorStatus": _predecessor_status(target),
-        "jobSuccId": owner.id if isinstance(owner, Job) else None,
-        "jobName": job_name or None,
-        "jobId": target.id if isinstance(target, Job) else None,
-    }
-    if isinstance(target, Job) and isinstance(owner, Job) and target.stream is owner.stream:
-        return {**shown, "dependencyType": "INTERNAL"}
-    shown |= {
-        "dependencyType": "EXTERNAL_JOB" if job_name else "EXTERNAL_JOBSTREAM",
-        "jobWorkstationName": _job_workstation(target, workstation) if job_name else None,
-        "jobStreamId": facts.stream_id_of(follows),
-        "jobStreamSuccId": owner.stream.id if isinstance(owner, Job) else owner.id,
-        "pending": follows.pending,
-        "zombie": follows.zombie,
-    }
-    return shown
+    return stream.scheduled if isinstance(stream, Stream) else follows.named_at
 
 
-def _job_workstation(target: Node | None, otherwise: str) -> str:
-    return otherwise if target is None else target.workstation.path
-
-
-def _predecessor_status(target: Node | None) -> Json | None:
+def _predecessor_status(target: Node) -> orjson.Fragment | Json:
     if isinstance(target, Job):
         return job_composite(target)
-    return stream_composite(target) if isinstance(target, Stream) else None
+    assert isinstance(target, Stream)  # noqa: S101  # there is no third kind of node
+    return stream_composite(target)
 
 
 def _needs_json(needs: Needs) -> Json:
@@ -174,7 +201,7 @@ def _remote_json(remote: Remote) -> Json:
         "dependency": remote.named,
         "jobSuccId": owner.id if isinstance(owner, Job) else None,
         "jobStreamSuccId": owner.stream.id if isinstance(owner, Job) else owner.id,
-        "jobInPlanCompositeStatus": composite(remote.status, None, last=True, started=ended),
+        "jobInPlanCompositeStatus": composite(remote.status, started=ended),
     }
 
 

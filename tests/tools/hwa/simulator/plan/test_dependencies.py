@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 import pytest
 
 from tests.tools.hwa.simulator.papers import (
@@ -26,12 +29,18 @@ from tools.hwa.simulator.plan.blueprint import (
 )
 from tools.hwa.simulator.plan.commands import Link, Rerun
 from tools.hwa.simulator.plan.critical import draw_path
-from tools.hwa.simulator.plan.world import Follows, World
+from tools.hwa.simulator.plan.world import Dependency, Follows, World
 from tools.hwa.simulator.wire import facts
 from tools.hwa.simulator.wire.issues import job_issues
 from tools.hwa.simulator.wire.render_dependencies import dependency_json, stream_composite
 
 BAD = Attempt(status="ABEND", rc=8, takes=1)
+
+
+def wired(dependency: Dependency) -> dict[str, Any]:
+    """A dependency as it comes over the wire."""
+    shown: dict[str, Any] = orjson.loads(orjson.dumps(dependency_json(dependency)))
+    return shown
 
 
 def ends(name: str, *words: str, **given: object) -> JobSpec:
@@ -71,7 +80,7 @@ def test_a_join_wants_so_many(
 def test_a_join_is_shown_with_its_members() -> None:
     """The join tells how many it wants; its members are told too, and none is mandatory."""
     world = at(joined(1, "SUCC", "SUCC"), 1)
-    first, *members = [dependency_json(each) for each in job(world).dependencies]
+    first, *members = [wired(each) for each in job(world).dependencies]
 
     assert (first["dependencyType"], first["joinName"], first["joinQuantity"]) == ("JOIN", "N", 1)
     assert (first["criteria"], first["dependencyStatus"]) == ("AT_LEAST", "UNSATISFIED")
@@ -98,7 +107,7 @@ def test_an_output_condition_is_met_by_its_expression(rc: int, word: str) -> Non
     world = at(started(plan), 5)
 
     assert job(world).status == word
-    [shown] = [dependency_json(each) for each in job(world).dependencies]
+    [shown] = [wired(each) for each in job(world).dependencies]
     assert (shown["conditional"], shown["outputConditions"]) == (True, ["SMALL"])
     assert shown["satisfied"] is (word == "EXEC")
 
@@ -130,7 +139,7 @@ def test_a_job_elsewhere_is_waited_for() -> None:
     )
     world = at(started(plan), 5)
     [remote] = job(world).dependencies
-    shown = dependency_json(remote)
+    shown = wired(remote)
     assert (shown["dependencyType"], shown["dependency"]) == ("INTERNETWORK", far.named)
     assert shown["jobInPlanCompositeStatus"]["status"] == "EXTRN"
     assert status.substatus(job(world)) == "HOLD_WAITING_FOR_INPUT"
@@ -140,7 +149,7 @@ def test_a_job_elsewhere_is_waited_for() -> None:
     ask(world, Link(next(each for each in world.workstations.values() if each.name == "NET")))
     at(world, 71)
     assert statuses(world, "J", "K") == ["EXEC", "HOLD"]
-    assert dependency_json(remote)["satisfied"]
+    assert wired(remote)["satisfied"]
 
 
 def test_a_stream_holds_units_while_it_is_open() -> None:
@@ -163,7 +172,7 @@ def test_a_stream_holds_units_while_it_is_open() -> None:
     assert status.substatus(job(world, "C")) is None
     [issue] = job_issues(job(world, "D"))
     assert issue["issueType"] == "RESOURCE"
-    shown = dependency_json(the_stream(world).needs[0])
+    shown = wired(the_stream(world).needs[0])
     assert (shown["quantityHeld"], shown["satisfied"]) == (2, True)
     at(world, 18)
     assert statuses(world, "B", "C", "D") == ["SUCC", "EXEC", "EXEC"]
@@ -218,7 +227,7 @@ def test_the_critical_path_moves_with_the_work() -> None:
     assert job(world, "LONG").critical_start == START.timestamp() + 25 * 60
     at(world, 31)
     assert (short.critical, long.critical) == (True, False)
-    assert dependency_json(short)["critical"]
+    assert wired(short)["critical"]
     assert status.expected_end(job(world), world.now) == world.now + 5 * 60
 
 

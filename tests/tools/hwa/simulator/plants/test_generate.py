@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from tests.tools.hwa.simulator.worlds import AT, frozen, later, night
@@ -25,10 +26,10 @@ def shape(world: World) -> list[tuple[object, ...]]:
     ]
 
 
-def shown(world: World) -> list[object]:
+def shown(world: World) -> list[bytes]:
     """Every job as the wire shows it."""
     render = Renderer(world)
-    return [render.job(job, dependencies=True) for job in world.jobs.values()]
+    return [orjson.dumps(render.job(job, dependencies=True)) for job in world.jobs.values()]
 
 
 def test_the_same_request_gives_the_same_world() -> None:

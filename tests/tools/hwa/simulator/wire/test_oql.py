@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +45,8 @@ def plant() -> tuple[World, dict[str, Any]]:
     """One plant, and its jobs as the wire shows them."""
     world = night()
     render = Renderer(world)
-    return world, {job.id: render.job(job, dependencies=True) for job in world.jobs.values()}
+    shown = {job.id: render.job(job, dependencies=True) for job in world.jobs.values()}
+    return world, orjson.loads(orjson.dumps(shown))
 
 
 Expression = tuple[str, Any]

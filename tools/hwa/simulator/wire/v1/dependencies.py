@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tools.hwa.simulator.plan.status import node_status
 from tools.hwa.simulator.plan.world import (
     COMMON_STATUS,
     Dependency,
@@ -40,15 +41,18 @@ def dependency(each: Dependency) -> Json:
 def _follows(follows: Follows, shown: Json) -> Json:
     stream = _stream(follows.target)
     at = shown.get("jobStreamSchedTime")
-    predecessor = shown.get("predecessorStatus")
     return {
         "jobId": _key(follows.target) if isinstance(follows.target, Job) else None,
         "jobStreamId": None if stream is None else keys.stream_key(stream),
         "jobSuccId": _key(follows.owner) if isinstance(follows.owner, Job) else None,
         "jobStreamSuccId": keys.node_key(_stream(follows.owner) or follows.owner),
         "jobStreamSchedTime": None if at is None else _millis(at),
-        "predecessorStatus": None if predecessor is None else _status(predecessor["status"]),
+        "predecessorStatus": _predecessor_status(follows.target),
     }
+
+
+def _predecessor_status(target: Node | None) -> Json | None:
+    return None if target is None else _status(node_status(target))
 
 
 def _stream(node: Node | None) -> Stream | None:
