@@ -154,6 +154,7 @@ def _timed_reader(hwa: HwaClient, watch: Stopwatch) -> PlanReader:
 
 async def _load(figures: Figures, mirror: Mirror, watch: Stopwatch) -> Picture:
     gc.collect()
+    gc.freeze()  # as the server does before its first question
     before, started, cpu = _resident_mb(), time.perf_counter(), time.process_time()
     async with _lag() as lag:
         picture = await mirror.load()
