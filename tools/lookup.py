@@ -1,7 +1,7 @@
 """Finding the object that a name means: one, several to choose from, or the nearest names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -55,11 +55,16 @@ class Lookup:
 
 
 async def look_up(
-    hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND, *, workstation: str = ""
+    hwa: HwaClient,
+    name: str,
+    kinds: Sequence[Kind] = ANY_KIND,
+    *,
+    workstation: str = "",
+    near: bool = True,
 ) -> Lookup:
     """The object of the first kind that knows the name; else the nearest names of all kinds.
 
-    A workstation chooses among several of that name; where none of them is on it, all stand.
+    Who looks elsewhere too does without the nearest names: they cost four reads. A workstation chooses among several of that name; where none of them is on it, all stand.
 
     Raises:
         HwaError: HWA could not be asked.
@@ -75,7 +80,7 @@ async def look_up(
         if read.value.results:
             groups = _on(workstation, _grouped(read.value.results))
             return Lookup(name, Found(kind, read, groups, read.value.total), searched=searched)
-    return Lookup(name, near=await _nearest(hwa, name, kinds), searched=searched)
+    return Lookup(name, near=await _nearest(hwa, name, kinds) if near else [], searched=searched)
 
 
 def _on(workstation: str, groups: list[list[Named]]) -> list[list[Named]]:
@@ -164,6 +169,11 @@ async def _nearest(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> list[str
         for pattern in (f"{wanted[:3]}@", f"@{wanted[-3:]}"):
             read = await _LISTS[kind](hwa, Field("name").like(pattern), _ALIKE)
             names.update(record.name for record in read.value.results)
+    return spelled_alike(wanted, names)
+
+
+def spelled_alike(wanted: str, names: Iterable[str]) -> list[str]:
+    """The few names that are spelled most like the one wanted, the likeliest first."""
     ranked = process.extract(wanted, sorted(names), scorer=_likeness, limit=_NEAREST)
     return [near for near, score, _ in ranked if score >= _NEAR_ENOUGH]
 

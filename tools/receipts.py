@@ -9,7 +9,17 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 ObjectKind = Literal[
-    "job", "jobstream", "workstation", "resource", "prompt", "file", "log", "document", "engine"
+    "job",
+    "jobstream",
+    "workstation",
+    "resource",
+    "prompt",
+    "file",
+    "log",
+    "document",
+    "engine",
+    "calendar",
+    "run_cycle_group",
 ]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 import httpx
+import msgspec
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
@@ -28,6 +29,30 @@ from tools.hwa.oql import Oql
 
 T = TypeVar("T")
 D = TypeVar("D", bound=Definition)
+
+
+class StreamHeader(msgspec.Struct, frozen=True):
+    """Which job stream a definition is of."""
+
+    id: str = ""
+    folder: str = "/"
+    name: str = ""
+
+
+class HeaderRow(msgspec.Struct, frozen=True):
+    """One definition of a list, without its body."""
+
+    definition: StreamHeader = msgspec.field(name="def")
+
+
+class HeaderPage(msgspec.Struct, frozen=True):
+    """A page of headers; `count` is how many there are in all, where HWA says it."""
+
+    results: list[HeaderRow] = []
+    count: int | None = None
+
+
+_HEADERS = msgspec.json.Decoder(HeaderPage)
 
 
 class Fetches(Protocol):
@@ -64,6 +89,16 @@ class HwaModel:
         """Job streams, with their run cycles and their jobs."""
         window = _window(oql, model_filter, limit, offset)
         return await self._list("jobstream", JobStreamDefinition, window, header=header_only)
+
+    async def job_stream_headers(self, *, limit: int = 10_000, offset: int = 0) -> HeaderPage:
+        """Where job streams are defined, and no more: the whole model at little cost."""
+        window = _window(None, None, limit, offset)
+        response = await self._hwa.fetch("/model/jobstream", window, {"Only-Header": "true"})
+        try:
+            return _HEADERS.decode(response.content)
+        except msgspec.MsgspecError as error:
+            call = call_of(response.request)
+            raise HwaBadAnswer(f"not the answer of HWA: {error}", call=call) from error
 
     async def job_stream(self, identity: str) -> Read[Defined[JobStreamDefinition]]:
         """One job stream."""

@@ -24,6 +24,19 @@ class Definition(PlanObject):
     description: str | None = None
 
 
+class Modified(PlanObject):
+    """Who changed a definition last, and when."""
+
+    modified_by: str | None = None
+    modified_time: datetime | None = None
+
+
+class DefinedStatus(PlanObject):
+    """What the database notes beside a definition."""
+
+    modify_data: Modified | None = None
+
+
 class Defined(BaseModel, Generic[D]):
     """A definition with its kind and its key, which both exist outside of it."""
 
@@ -34,16 +47,28 @@ class Defined(BaseModel, Generic[D]):
     kind: str = ""
     key: str = ""
     definition: D = Field(alias="def")
+    status: DefinedStatus | None = None
+
+    @property
+    def modified(self) -> datetime | None:
+        """When the definition was changed last; None where the database does not say."""
+        changed = self.status.modify_data if self.status else None
+        return changed.modified_time if changed else None
 
 
 class RunCycle(PlanObject):
-    """A rule that picks days; exclusive ones take days away."""
+    """A rule that picks days; exclusive ones take days away.
+
+    `logical_and` is said only within a run cycle group's subset.
+    """
 
     name: str = ""
     type: str = ""
     expression: str | None = None
     dates: Listed[date] = Field(default_factory=list)
+    calendar_id: str | None = None
     calendar: str | None = None
+    run_cycle_group_id: str | None = None
     run_cycle_group: str | None = None
     offset: int = 0
     offset_unit: str | None = None
@@ -51,6 +76,7 @@ class RunCycle(PlanObject):
     valid_from: date | None = None
     valid_to: date | None = None
     start_time: str | None = None
+    logical_and: bool = False
 
 
 class JobInStream(PlanObject):
@@ -76,6 +102,7 @@ class JobStreamDefinition(Definition):
     time_zone: str | None = None
     options: Listed[str] = Field(default_factory=list)
     variable_table: str | None = None
+    free_days_calendar_id: str | None = None
     free_days_calendar: str | None = None
     saturday_is_free: bool | None = None
     sunday_is_free: bool | None = None
@@ -124,7 +151,10 @@ class RunCycleGroupDefinition(Definition):
     """Run cycles that several streams share."""
 
     subsets: Listed[RunCycleSubset] = Field(default_factory=list)
+    calendar_id: str | None = None
     free_days_calendar: str | None = None
+    saturday_is_free: bool | None = None
+    sunday_is_free: bool | None = None
 
 
 class WorkstationDefinition(Definition):

@@ -86,6 +86,23 @@ async def test_a_stream_tells_why_it_is_not_in_the_plan() -> None:
     assert [each.name for each in group.definition.subsets[0].run_cycles] == ["WEEKLY", "ENDS"]
 
 
+async def test_headers_tell_where_every_stream_is() -> None:
+    """As many as there are, with their ids and folders; anything else is a bad answer."""
+    async with model() as hwa:
+        whole = {each.definition.id for each in (await hwa.job_streams(limit=1000)).value.results}
+        page = await hwa.job_stream_headers()
+        cut = await hwa.job_stream_headers(limit=1)
+
+    assert {each.definition.id for each in page.results} == whole
+    assert ("/PAYROLL/OLD", "YEAREND") in {
+        (each.definition.folder, each.definition.name) for each in page.results
+    }
+    assert (len(cut.results), cut.count) == (1, len(whole))
+    async with model(lambda _: httpx.Response(200, text="<html>")) as hwa:
+        with pytest.raises(HwaBadAnswer):
+            await hwa.job_stream_headers()
+
+
 async def test_single_definitions_are_read_by_their_ids() -> None:
     """A job definition, a workstation and a calendar, each as its list shows it."""
     async with model() as hwa:

@@ -7,12 +7,18 @@ without a number, BYMONTHDAY, BYMONTH, and HWA's BYWORKDAY and BYFREEDAY.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from tools.hwa.simulator.plan.definitions import Calendar, Model, RunCycle, StreamDefinition
+from tools.hwa.simulator.plan.definitions import (
+    Calendar,
+    Model,
+    RunCycle,
+    RunCycleGroup,
+    StreamDefinition,
+)
 
 ANCHOR = date(2020, 1, 6)
 """The day from which intervals are counted where no validity says another: a Monday."""
@@ -36,10 +42,11 @@ def selects(definition: StreamDefinition, model: Model, day: date) -> bool:
     if definition.draft or not _valid(definition, day):
         return False
     picker = _Picker(definition, model)
-    cycles = [*definition.cycles, *picker.shared_cycles()]
-    if any(each.exclusive and picker.picks(each, day) for each in cycles):
+    if any(each.exclusive and picker.picks(each, day) for each in definition.cycles):
         return False
-    return any(not each.exclusive and picker.picks(each, day) for each in cycles)
+    return picker.take(definition.cycles, day) or any(
+        picker.take(each.cycles, day) for each in picker.groups()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,19 @@ class _Picker:
     definition: StreamDefinition
     model: Model
 
-    def shared_cycles(self) -> list[RunCycle]:
-        groups = self.model.groups.values()
+    def groups(self) -> list[RunCycleGroup]:
+        """The run cycle groups that the stream shares with others."""
         return [
-            cycle
-            for each in groups
+            each
+            for each in self.model.groups.values()
             if f"{each.folder.rstrip('/')}/{each.name}" in self.definition.groups
-            for cycle in each.cycles
         ]
+
+    def take(self, cycles: Sequence[RunCycle], day: date) -> bool:
+        """Whether one of them picks the day, and none of them takes it away."""
+        if any(each.exclusive and self.picks(each, day) for each in cycles):
+            return False
+        return any(not each.exclusive and self.picks(each, day) for each in cycles)
 
     def picks(self, cycle: RunCycle, day: date) -> bool:
         """Whether a cycle picks a day, free days taken into account."""
@@ -175,7 +187,8 @@ def _on_day(rule: Rule, day: date, anchor: date) -> bool:
         return False
     if by_day:
         return any(_is_weekday(each.strip(), day, rule["FREQ"]) for each in by_day.split(","))
-    return bool(by_date) or _on_anchor(rule, day, anchor)
+    says_days = bool(by_date) or "BYWORKDAY" in rule or "BYFREEDAY" in rule
+    return says_days or _on_anchor(rule, day, anchor)
 
 
 def _on_anchor(rule: Rule, day: date, anchor: date) -> bool:

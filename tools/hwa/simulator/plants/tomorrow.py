@@ -18,6 +18,8 @@ from tools.hwa.simulator.plants.scenarios import SCENARIOS
 ARRIVAL = 6.0
 """The hour by which a file arrives that did not come the first night."""
 
+DAY_HOURS = 24.0
+
 ANSWER = 10.0
 """Minutes after which a prompt is answered that was not the first night."""
 
@@ -69,6 +71,7 @@ def _fresh(
     """A new instance of a stream, which follows only what is planned for the same day."""
     return replace(
         spec,
+        at=_within_the_day(spec.at),
         carried_forward=False,
         earlier=False,
         priority=_planned_priority(spec),
@@ -76,6 +79,11 @@ def _fresh(
         after=tuple(_present(spec.after, planned)),
         jobs=tuple(_job(random, each, mood, planned) for each in spec.jobs),
     )
+
+
+def _within_the_day(at: float | None) -> float | None:
+    """An instance that came from before the first plan comes at the same time of a further day."""
+    return at if at is None or at >= 0 else at % DAY_HOURS
 
 
 def _job(random: Random, spec: JobSpec, mood: Mood, planned: Mapping[str, StreamSpec]) -> JobSpec:

@@ -165,3 +165,22 @@ def test_other_rules_are_not_guessed(rule: str) -> None:
     """A rule that is not understood is an error, not a wrong day."""
     with pytest.raises(RuleError):
         matches(rule, FIRST, FIRST, lambda _: False)
+
+
+def test_a_group_excludes_from_its_own_days_only() -> None:
+    """The stream's own cycle still picks what the group leaves out; every workday is a workday."""
+    week = RunCycle("WEEK", expression="FREQ=WEEKLY;BYDAY=MO,TU", free_days_rule="NONE")
+    out = RunCycle("OUT", expression="FREQ=WEEKLY;BYDAY=MO", free_days_rule="NONE", exclusive=True)
+    world = model()
+    world.groups["g2"] = RunCycleGroup("g2", "SHORT", cycles=(week, out))
+    own = RunCycle("OWN", expression="FREQ=WEEKLY;BYDAY=MO", free_days_rule="NONE")
+    works = RunCycle("WORKS", expression="FREQ=MONTHLY;BYWORKDAY", free_days_rule="NONE")
+    monday = date(2026, 3, 2)
+
+    def week_of(definition: StreamDefinition) -> list[int]:
+        days = (monday + timedelta(days=each) for each in range(7))
+        return [each.day for each in days if selects(definition, world, each)]
+
+    assert week_of(defined(groups=("/SHORT",))) == [3]
+    assert week_of(defined(own, groups=("/SHORT",))) == [2, 3]
+    assert week_of(defined(works)) == [2, 3, 5, 6]

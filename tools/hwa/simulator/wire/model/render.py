@@ -37,7 +37,8 @@ KINDS: Mapping[str, str] = {
 
 def object_json(world: World, word: str, entry: Entry, *, header: bool = False) -> Json:
     """A definition; its header alone where only that is asked for."""
-    shown = {**_head(word, entry), **_body(world, word, entry)}
+    bare = header and word == "jobstream"  # nothing of a stream's body is in its header
+    shown = {**_head(word, entry), **({} if bare else _body(world, word, entry))}
     if header:
         shown = {key: value for key, value in shown.items() if key in _HEADER}
     return {
