@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from retrievers.errors import RetrieverError
+from server.journal import JournalHealth
 from server.plant import PlantHealth
 from server.runtime import Runtime
 from server.store import StoreUnavailable, store_errors
@@ -47,7 +49,7 @@ async def check_redis(runtime: Runtime) -> Check:
     async def work() -> str:
         with store_errors():
             await runtime.redis.ping()
-        return ""
+        return _kept(runtime.journal.health())
 
     return await _timed(work)
 
@@ -78,6 +80,16 @@ def _copy(plant: PlantHealth) -> str:
     if plant.age_seconds is None:
         return plant.state if plant.percent is None else f"{plant.state} {plant.percent} %"
     return f"{plant.state}, {plant.jobs} jobs, {plant.age_seconds:.0f} s old"
+
+
+def _kept(journal: JournalHealth) -> str:
+    """What is kept of the plan's past, or why nothing is added to it."""
+    if journal.trouble:
+        return f"history not kept: {journal.trouble}"
+    if journal.since is None:
+        return ""
+    since = datetime.fromtimestamp(journal.since, UTC)
+    return f"history since {since:%Y-%m-%d %H:%M} UTC, {journal.bytes / 2**20:.1f} MB"
 
 
 async def _timed(work: Callable[[], Awaitable[str]]) -> Check:

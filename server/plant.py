@@ -10,6 +10,7 @@ from typing import Literal
 
 import structlog
 
+from server.journal import Journal
 from server.shared_plan import SharedPlan
 from server.store import StoreUnavailable
 from tools.hwa.errors import HwaError, HwaUnsupported
@@ -23,6 +24,9 @@ _LONGEST_WAIT = 4
 """Intervals between tries while nothing but failures come."""
 _PATIENCE = 3
 """Failures in a row after which a reader gives the lease back."""
+
+_LOOK_SECONDS = 60.0
+"""Between two looks at workstations, resources and prompts; the copy reads them more rarely."""
 
 Role = Literal["reader", "follower"]
 State = Literal["loading", "fresh", "stale", "unsupported"]
@@ -70,6 +74,7 @@ class Plant:
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
     supported: bool = True
     """False once the engine has turned out to have no API that a copy can be read through."""
+    journal: Journal | None = None
     _count: _Count = field(default_factory=_Count)
     _heard: int | None = None
     """How far the load is by the word of the process that reads."""
@@ -95,7 +100,7 @@ class Plant:
         return PlantHealth(
             state=self._state(age),
             role=self.role,
-            percent=self._percent if picture is None else 100,
+            percent=self.percent if picture is None else 100,
             read_at=picture.read_at if picture else None,
             age_seconds=age,
             complete=bool(picture and picture.complete),
@@ -140,6 +145,19 @@ class Plant:
             self._count.seconds = round(perf_counter() - started, 3)
         if self.picture is not None:
             self.loaded.set()
+            await self._keep(self.picture)
+
+    async def look(self) -> None:
+        """What the plan runs on, for the journal; only who reads the plan looks."""
+        await self.loaded.wait()
+        while self.journal is not None:
+            try:
+                if self.role == "reader":
+                    await self.journal.look()
+            except Exception:
+                # The outermost loop: one look that broke must not be the last.
+                log.exception("look_broke")
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def keep_lease(self) -> None:
         """Renews the lease while a long read goes on; one that is lost ends the role."""
@@ -153,9 +171,22 @@ class Plant:
                     self.role = "reader" if await self.shared.renew() else "follower"
                     await self._tell(self.shared)
 
+    async def _keep(self, picture: Picture) -> None:
+        """The reader records what it found; the others note how far that is."""
+        if self.journal is None:
+            return
+        try:
+            if self.role == "reader":
+                await self.journal.record(picture)
+            else:
+                await self.journal.followed(picture)
+        except Exception:
+            # As above: what goes wrong with the past must not stop the present.
+            log.exception("history_broke")
+
     async def _tell(self, shared: SharedPlan) -> None:
         if self.role == "reader" and self.picture is None:
-            await shared.tell(self._percent)
+            await shared.tell(self.percent)
 
     async def _step_back(self) -> None:
         """A reader that cannot read lets another try."""
@@ -189,6 +220,8 @@ class Plant:
             # What the last reader published is the newest state: reading goes on from there.
             with suppress(SnapshotBroken):
                 await self._follow(self.shared)
+            if self.picture is not None:
+                await self._keep(self.picture)
         self.role = "reader" if claimed else "follower"
         if claimed:
             await self._read_and_publish(self.shared)
@@ -219,7 +252,8 @@ class Plant:
             await self.mirror.adopt(picture)
 
     @property
-    def _percent(self) -> int | None:
+    def percent(self) -> int | None:
+        """How far a load is, in hundredths; None where that is not known."""
         return self._heard if self.role == "follower" else self.mirror.progress.percent
 
     def _age(self) -> float | None:
@@ -246,10 +280,12 @@ async def open_plant(
     *,
     seconds: float,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    journal: Journal | None = None,
 ) -> AsyncIterator[Plant]:
     """A plant that loads in the background at once; at its end it lets another read."""
-    plant = Plant(mirror, shared, seconds, clock)
-    tasks = [asyncio.create_task(plant.run()), asyncio.create_task(plant.keep_lease())]
+    plant = Plant(mirror, shared, seconds, clock, journal=journal)
+    works = (plant.run(), plant.keep_lease(), plant.look())
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         yield plant
     finally:

@@ -1,6 +1,6 @@
 """The settings, the only reader of the environment; wrong or weak ones stop the start."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal, Self
@@ -112,6 +112,21 @@ class Settings(BaseSettings):
         15, ge=1, description="Between two refreshes of the copy of the plan."
     )
 
+    history_hours: float = Field(
+        72, gt=0, le=24 * 31, description="How long what changed in the plan is kept."
+    )
+    history_megabytes: float = Field(
+        256, ge=1, description="How much of it is kept; the oldest goes first."
+    )
+    history_frame_minutes: float = Field(
+        15, ge=1, description="Between two whole states of the plan in what is kept."
+    )
+    shift_hours: list[str] = Field(
+        default_factory=lambda: ["06:00", "14:00", "22:00"],
+        min_length=1,
+        description="When shifts begin, in the zone of times: HH:MM.",
+    )
+
     simulator_jobs: int = Field(2000, ge=100, le=1_000_000)
     simulator_seed: int = 7
     simulator_scenario: Literal["night", "calm", "agent-down", "abend-storm", "morning"] = "night"
@@ -145,7 +160,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _can_start(self) -> Self:
-        faults = [*self._zone_faults(), *self._model_faults()]
+        faults = [*self._zone_faults(), *self._model_faults(), *self._shift_faults()]
         if self.environment == "production":
             # A simulator on a port of its own may be open; a master never is.
             faults += [*self._hwa_faults(), *self._production_faults()]
@@ -158,6 +173,13 @@ class Settings(BaseSettings):
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
             return [f"APP_TIMEZONE: no such time zone: {self.timezone!r}"]
+        return []
+
+    def _shift_faults(self) -> list[str]:
+        try:
+            [time.fromisoformat(hour) for hour in self.shift_hours]
+        except ValueError as error:
+            return [f"APP_SHIFT_HOURS: no time of day: {error}"]
         return []
 
     def _model_faults(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -84,6 +84,11 @@ class SharedPlan:
         """Whether this process still is that one."""
         with store_errors():
             return await self._lease.renew()
+
+    async def write(self, write: Callable[[Pipeline], None]) -> bool:
+        """Whether the commands were carried out, as they are only while this process reads."""
+        with store_errors():
+            return await self._lease.write(write)
 
     async def release(self) -> None:
         """Lets another take over at once."""

@@ -54,6 +54,15 @@ def test_the_environment_goes_before_the_files(monkeypatch: pytest.MonkeyPatch) 
     assert load_settings(simulator_jobs=600).simulator_jobs == 600
 
 
+def test_a_shift_begins_at_a_time_of_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shifts and what is kept of the past can be chosen; what is no time stops the start."""
+    settings = _load(monkeypatch, APP_SHIFT_HOURS='["07:00", "19:00"]', APP_HISTORY_HOURS="24")
+    assert (settings.shift_hours, settings.history_hours) == (["07:00", "19:00"], 24)
+    (fault,) = _faults(monkeypatch, APP_SHIFT_HOURS='["25:00"]')
+    assert "APP_SHIFT_HOURS" in fault
+    assert _faults(monkeypatch, APP_SHIFT_HOURS="[]")
+
+
 def test_how_hwa_is_asked_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which REST API, how often, how long an answer is good; nonsense stops the start."""
     settings = _load(monkeypatch)
