@@ -1,5 +1,6 @@
 """The vocabulary of tool arguments, as a language model is told it."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
@@ -24,3 +25,6 @@ Where = Annotated[
     str,
     Field(description="Only on this workstation, where several have the name", max_length=900),
 ]
+Day = Annotated[date, Field(description="A production day, ISO 8601: 2026-03-31")]
+Minutes = Annotated[int, Field(ge=1, le=10_080, description="How much longer, in minutes")]
+Setting = Annotated[int, Field(ge=-1, le=1024, description="The new limit or fence")]
