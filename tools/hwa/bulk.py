@@ -64,6 +64,20 @@ class Open(_Record):
         )
 
 
+class Ended(_Record):
+    """How a predecessor stands, as its successor's dependency tells."""
+
+    status: str | None = ""
+    canceled: bool | None = False
+
+
+class AwaitedFile(_Record):
+    """The file that a dependency waits for."""
+
+    name: str | None = ""
+    workstation: str | None = ""
+
+
 class Link(_Record):
     """One dependency; only those on a job or a stream have an id of one."""
 
@@ -71,6 +85,23 @@ class Link(_Record):
     satisfied: bool | None = False
     job_id: str | None = None
     job_stream_id: str | None = None
+    job_name: str | None = None
+    job_stream_name: str | None = None
+    job_stream_workstation: str | None = None
+    job_stream_folder: str | None = None
+    predecessor_status: Ended | None = None
+    pending: bool | None = False
+    zombie: bool | None = False
+    file: AwaitedFile | None = None
+    name: str | None = None
+    folder: str | None = None
+    workstation: str | None = None
+    prompt_name: str | None = None
+    prompt_status: str | None = None
+    number: int | None = None
+    quantity_held: int | None = None
+    network_agent: str | None = None
+    members: tuple["Link", ...] | None = None
 
 
 class JobMarks(_Record):

@@ -26,6 +26,7 @@ from tools.plan.ids import Ids
 from tools.plan.moments import epoch, seconds
 from tools.plan.opens import opens_of
 from tools.plan.strings import Strings
+from tools.plan.things import things_of
 
 Column = NDArray[Any]
 Columns = dict[str, Column]
@@ -59,6 +60,7 @@ COMMON_COLUMNS = {
     "dependencies": "u2",
     "unresolved": "u2",
     "open": "u1",
+    "things": "u4",
     "read": "u4",
 }
 JOB_COLUMNS = {
@@ -107,6 +109,7 @@ class Vocabulary:
     folders: Strings = field(default_factory=Strings)
     workstations: Strings = field(default_factory=Strings)
     words: Strings = field(default_factory=lambda: Strings([CANCELED]))
+    things: Strings = field(default_factory=lambda: Strings([""]))
     ids: Ids = field(default_factory=Ids)
 
 
@@ -303,6 +306,7 @@ def _shared(
         _count(stats.number_of_dependencies),
         _count(stats.number_of_unresolved_dependencies),
         opens_of(record),
+        words.things.number(things_of(record)),
     )
 
 

@@ -25,11 +25,11 @@ from tools.plan.strings import Strings
 from tools.plan.table import Table
 from tools.receipts import Gap
 
-FORMAT = 2
+FORMAT = 3
 PIECE = 8 * 1024 * 1024
 """No piece is longer, packed or not."""
 _QUICK = 1  # zlib's level: the columns shrink to a third, and a higher one takes far longer
-_POOLS = ("names", "folders", "workstations", "words")
+_POOLS = ("names", "folders", "workstations", "words", "things")
 _WANTED = {"owner": "i8", "high": "u8", "low": "u8", "on_stream": "?"}
 
 
