@@ -1,6 +1,6 @@
 """What a message asks: the intents, the entities they need, and what the talk is about."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -10,6 +10,8 @@ from tools.receipts import ObjectRef
 
 Language = Literal["en", "pt"]
 Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
+Change = Literal["release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage"]
+OfSchedule = Literal["why_not", "why", "will"]
 
 
 class Intent(StrEnum):
@@ -35,6 +37,16 @@ class Intent(StrEnum):
     JOB_LOG = "job_log"
     IMPACT = "impact"
     RESOURCE_HOLDERS = "resource_holders"
+    COMMON_CAUSES = "common_causes"
+    ETA = "eta"
+    DEADLINES = "deadlines"
+    CRITICAL_PATH = "critical_path"
+    WHAT_IF = "what_if"
+    WHAT_CHANGED = "what_changed"
+    HANDOVER = "handover"
+    PAST_FAILURES = "past_failures"
+    SCHEDULE = "schedule"
+    RERUN_SAFETY = "rerun_safety"
 
     CODE_MEANING = "code_meaning"
     PROCEDURE = "procedure"
@@ -76,6 +88,16 @@ DIAGNOSTICS: Final = frozenset(
         Intent.JOB_LOG,
         Intent.IMPACT,
         Intent.RESOURCE_HOLDERS,
+        Intent.COMMON_CAUSES,
+        Intent.ETA,
+        Intent.DEADLINES,
+        Intent.CRITICAL_PATH,
+        Intent.WHAT_IF,
+        Intent.WHAT_CHANGED,
+        Intent.HANDOVER,
+        Intent.PAST_FAILURES,
+        Intent.SCHEDULE,
+        Intent.RERUN_SAFETY,
     }
 )
 KNOWLEDGE: Final = frozenset({Intent.CODE_MEANING, Intent.PROCEDURE, Intent.SYNTAX, Intent.CONCEPT})
@@ -144,6 +166,13 @@ class Entities(BaseModel):
     group_by: tuple[Literal["workstation", "status", "folder", "stream"], ...] = ()
     span: TimeSpan | None = None
     limit: int | None = None
+    change: Change | None = Field(None, description="What would be done, if it were")
+    value: int | None = Field(None, description="The limit or fence that a change would set")
+    deadline: datetime | None = Field(None, description="The moment to make, UTC")
+    delay_minutes: int | None = Field(None, description="How much longer something would take")
+    day: date | None = Field(None, description="The day of the schedule that is meant")
+    asks: OfSchedule | None = Field(None, description="What is asked of the schedule")
+    whole: bool = Field(False, description="The whole batch is meant, not one object")
 
     def objects(self) -> tuple[str, ...]:
         """Every named plan object, whatever its kind."""

@@ -145,7 +145,7 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     pause = (
         words[at - 1].text in _PAUSES
         and not words[at - 1].quoted
-        and words[start].folded not in _IFS
+        and not _opens_if(reading, covering, start, at)
     )
     connector = _connects(reading, at)
     if not (pause or connector) or (
@@ -166,6 +166,12 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
         return True
     free = pause or words[at].folded in _ALWAYS or left.isdisjoint({"not"})
     return left.isdisjoint(_NO_ORDERS_AFTER) and free
+
+
+def _opens_if(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
+    """After its courtesies the clause begins with `if`."""
+    head = _head(reading.part(start, at), covering)
+    return head < at and reading.words[head].folded in _IFS
 
 
 def _connects(reading: Reading, at: int) -> bool:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from graphs.offline.ahead import Ahead, change_in, delay_in, moment_in, value_in
+from graphs.offline.days import DayFinder
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.names import JOINERS, KINDS, OF, Name, NameFinder, noun_of, word_before
 from graphs.offline.reading import Hit, Part
-from graphs.offline.timespans import FoundSpan, find_span
+from graphs.offline.timespans import find_span
 from graphs.question import Condition, Entities, TimeSpan
 
 _SKIPS: Final = frozenset(
@@ -39,6 +41,7 @@ _TOP: Final = frozenset(
 )
 _RC: Final = re.compile(r"rc(\d{1,10})")
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
+_FORWARD: Final = frozenset({"will", "what_if", "if_word", "to_outage", "future_day"})
 _ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
 
 
@@ -48,6 +51,7 @@ class Found:
 
     names: list[Name] = field(default_factory=list)
     entities: Entities = field(default_factory=Entities)
+    ahead: Ahead = field(default_factory=Ahead)
     builtin: set[str] = field(default_factory=set)
     used: set[int] = field(default_factory=set)
 
@@ -65,7 +69,9 @@ class EntityFinder:
         covering = part.covering()
         found = Found()
         used = found.used
-        span = self._span(part, now, used)
+        spoken = _spoken_of(part)
+        span = self._span(spoken, now, used)
+        found.ahead = self._ahead(part, spoken, now, used)
         codes = tuple(dict.fromkeys(_codes(part)))
         return_codes = _after(part, covering, {"return_code", "message_word"}, used)
         return_codes += tuple(_written_codes(part, used))
@@ -85,7 +91,18 @@ class EntityFinder:
             limit=limit,
         )
         found.builtin = _builtin(part, found, codes)
+        if self._describes(part, found):
+            found.builtin.add("described")
         return found
+
+    def _describes(self, part: Part, found: Found) -> bool:
+        """`the regulatory report`: something is meant that has no name here."""
+        covering = part.covering()
+        taken = {name.at for name in found.names} | found.used | set(covering)
+        after = (hit.end for hit in part.hits if "the" in hit.ideas and hit.end < part.end)
+        words = (part.reading.words[at] for at in after if at not in taken)
+        vague = self._lexicon.names["vague"]
+        return any(word.shape == "word" and word.folded not in vague for word in words)
 
     def _spoken(self, part: Part) -> Iterator[str]:
         """The substatus codes that are said in words, quoted or not."""
@@ -95,25 +112,70 @@ class EntityFinder:
             if best:
                 yield self._lexicon.substates[best]
 
-    def _span(self, part: Part, now: datetime, used: set[int]) -> TimeSpan | None:
+    def _span(self, spoken: "_Spoken", now: datetime, used: set[int]) -> TimeSpan | None:
         """The span of time, and the words that it uses up."""
-        pieces: list[str] = []
-        starts: list[tuple[int, int]] = []
-        length = 0
-        for at, word in enumerate(part.words, part.start):
-            if word.shape != "mark" and not word.quoted and at not in part.reading.strong:
-                starts.append((length, at))
-                pieces.append(word.folded)
-                length += len(word.folded) + 1
-        found = find_span(" ".join(pieces), now=now, timezone=self._timezone)
+        found = find_span(spoken.text, now=now, timezone=self._timezone)
         if found is None:
             return None
-        used.update(_words_in(found, starts))
+        used.update(spoken.words(found.start, found.end))
         return found.span
 
+    def _ahead(self, part: Part, spoken: "_Spoken", now: datetime, used: set[int]) -> Ahead:
+        """What is supposed or lies ahead; a named day uses its words up."""
+        ideas = part.ideas()
+        days = DayFinder(now, self._timezone)
+        day = days.find(spoken.text, back="why" in ideas and "will" not in ideas)
+        if day:
+            used.update(spoken.words(day.start, day.end))
+        moment = moment_in(spoken.text, now=now, days=days)
+        return Ahead(
+            change=change_in(part),
+            value=value_in(part),
+            deadline=moment.at if moment else None,
+            delay_minutes=delay_in(spoken.text),
+            day=day.day if day else None,
+            span=self._span_ahead(spoken, now, day.day if day else None)
+            if ideas & _FORWARD
+            else None,
+        )
 
-def _words_in(found: FoundSpan, starts: list[tuple[int, int]]) -> set[int]:
-    return {at for offset, at in starts if found.start <= offset < found.end}
+    def _span_ahead(self, spoken: "_Spoken", now: datetime, day: date | None) -> TimeSpan | None:
+        """The span as one to come; on the day that is named beside it."""
+        found = find_span(spoken.text, now=now, timezone=self._timezone, ahead=True)
+        if found is None or found.span.since is None or day is None:
+            return found.span if found else None
+        since, until = found.span.since.astimezone(self._timezone), found.span.until
+        shift = day - since.date()
+        return TimeSpan(
+            since=(since + shift).astimezone(UTC),
+            until=(until.astimezone(self._timezone) + shift).astimezone(UTC) if until else None,
+            words=found.span.words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The plain words of a clause as one folded text, each with where it begins in it."""
+
+    text: str
+    starts: tuple[tuple[int, int], ...]
+
+    def words(self, start: int, end: int) -> set[int]:
+        """The places of the words that begin in a stretch of the text."""
+        return {at for offset, at in self.starts if start <= offset < end}
+
+
+def _spoken_of(part: Part) -> _Spoken:
+    """Without marks, quotations and what is surely a name."""
+    pieces: list[str] = []
+    starts: list[tuple[int, int]] = []
+    length = 0
+    for at, word in enumerate(part.words, part.start):
+        if word.shape != "mark" and not word.quoted and at not in part.reading.strong:
+            starts.append((length, at))
+            pieces.append(word.folded)
+            length += len(word.folded) + 1
+    return _Spoken(" ".join(pieces), tuple(starts))
 
 
 def _codes(part: Part) -> Iterator[str]:
@@ -238,6 +300,14 @@ def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
         "final_name": any(name.text == "FINAL" for name in names),
         "state": bool(entities.states),
         "arithmetic": _arithmetic(part),
+        "change": found.ahead.change is not None,
+        "delay": found.ahead.delay_minutes is not None,
+        "moment": found.ahead.deadline is not None,
+        "day": found.ahead.day is not None,
+        "value": found.ahead.value is not None,
+        "typed_name": any(name.at in part.reading.strong for name in names),
+        "placed": any(name.place for name in names)
+        or any(word_before(part, name.at) in {"in", "em"} for name in names),
         **{f"named_{kind}": any(name.kind == kind for name in names) for kind in KINDS[:4]},
     }
     return {idea for idea, true in facts.items() if true}

@@ -111,7 +111,7 @@ def _means(name: str, ref: ObjectRef) -> bool:
 def continues(clause: Clause, found: Found) -> bool:
     """A clause such as `and in /FINANCE?`, which changes one thing in the last question."""
     spoken = [word for word in clause.part.words if word.shape != "mark"]
-    names_something = bool(found.names) or found.entities != Entities()
+    names_something = bool(found.names) or found.entities != Entities() or found.ahead.says
     return names_something and (clause.opens_with("about", "polite") or len(spoken) <= 5)
 
 

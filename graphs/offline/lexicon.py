@@ -18,7 +18,7 @@ KINDS: Final = ("job", "stream", "workstation", "resource", "folder")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGES: Final = ("en", "pt", "any")
 _GROUPS: Final = ("workstation", "status", "folder", "stream")
-_NAME_LISTS: Final = ("reserved", "nameable", "connectors", "places", "insides", "slots")
+_NAME_LISTS: Final = ("reserved", "nameable", "connectors", "places", "insides", "slots", "vague")
 
 
 class LexiconError(ValueError):

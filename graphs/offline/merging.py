@@ -19,7 +19,9 @@ _OPEN: Final = frozenset(
     {
         Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.WHY,
         Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.JOB_LOG, Intent.IMPACT, Intent.ACTION,
-        Intent.NOT_BUILT, Intent.PROCEDURE, Intent.CODE_MEANING, Intent.UNCLEAR,
+        Intent.NOT_BUILT, Intent.PROCEDURE, Intent.CODE_MEANING, Intent.UNCLEAR, Intent.ETA,
+        Intent.DEADLINES, Intent.CRITICAL_PATH, Intent.WHAT_IF, Intent.WHAT_CHANGED,
+        Intent.PAST_FAILURES, Intent.SCHEDULE, Intent.RERUN_SAFETY, Intent.COMMON_CAUSES,
     }
 )  # fmt: skip
 _EXPLAINED: Final = frozenset(
@@ -28,6 +30,7 @@ _EXPLAINED: Final = frozenset(
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
+_ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 
 
 def merge(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
@@ -51,10 +54,12 @@ def merge(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
 
 def _leans_on(before: Heard, one: Heard) -> bool:
     """`before` is a statement, and `one` the question about it."""
-    if before.asks or before.best.intent in _SOCIAL or "what_if" in before.ideas:
+    if before.asks or before.best.intent in _ALONE or _supposes(before):
         return False
     if before.best.intent in _STATUSES and one.best.intent in _WHYS:
         return True
+    if before.best.intent is Intent.SCHEDULE and one.best.intent in _WHYS:
+        return not (before.names_things and one.names_things)  # `a holiday: why did X run?`
     if before.best.sure < _SURE and one.asks and one.best.sure >= _SURE:
         return True
     if one.pointer is not None and one.pointer.hard:
@@ -75,6 +80,8 @@ def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
     names = bool(both.found.names) and not one.names_things
     if (one.best.sure < _SURE or names) and both.best.sure >= one.best.sure:
         return both
+    if one.best.intent is Intent.WHY and both.best.intent is Intent.SCHEDULE:
+        return both
     if one.names_things:
         return replace(one, clause=both.clause)
     pointer = None if both.found.names else one.pointer or before.pointer
@@ -85,16 +92,41 @@ def _adds_nothing(before: Heard, one: Heard) -> bool:
     """`one` asks for no more than `before` did."""
     if before.best.intent in _SOCIAL:
         return False
-    if "what_if" in before.ideas or (one.best.sure < _SOME and not _elliptic(one)):
+    if _supposes(before) and _of_the_same(before, one):
         return True
-    points = one.pointer is not None and one.pointer.hard
-    if not one.asks and before.best.intent in _WHYS and one.best.intent in _STATUSES:
+    return _is_remark(before, one) or _asks_the_same(before, one)
+
+
+def _is_remark(before: Heard, one: Heard) -> bool:
+    """It was not understood, or it states and asks nothing."""
+    if one.best.sure < _SOME:
+        return not _elliptic(one)
+    if one.asks:
+        return False
+    if before.best.intent in _WHYS and one.best.intent in _STATUSES:
         return True  # `why does B not run? A has ended`: a reason to ask, not a question
-    if not one.asks and (one.best.sure < _SURE or points) and not _elliptic(one):
-        return True
+    points = one.pointer is not None and one.pointer.hard
+    return (one.best.sure < _SURE or points) and not _elliptic(one)
+
+
+def _asks_the_same(before: Heard, one: Heard) -> bool:
+    """The same question again, or one that is part of it."""
     if one.best.intent is before.best.intent:
         return _within(before, one)
     return not one.names_things and _follows_on(before, one)
+
+
+def _supposes(before: Heard) -> bool:
+    """`Suppose I release X`: what follows in the sentence asks what then happens."""
+    return "what_if" in before.ideas or before.best.intent is Intent.WHAT_IF
+
+
+def _of_the_same(before: Heard, one: Heard) -> bool:
+    """In the same sentence, or too little to be a question of its own."""
+    ended = before.clause.part.words[-1].text in {".", "?", "!", ";"}
+    return (
+        not ended or one.best.sure < _CLEAR or (not one.names_things and one.best.intent in _OPEN)
+    )
 
 
 def _elliptic(one: Heard) -> bool:
@@ -134,6 +166,8 @@ def _strengthened(before: Heard, one: Heard, hear: Hear) -> Heard:
     if _spans_much(before, one):
         return before
     both = hear(_spanning(before, one))
+    if both.best.intent is Intent.RERUN_SAFETY and "safe" in one.ideas:
+        return both  # `rerun X, is that safe?`
     bare_why = one.best.intent is Intent.WHY and before.best.intent in _STATUSES
     weak = before.best.sure < _CLEAR or not one.asks
     if bare_why or (weak and both.best.sure > before.best.sure):

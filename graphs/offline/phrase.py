@@ -58,7 +58,7 @@ class Phraser:
 
     def gap(self, gap: Gap, language: Language) -> str:
         """One sentence on what could not be seen; HWA's codes are kept."""
-        values = {"detail": gap.detail, "codes_given": gap.codes}
+        values = {"detail": gap.detail, "codes_given": gap.codes, "zone": self._zone}
         return self._book.render(gap.what, language, values)
 
     def verdict(self, report: Report, language: Language, now: datetime) -> str:

@@ -20,13 +20,23 @@ _OBJECT_INTENTS = frozenset(
         Intent.JOB_LOG,
         Intent.IMPACT,
         Intent.RESOURCE_HOLDERS,
+        Intent.WHAT_IF,
+        Intent.PAST_FAILURES,
+        Intent.SCHEDULE,
+        Intent.RERUN_SAFETY,
     }
 )
+_OF_THE_BATCH = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 
 
 def needs_object(task: Task) -> bool:
     """The task is about one object, and none was named."""
-    return task.intent in _OBJECT_INTENTS and not task.entities.objects()
+    found = task.entities
+    if found.objects():
+        return False
+    if task.intent is Intent.DEADLINES:  # a delay is somebody's delay
+        return found.delay_minutes is not None
+    return task.intent in _OBJECT_INTENTS or (task.intent in _OF_THE_BATCH and not found.whole)
 
 
 def calls(task: Task) -> list[Call]:
@@ -136,6 +146,109 @@ def _diagnose(question: str) -> Callable[[Task], list[Call]]:
     return plan
 
 
+def _named(task: Task) -> list[tuple[str, list[str] | None]]:
+    """Each object with the kinds to try, in order; where one is, is not asked about."""
+    found, where = task.entities, _where(task)
+    named: list[tuple[str, list[str] | None]] = [
+        *((name, ["job", "jobstream"]) for name in (*found.jobs, *found.names)),
+        *((name, ["jobstream", "job"]) for name in found.streams),
+        *((name, ["workstation"]) for name in found.workstations if name != where),
+    ]
+    return named[:_MAX_OBJECTS]
+
+
+def _expected(task: Task) -> list[Call]:
+    found, where = task.entities, _where(task)
+    by = _instant(found.deadline)
+    return [
+        ("expected_end", _given(name=name, kinds=kinds, workstation=where, by=by))
+        for name, kinds in _named(task) or [("", None)]
+    ]
+
+
+def _deadlines(task: Task) -> list[Call]:
+    found, where = task.entities, _where(task)
+    return [
+        (
+            "deadlines_at_risk",
+            _given(name=name, kinds=kinds, workstation=where, delay_minutes=found.delay_minutes),
+        )
+        for name, kinds in _named(task) or [("", None)]
+    ]
+
+
+def _path(task: Task) -> list[Call]:
+    where = _where(task)
+    return [
+        ("critical_path", _given(name=name, kinds=kinds, workstation=where))
+        for name, kinds in _named(task) or [("", None)]
+    ]
+
+
+_KINDS_OF_CHANGE = {
+    "limit": ["workstation", "jobstream"],
+    "fence": ["workstation"],
+    "outage": ["workstation"],
+}
+
+
+def _what_if(task: Task) -> list[Call]:
+    found, where = task.entities, _where(task)
+    span = found.span
+    calls = []
+    for name, kinds in _named(task):
+        of_change = _KINDS_OF_CHANGE.get(found.change or "")
+        if found.change == "limit" and kinds and kinds[0] == "jobstream":
+            of_change = ["jobstream"]
+        arguments = _given(
+            change=found.change,
+            name=name,
+            kinds=of_change or kinds,
+            workstation=where,
+            since=_instant(span.since if span else None),
+            until=_instant(span.until if span else None),
+        )
+        if found.value is not None:  # 0 is a value
+            arguments["value"] = found.value
+        calls.append(("what_if", arguments))
+    return calls
+
+
+def _changed(task: Task) -> list[Call]:
+    found = task.entities
+    since = _instant(found.span.since if found.span else None)
+    until = _instant(found.span.until if found.span else None)
+    names = found.objects()[:_MAX_OBJECTS] or ("",)
+    return [("what_changed", _given(since=since, until=until, name=name)) for name in names]
+
+
+def _handover(task: Task) -> list[Call]:
+    span = task.entities.span
+    return [("handover", _given(since=_instant(span.since if span else None)))]
+
+
+def _common(task: Task) -> list[Call]:
+    found = task.entities
+    arguments = _given(
+        states=list(found.states),
+        stream=_first(found.streams or found.names),
+        workstation=_first(found.workstations),
+        folder=_first(found.folders),
+        since=_instant(found.span.since if found.span else None),
+        until=_instant(found.span.until if found.span else None),
+    )
+    return [("common_causes", arguments)]
+
+
+def _schedule(task: Task) -> list[Call]:
+    found, where = task.entities, _where(task)
+    day = found.day.isoformat() if found.day else None
+    return [
+        ("schedule", _given(name=name, question=found.asks, day=day, workstation=where))
+        for name, _ in _named(task)
+    ]
+
+
 def _by_name(tool: str) -> Callable[[Task], list[Call]]:
     def plan(task: Task) -> list[Call]:
         where = _where(task)
@@ -202,6 +315,16 @@ _PLANS: dict[Intent, Callable[[Task], list[Call]]] = {
     Intent.JOB_LOG: _by_name("job_log"),
     Intent.IMPACT: _by_name("dependents"),
     Intent.RESOURCE_HOLDERS: _holders,
+    Intent.COMMON_CAUSES: _common,
+    Intent.ETA: _expected,
+    Intent.DEADLINES: _deadlines,
+    Intent.CRITICAL_PATH: _path,
+    Intent.WHAT_IF: _what_if,
+    Intent.WHAT_CHANGED: _changed,
+    Intent.HANDOVER: _handover,
+    Intent.PAST_FAILURES: _by_name("past_failures"),
+    Intent.SCHEDULE: _schedule,
+    Intent.RERUN_SAFETY: _by_name("rerun_safety"),
     Intent.CODE_MEANING: _codes,
     Intent.PROCEDURE: _documents,
     Intent.SYNTAX: _documents,

@@ -113,8 +113,10 @@ def _noun(hit: Hit) -> tuple[Kind | None, bool]:
 
 def _says_nothing(part: Part, hit: Hit) -> bool:
     """`Is it safe to ...`: an `it` that points at nothing."""
-    after = part.reading.words[hit.end : hit.end + 2]
-    return any(word.folded in _EMPTY_IT for word in after[:1])
+    after = [word.folded for word in part.reading.words[hit.end : hit.end + 2]]
+    if after[:1] == ["a"]:
+        return after[1:] in (["holiday"], ["weekend"], ["sunday"], ["saturday"])
+    return bool(after) and after[0] in _EMPTY_IT
 
 
 def _stands_alone(part: Part, hit: Hit, covering: dict[int, Hit]) -> bool:

@@ -11,6 +11,7 @@ from graphs.question import Entities, Focus, Intent, Task
 from tools.receipts import ObjectRef
 
 LISTS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST})
+_OF_MANY: Final = LISTS | {Intent.COMMON_CAUSES}
 _NEEDS: Final = frozenset(
     {
         Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS,
@@ -19,7 +20,16 @@ _NEEDS: Final = frozenset(
     }
 )  # fmt: skip
 _PLACES: Final = frozenset({"jobstream", "workstation", "resource"})
-_TAKES: Final = _NEEDS | {Intent.NOT_BUILT, Intent.PROCEDURE, Intent.CODE_MEANING}
+# About one object where one is meant, else about the whole: a question of its own names none.
+_MAY: Final = frozenset(
+    {
+        Intent.ETA, Intent.WHAT_IF, Intent.SCHEDULE, Intent.PAST_FAILURES, Intent.RERUN_SAFETY,
+        Intent.DEADLINES, Intent.CRITICAL_PATH, Intent.WHAT_CHANGED,
+    }
+)  # fmt: skip
+_SILENTLY: Final = _MAY - {Intent.DEADLINES, Intent.CRITICAL_PATH, Intent.WHAT_CHANGED}
+_ANYTHING: Final = frozenset({"anything", "any", "which", "jobs", "streams", "all"})
+_TAKES: Final = _NEEDS | _MAY | {Intent.NOT_BUILT, Intent.PROCEDURE, Intent.CODE_MEANING}
 _PLAN_WIDE: Final = frozenset({"jobs", "streams", "workstations", "folder_name"})
 _KIND_OF: Final[dict[Intent, Kind]] = {
     Intent.WORKSTATION_STATUS: "workstation",
@@ -32,13 +42,13 @@ def resolved(
 ) -> Entities | None:
     """The entities with what the clause points at put in; None where it points at nothing."""
     intent, pointer = one.best.intent, one.pointer
-    if intent in LISTS and pointer is not None and pointer.hard:
+    if intent in _OF_MANY and pointer is not None and pointer.hard:
         return _cut(pointer, entities, focus)
-    if intent not in _TAKES:
+    if intent not in _TAKES or _of_any(one):
         return entities
     if pointer is not None and pointer.hard:
         found = _pointed_at(pointer, entities, focus, earlier)
-        lost = intent in _NEEDS and not entities.objects() and not entities.prompts
+        lost = intent in _NEEDS | _MAY and not entities.objects() and not entities.prompts
         return found or (None if lost else entities)
     if entities.objects() or entities.prompts or _plan_wide(one):
         return entities
@@ -62,12 +72,29 @@ def _silent(
     """The entities with the object that goes without saying; None for a `why?` about nothing."""
     intent, pointer = one.best.intent, one.pointer
     advice = intent is Intent.PROCEDURE and "advise" in one.ideas
-    if pointer is None and intent not in _NEEDS and not advice:
+    if pointer is None and not (intent in _NEEDS or advice or _goes_without(one)):
         return entities
     meant = pointer or Pointer(one.clause.part.start, kind=_KIND_OF.get(intent), hard=False)
     found = _pointed_at(meant, entities, focus, earlier, lists=_asks_of_list(intent, focus))
     lost = intent is Intent.WHY and pointer is None
     return found or (None if lost else entities)
+
+
+def _of_any(one: Heard) -> bool:
+    """`Will anything miss its deadline`: the pronoun means no object of the talk."""
+    if one.best.intent is not Intent.DEADLINES or "delay" in one.ideas:
+        return False
+    return bool(one.ideas & _ANYTHING)
+
+
+def _goes_without(one: Heard) -> bool:
+    """It needs an object, names none, and speaks of neither the batch nor of something else."""
+    intent = one.best.intent
+    if intent is Intent.DEADLINES:
+        return "delay" in one.ideas
+    if "described" in one.ideas or intent not in _SILENTLY:
+        return False
+    return intent is not Intent.ETA or one.ideas.isdisjoint({"plan", "all", "we"})
 
 
 def _plan_wide(one: Heard) -> bool:

@@ -1,11 +1,12 @@
 """Which slot a name goes to: by its noun, else by what the intent is about."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from graphs.offline.entities import Found
 from graphs.offline.names import Name
-from graphs.question import Condition, Entities, Intent
+from graphs.question import Condition, Entities, Intent, OfSchedule, TimeSpan
 
 _BY_KIND: Final = {
     "job": "jobs",
@@ -22,17 +23,28 @@ _BY_INTENT: Final = {
 _NO_OBJECTS: Final = frozenset(
     {
         Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.GREETING, Intent.HELP, Intent.PLAN_RUN,
-        Intent.ENGINE_INFO, Intent.PROMPT_LIST,
+        Intent.ENGINE_INFO, Intent.PROMPT_LIST, Intent.HANDOVER,
     }
 )  # fmt: skip
 _WORKSTATION_ORDERS: Final = frozenset({"limit", "fence", "act_workstation"})
-_LISTS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST})
+_LISTS: Final = frozenset(
+    {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.COMMON_CAUSES}
+)
 _STATELESS: Final = frozenset(
     {
         Intent.PROMPT_LIST, Intent.WORKSTATION_LIST, Intent.WORKSTATION_STATUS, Intent.ENGINE_INFO,
         Intent.PLAN_RUN, Intent.RESOURCE_STATUS, Intent.RESOURCE_HOLDERS,
     }
 )  # fmt: skip
+# These are about times and changes: how things stand is for their tools to see.
+_UNCONDITIONAL: Final = frozenset(
+    {
+        Intent.PROMPT_LIST, Intent.ETA, Intent.DEADLINES, Intent.CRITICAL_PATH, Intent.WHAT_IF,
+        Intent.WHAT_CHANGED, Intent.HANDOVER, Intent.PAST_FAILURES, Intent.SCHEDULE,
+        Intent.RERUN_SAFETY,
+    }
+)  # fmt: skip
+_WAITING: Final = ("HOLD", "READY", "FENCE")
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
 _WORKSTATION_CONDITIONS: Final = frozenset(
     {"unlinked", "limit_zero", "fence_set", "ignored", "version", "event_processor", "master"}
@@ -50,8 +62,44 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
     placed = {slot: tuple(dict.fromkeys(names)) for slot, names in slots.items()}
     if intent is Intent.STREAM_STATUS and set(placed) == {"names"} and "final_name" in ideas:
         placed = {"streams": placed["names"]}
-    entities = found.entities.model_copy(update=placed)
-    return _narrowed(intent, entities, ideas)
+    update = {**placed, **_supposed(intent, found, ideas)}
+    return _narrowed(intent, found.entities.model_copy(update=update), ideas)
+
+
+def _supposed(intent: Intent, found: Found, ideas: frozenset[str]) -> dict[str, object]:
+    """What the clause looks ahead to, as far as this intent has use for it."""
+    ahead = found.ahead
+    if intent is Intent.WHAT_IF:
+        change = ahead.change or ("outage" if "stuck" in ideas else None)
+        return {"change": change, "value": ahead.value, "span": ahead.span}
+    if intent is Intent.ETA:
+        return {"deadline": ahead.deadline, "span": None}
+    if intent is Intent.DEADLINES:
+        return {"delay_minutes": ahead.delay_minutes, "span": None}
+    if intent is Intent.WHAT_CHANGED:
+        return {"span": _left_open(found.entities.span)}
+    if intent is Intent.SCHEDULE:
+        return {"day": ahead.day, "asks": _of_schedule(ideas), "span": None}
+    return {}
+
+
+def _left_open(span: TimeSpan | None) -> TimeSpan | None:
+    """`Since I left at 18:00`: changes of one minute are never meant, but those since then."""
+    if span is None or span.since is None or span.until is None:
+        return span
+    momentary = span.until - span.since <= timedelta(minutes=1)
+    return span.model_copy(update={"until": None}) if momentary else span
+
+
+def _of_schedule(ideas: frozenset[str]) -> OfSchedule:
+    """Why it is not in the plan, why it is, or whether it will be."""
+    chosen = ideas >= {"calendar", "in_plan"} and not ideas.isdisjoint({"which", "what"})
+    why = chosen or bool(ideas & {"why", "cause"})
+    if "will" in ideas and not why:
+        return "will"
+    if "not" in ideas or ("left_out" in ideas and "calendar" not in ideas):
+        return "why_not"
+    return "why" if why else "will"
 
 
 def _slot(name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[str]) -> str:
@@ -76,6 +124,8 @@ def _is_workstation(intent: Intent, ideas: frozenset[str]) -> bool:
     """Only workstations have links, limits and fences."""
     if intent is Intent.ACTION:
         return bool(ideas & _WORKSTATION_ORDERS) and "prompt_number" not in ideas
+    if intent is Intent.WHAT_IF:
+        return "value" in ideas and bool(ideas & {"limit", "fence"})
     fenced = intent is Intent.JOB_LIST and "fence" in ideas
     return fenced or (intent is Intent.WHY and bool(ideas & {"linked", "unlinked"}))
 
@@ -83,21 +133,32 @@ def _is_workstation(intent: Intent, ideas: frozenset[str]) -> bool:
 def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Entities:
     """Without states and conditions that this intent has no use for, and with implied ones."""
     update: dict[str, object] = {}
-    if intent in _STATELESS:
+    if intent in _STATELESS | _UNCONDITIONAL:
         update["states"] = ()
     if intent in _STATUSES:
         update["states"] = tuple(state for state in entities.states if state != "SUCC")
     update["conditions"] = tuple(
         condition for condition in entities.conditions if _tells(condition, intent)
     )
-    if intent in _LISTS:
+    if intent is Intent.COMMON_CAUSES:
+        update["states"] = _stopped(entities.states, ideas)
+    elif intent in _LISTS:
         update |= _listed(entities, ideas)
     return entities.model_copy(update=update)
 
 
+def _stopped(states: tuple[str, ...], ideas: frozenset[str]) -> tuple[str, ...]:
+    """What waits, whatever it waits for; who says held or ready means no more than that."""
+    waiting = not ideas.isdisjoint({"waiting", "waiting_word"})
+    if waiting and ideas.isdisjoint({"held", "ready", "fenced"}):
+        others = (state for state in states if state not in _WAITING)
+        return (*_WAITING, *others)
+    return tuple(state for state in states if state != "SUCC")
+
+
 def _tells(condition: Condition, intent: Intent) -> bool:
     """Conditions of workstations tell nothing of jobs, nor the reverse."""
-    if intent is Intent.PROMPT_LIST:
+    if intent in _UNCONDITIONAL:
         return False
     of_workstation = condition in _WORKSTATION_CONDITIONS
     if intent is Intent.WORKSTATION_LIST:

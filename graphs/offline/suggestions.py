@@ -44,10 +44,21 @@ def _candidates(intent: Intent, report: Report) -> Iterator[Suggestion]:
         rule = _BY_STATEMENT.get(finding.statement)
         if rule:
             yield from rule(finding)
+    yield from _after(intent, report)
     if intent in STATUS or intent in DIAGNOSTICS:
         yield from _ON_THE_PLAN
     elif intent not in KNOWLEDGE:
         yield from _FIRST_STEPS
+
+
+def _after(intent: Intent, report: Report) -> Iterator[Suggestion]:
+    """What follows from the question itself: of the object that the answer is about, if one."""
+    keys, plan_wide = _AFTER.get(intent, ((), ()))
+    about = (finding.subject for finding in report.findings)
+    thing = next((one for one in about if one and one.kind in {"job", "jobstream"}), None)
+    if thing is not None:
+        yield from (Suggestion(key, thing.name) for key in keys)
+    yield from (Suggestion(key) for key in plan_wide)
 
 
 def _status_of(thing: ObjectRef, name: str) -> Suggestion:
@@ -72,6 +83,8 @@ def _job(finding: Finding) -> Iterator[Suggestion]:
         yield Suggestion("log", name)
     elif status in _WAITS:
         yield Suggestion("why_waiting", name)
+    elif status == "EXEC":
+        yield Suggestion("eta", name)
     yield Suggestion("impact", name)
     if status == "SUCC":
         yield Suggestion("log", name)
@@ -80,7 +93,9 @@ def _job(finding: Finding) -> Iterator[Suggestion]:
 def _failed(finding: Finding) -> Iterator[Suggestion]:
     if finding.subject is None:
         return
+    yield Suggestion("rerun_safety", finding.subject.name)
     yield Suggestion("impact", finding.subject.name)
+    yield Suggestion("past_failures", finding.subject.name)
     yield Suggestion("log", finding.subject.name)
     yield from (
         Suggestion("code", code) for code in finding.values["messages"][-1:]
@@ -89,7 +104,9 @@ def _failed(finding: Finding) -> Iterator[Suggestion]:
 
 def _waiting(finding: Finding) -> Iterator[Suggestion]:
     if finding.subject:
+        yield Suggestion("if_released", finding.subject.name)
         yield Suggestion("impact", finding.subject.name)
+        yield Suggestion("eta", finding.subject.name)
 
 
 def _cause(finding: Finding) -> Iterator[Suggestion]:
@@ -112,6 +129,7 @@ def _stream(finding: Finding) -> Iterator[Suggestion]:
         yield Suggestion("failed_in", name)
     if finding.values.get("status") in _WAITS | {"STUCK"}:
         yield Suggestion("why_waiting", name)
+    yield Suggestion("eta", name)
     yield Suggestion("impact", name)
 
 
@@ -136,6 +154,7 @@ def _log(finding: Finding) -> Iterator[Suggestion]:
 def _dependents(finding: Finding) -> Iterator[Suggestion]:
     if finding.subject:
         yield _status_of(finding.subject, finding.subject.name)
+        yield Suggestion("delay", finding.subject.name)
 
 
 def _workstation_row(finding: Finding) -> Iterator[Suggestion]:
@@ -145,8 +164,8 @@ def _workstation_row(finding: Finding) -> Iterator[Suggestion]:
 
 def _plan(_: Finding) -> Iterator[Suggestion]:
     yield Suggestion("failed")
-    yield Suggestion("stuck")
-    yield Suggestion("late")
+    yield Suggestion("common_causes")
+    yield Suggestion("batch_end")
 
 
 _BY_STATEMENT: dict[str, Callable[[Finding], Iterator[Suggestion]]] = {
@@ -165,6 +184,20 @@ _BY_STATEMENT: dict[str, Callable[[Finding], Iterator[Suggestion]]] = {
     "log_excerpt": _log,
     "dependents": _dependents,
     "plan_summary": _plan,
+}
+_AFTER: dict[Intent, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Intent.COMMON_CAUSES: ((), ("deadlines", "batch_end", "changed")),
+    Intent.ETA: (("path_of", "delay", "impact"), ("deadlines", "path")),
+    Intent.DEADLINES: (("eta", "impact"), ("path", "batch_end", "common_causes")),
+    Intent.CRITICAL_PATH: (("eta",), ("deadlines", "batch_end")),
+    Intent.WHAT_IF: (("impact", "eta"), ("deadlines", "batch_end")),
+    Intent.WHAT_CHANGED: ((), ("failed", "deadlines", "handover")),
+    Intent.HANDOVER: ((), ("common_causes", "deadlines", "changed")),
+    Intent.PAST_FAILURES: (("why_failed", "rerun_safety", "changed_in"), ()),
+    Intent.SCHEDULE: (("tomorrow",), ("changed",)),
+    Intent.RERUN_SAFETY: (("why_failed", "past_failures", "impact"), ()),
+    Intent.JOB_LIST: ((), ("one_cause",)),
+    Intent.STREAM_LIST: ((), ("common_causes",)),
 }
 _ON_THE_PLAN = (
     Suggestion("failed"),
@@ -189,4 +222,14 @@ _ASKED: dict[Intent, frozenset[str]] = {
     Intent.JOB_LOG: frozenset({"log"}),
     Intent.IMPACT: frozenset({"impact"}),
     Intent.RESOURCE_HOLDERS: frozenset({"holders"}),
+    Intent.COMMON_CAUSES: frozenset({"common_causes", "one_cause"}),
+    Intent.ETA: frozenset({"eta", "batch_end"}),
+    Intent.DEADLINES: frozenset({"deadlines", "delay"}),
+    Intent.CRITICAL_PATH: frozenset({"path", "path_of"}),
+    Intent.WHAT_IF: frozenset({"if_released"}),
+    Intent.WHAT_CHANGED: frozenset({"changed", "changed_in"}),
+    Intent.HANDOVER: frozenset({"handover"}),
+    Intent.PAST_FAILURES: frozenset({"past_failures"}),
+    Intent.SCHEDULE: frozenset({"tomorrow"}),
+    Intent.RERUN_SAFETY: frozenset({"rerun_safety"}),
 }

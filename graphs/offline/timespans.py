@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 from graphs.question import TimeSpan
 
-_HOUR: Final = (
+HOUR: Final = (
     r"(\d{1,2})(?::(\d\d)| ?h(?:s|rs|oras?)?(\d\d)?(?!\w))? ?(am|pm|a\.m\.|p\.m\.)?(?! ?\w*%)"
 )
 _OPEN_SINCE: Final = (
     r"(?:since|from|after|starting at|desde|a partir|depois|apos)(?: d?as?| do| de)?"
 )
-_NUMBERS: Final = {
+NUMBERS: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8,
     "ten": 10, "twelve": 12, "half an": 0.5, "uma": 1, "um": 1, "duas": 2, "dois": 2, "tres": 3,
     "quatro": 4, "cinco": 5, "seis": 6, "oito": 8, "dez": 10, "doze": 12, "meia": 0.5,
 }  # fmt: skip
-_COUNT: Final = r"(\d{1,4}|" + "|".join(_NUMBERS) + ")"
-_UNIT: Final = r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?)\b"
-_WEEKDAYS: Final = {
+COUNT: Final = r"(\d{1,4}|" + "|".join(NUMBERS) + ")"
+UNIT: Final = r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?)\b"
+WEEKDAYS: Final = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
     "sunday": 6, "segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5,
     "domingo": 6,
@@ -45,6 +45,7 @@ class _Clock:
 
     now: datetime
     zone: ZoneInfo
+    ahead: bool = False
 
     def at(self, days: int, hour: int = 0, minute: int = 0) -> datetime:
         """A local time of day, so many days from today."""
@@ -52,17 +53,22 @@ class _Clock:
         return datetime.combine(day, time(hour % 24, minute), self.zone).astimezone(UTC)
 
     def latest(self, hour: int, minute: int) -> datetime:
-        """The most recent moment with this local time."""
+        """The most recent moment with this local time; ahead, the next one."""
         today = self.at(0, hour, minute)
-        return today if today <= self.now.astimezone(UTC) else self.at(-1, hour, minute)
+        past = today <= self.now.astimezone(UTC)
+        if self.ahead:
+            return self.at(1, hour, minute) if past else today
+        return today if past else self.at(-1, hour, minute)
 
 
 _Reader = Callable[["re.Match[str]", _Clock], tuple[datetime | None, datetime | None] | None]
 
 
-def find_span(text: str, *, now: datetime, timezone: ZoneInfo) -> FoundSpan | None:
-    """The first span that the folded text names, if any."""
-    clock = _Clock(now.astimezone(timezone), timezone)
+def find_span(
+    text: str, *, now: datetime, timezone: ZoneInfo, ahead: bool = False
+) -> FoundSpan | None:
+    """The first span that the folded text names, if any; ahead, hours are those to come."""
+    clock = _Clock(now.astimezone(timezone), timezone, ahead)
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             limits = reader(match, clock)
@@ -73,8 +79,8 @@ def find_span(text: str, *, now: datetime, timezone: ZoneInfo) -> FoundSpan | No
     return None
 
 
-def _hour(groups: tuple[str | None, ...], *, bare: bool = True) -> tuple[int, int] | None:
-    """Hour and minute of the four groups of _HOUR; None where they are no time of day."""
+def hour_of(groups: tuple[str | None, ...], *, bare: bool = True) -> tuple[int, int] | None:
+    """Hour and minute of the four groups of HOUR; None where they are no time of day."""
     hours, minutes, after_h, half = groups
     if hours is None or not (bare or minutes or after_h or half):
         return None
@@ -87,27 +93,28 @@ def _hour(groups: tuple[str | None, ...], *, bare: bool = True) -> tuple[int, in
 
 
 def _since_hour(match: re.Match[str], clock: _Clock) -> tuple[datetime, None] | None:
-    at = _hour(match.groups())
+    at = hour_of(match.groups())
     return (clock.latest(*at), None) if at else None
 
 
 def _before_hour(match: re.Match[str], clock: _Clock) -> tuple[None, datetime] | None:
-    at = _hour(match.groups())
+    at = hour_of(match.groups())
     return (None, clock.latest(*at)) if at else None
 
 
 def _until_hour(match: re.Match[str], clock: _Clock) -> tuple[None, datetime] | None:
-    at = _hour(match.groups())
-    return (None, clock.latest(*at) + timedelta(days=1)) if at else None
+    at = hour_of(match.groups())
+    days = 0 if clock.ahead else 1
+    return (None, clock.latest(*at) + timedelta(days=days)) if at else None
 
 
 def _at_hour(match: re.Match[str], clock: _Clock) -> tuple[datetime, datetime] | None:
-    at = _hour(match.groups(), bare=False)
+    at = hour_of(match.groups(), bare=False)
     return (clock.latest(*at), clock.latest(*at) + timedelta(minutes=1)) if at else None
 
 
 def _between(match: re.Match[str], clock: _Clock) -> tuple[datetime, datetime] | None:
-    first, second = _hour(match.groups()[:4]), _hour(match.groups()[4:])
+    first, second = hour_of(match.groups()[:4]), hour_of(match.groups()[4:])
     if first is None or second is None:
         return None
     since = clock.latest(*first)
@@ -117,7 +124,7 @@ def _between(match: re.Match[str], clock: _Clock) -> tuple[datetime, datetime] |
 
 def _last_units(match: re.Match[str], clock: _Clock) -> tuple[datetime, None] | None:
     count, unit = match.group(1) or "one", match.group(2)
-    amount = float(_NUMBERS.get(count, 0) or (count if count.isdecimal() else 0))
+    amount = float(NUMBERS.get(count, 0) or (count if count.isdecimal() else 0))
     if not amount:
         return None
     if unit[0] == "h":
@@ -154,7 +161,7 @@ def _week(match: re.Match[str], clock: _Clock) -> tuple[datetime, datetime | Non
 
 def _weekday(match: re.Match[str], clock: _Clock) -> tuple[datetime, datetime | None]:
     """Since or on the most recent day of that name."""
-    back = (clock.now.weekday() - _WEEKDAYS[match.group(2)]) % 7
+    back = (clock.now.weekday() - WEEKDAYS[match.group(2)]) % 7
     since = clock.at(-back)
     return since, None if match.group(1) in {"since", "desde"} else clock.at(-back + 1)
 
@@ -166,19 +173,19 @@ def _compile(*pairs: tuple[str, _Reader]) -> tuple[tuple["re.Pattern[str]", _Rea
 # The first pattern that reads something wins, so what is more exact stands first.
 _READERS: Final = _compile(
     (
-        rf"\b(?:between|entre|from|das?|de)(?: as?)? {_HOUR} (?:and|e|to|ate|till|until|a|as)(?: as?)? {_HOUR}\b",
+        rf"\b(?:between|entre|from|das?|de)(?: as?)? {HOUR} (?:and|e|to|ate|till|until|a|as)(?: as?)? {HOUR}\b",
         _between,
     ),
     (
         r"\b(?:in the |within the |over the |during the |na |nas |nos |no )?"
-        r"(?:last|past|previous|ultim[ao]s?) (?:" + _COUNT + r" )?" + _UNIT,
+        r"(?:last|past|previous|ultim[ao]s?) (?:" + COUNT + r" )?" + UNIT,
         _last_units,
     ),
-    (r"\b" + _COUNT + r" ?" + _UNIT + r" (?:ago|atras)\b", _last_units),
+    (r"\b" + COUNT + r" ?" + UNIT + r" (?:ago|atras)\b", _last_units),
     (r"\b(?:since|from|desde a?|after|depois da|a partir da) ?(?:midnight|meia noite)\b", _days(0, None)),
-    (rf"\b{_OPEN_SINCE} {_HOUR}", _since_hour),
-    (rf"\b(?:before|antes d?[ea]?s?) {_HOUR}", _before_hour),
-    (rf"\b(?:until|till|ate(?: as?)?) {_HOUR}", _until_hour),
+    (rf"\b{_OPEN_SINCE} {HOUR}", _since_hour),
+    (rf"\b(?:before|antes d?[ea]?s?) {HOUR}", _before_hour),
+    (rf"\b(?:until|till|ate(?: as?)?) {HOUR}", _until_hour),
     (
         r"\b(?:madrugada de ontem|ontem de madrugada|ontem a madrugada)\b",
         _hours((-1, 0), (-1, _NIGHT_END)),
@@ -195,13 +202,16 @@ _READERS: Final = _compile(
     (r"\b(?:this morning|(?:n?esta|n?essa) manha|hoje de manha|hoje cedo)\b", _hours((0, 6), (0, 12))),
     (r"\b(?:this afternoon|(?:n?esta|n?essa) tarde|hoje a tarde)\b", _hours((0, 12), (0, 18))),
     (r"\b(?:day before yesterday|anteontem)\b", _days(-2, -1)),
-    (r"\b(?:since yesterday|desde ontem)\b", _days(-1, None)),
+    (
+        r"\b(?:since yesterday|desde ontem|from yesterday (?:to|till|until) today|de ontem (?:pra|para|ate|a) hoje)\b",
+        _days(-1, None),
+    ),
     (r"\b(?:yesterday|ontem)\b", _days(-1, 0)),
     (r"\b(?:since today|today|hoje)\b", _days(0, None)),
     (r"\b(?:(?:of |da |n?)?(?:this|the|last|es[st]a) week|(?:n?es[st]a|da) semana|semana passada)\b", _week),
     (
-        r"\b(since|on|last|desde|n[oa]|desde a) (" + "|".join(_WEEKDAYS) + r")(?: feira|-feira)?\b(?! one)",
+        r"\b(since|on|last|desde|n[oa]|desde a) (" + "|".join(WEEKDAYS) + r")(?: feira|-feira)?\b(?! one)",
         _weekday,
     ),
-    (rf"\b(?:at|around|about|as|por volta das?) {_HOUR}", _at_hour),
+    (rf"\b(?:at|around|about|as|por volta das?) {HOUR}", _at_hour),
 )  # fmt: skip

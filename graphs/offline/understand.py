@@ -22,6 +22,7 @@ _SOME, _CLEAR = 0.5, 0.7
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
+_OF_THE_BATCH: Final = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 
 
 class Understander:
@@ -94,6 +95,8 @@ def _task(one: Heard, focus: Focus, earlier: Sequence[Task], language: Language)
     complete = resolved(one, entities, focus, earlier)
     if complete is None:
         return _unclear(text, language)
+    if best.intent in _OF_THE_BATCH and not complete.objects():
+        complete = complete.model_copy(update={"whole": "described" not in one.ideas})
     return Task(
         intent=retarget(best.intent, complete),
         text=text,

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.graphs.offline.expectation_samples import expectation_samples
+from tests.graphs.offline.schedule_samples import schedule_samples
 from tools.receipts import Finding, ObjectKind, ObjectRef, Receipt, receipt_id
 
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # 03:00 in São Paulo
@@ -204,6 +206,7 @@ def _heads() -> list[Finding]:
                     "direct": count,
                     "jobs": count + 1,
                     "streams": count,
+                    "waiting": count or None,
                     "shown": min(count, 1),
                     "names": ["/FTA1#/PAY/NEXT"][:count],
                 },
@@ -301,18 +304,114 @@ def _failures() -> list[Finding]:
         "log_read": True,
         "log_complete": True,
         "log_lines": 40,
+        "log_seen": 40,
+        "survived": None,
         "transience": "unknown",
+        "transience_reason": "by_cause_unknown",
     }
     unread = {**base, "lines": [], "messages": [], "from_log": False, "log_read": False}
-    cut = {**base, "log_complete": False, "log_lines": 9000, "transience": "transient"}
+    cut = {
+        **base,
+        "log_complete": False,
+        "log_lines": 9000,
+        "log_seen": 700,
+        "survived": "DISK_FULL",
+    }
     silent = {**base, "lines": [], "status": "FAIL", "log_lines": 1, "start": None}
-    excerpt = {**job_values(), "lines": LINES, "errors": 2, "total": 40, "complete": True}
+    excerpt = {
+        **job_values(),
+        "lines": LINES,
+        "errors": 2,
+        "total": 40,
+        "seen": 40,
+        "complete": True,
+    }
     return [
         *(_finding("failed", JOB, one, proof(JOB), proof(log)) for one in (base, unread, cut, silent)),
         _finding("log_excerpt", JOB, excerpt, proof(JOB), proof(log)),
         _finding("log_excerpt", JOB, {**excerpt, "errors": 1, "complete": False}, proof(JOB)),
         _finding("log_excerpt", JOB, {**excerpt, "errors": 0, "total": 1}, proof(JOB)),
         _finding("log_excerpt", JOB, {**excerpt, "lines": [], "errors": 0}, proof(JOB)),
+    ]  # fmt: skip
+
+
+def _around_failures() -> list[Finding]:
+    """What stands beside a failure: the machine, what was tried, messages, a healed one."""
+    machine: dict[str, Any] = {
+        "workstation": "/FTA1",
+        "since": NOW - timedelta(hours=1),
+        "until": NOW,
+        "failed": 3,
+        "succeeded": 1,
+        "names": ["/FTA1#/PAY/OTHER.JOB"],
+        "suspect": "machine",
+        "machine_read": True,
+        "linked": True,
+        "jobman_up": True,
+    }
+    alone = {**machine, "failed": 0, "succeeded": 9, "names": [], "suspect": "job", "linked": False}
+    unread = {**machine, "failed": 1, "suspect": "open", "machine_read": False, "jobman_up": None}
+    stopped = {**alone, "linked": True, "jobman_up": False, "suspect": "open"}
+    tried: dict[str, Any] = {
+        "option": "RERUN",
+        "runs": 3,
+        "failed": 2,
+        "succeeded": 1,
+        "recovery_jobs": [{"name": "MEND", "status": "SUCC"}],
+        "recovery_job": "/PAY/MEND",
+        "asks": True,
+    }
+    gone = {**tried, "recovery_jobs": [], "asks": False, "succeeded": 0}
+    bare = {**gone, "option": "", "recovery_job": "", "runs": 1, "failed": 1}
+    healed: dict[str, Any] = {
+        "return_code": 8,
+        "end": NOW,
+        "cause": "DISK_FULL",
+        "lines": LINES,
+        "from_log": True,
+        "log_read": True,
+        "healed_by": "RERUN",
+        "healed_at": NOW,
+    }
+    untold = {**healed, "lines": [], "log_read": False, "healed_by": None, "healed_at": None}
+    untold |= {"return_code": None, "end": None, "from_log": False}
+    log = proof(JOB.model_copy(update={"kind": "log"}))
+    message = {"code": "AWSBHT001E", "title": "Messages at launch", "text": "the launch failed."}
+    return [
+        *(_finding("failed_machine", JOB, one, counted("job", 4), proof(AGENT)) for one in (machine, alone, unread, stopped)),
+        *(_finding("failed_recovery", JOB, one, proof(JOB)) for one in (tried, gone, bare)),
+        _finding("failed_message", JOB, message, proof(PAGE)),
+        _finding("failed_message_unknown", JOB, {"codes": ["AWSXYZ123E"]}, log),
+        *(_finding("failed_before", JOB, one, proof(JOB), log) for one in (healed, untold)),
+    ]  # fmt: skip
+
+
+def _reruns() -> list[Finding]:
+    """What is told of a rerun that somebody thinks of."""
+    known = {**job_values(), "verdict": "runbook", "documents": ["Runbook PAY"], "refused": False}
+    named = {**known, "verdict": "not_known", "refused": True}
+    unknown = {**named, "documents": []}
+    again = {"cause": "DISK_FULL", "transience": "permanent"}
+    record: dict[str, Any] = {
+        "option": "RERUN",
+        "recovery_job": "/PAY/MEND",
+        "runs": 2,
+        "failed": 1,
+        "succeeded": 1,
+        "every": True,
+        "step": "STEP3",
+    }
+    plain = {**record, "option": "", "recovery_job": "", "runs": 1, "every": False, "step": ""}
+    runbook = {"title": "Runbook PAY", "section": "Rerun", "lines": ["Never rerun ``` it twice."]}
+    after = {"direct": 3, "looked_at": 3, "begun": 1, "names": ["/FTA1#/PAY/NEXT.JOB"]}
+    return [
+        *(_finding("rerun_verdict", JOB, one, proof(JOB), proof(PAGE)) for one in (known, named, unknown)),
+        _finding("rerun_runbook", JOB, runbook, proof(PAGE)),
+        _finding("rerun_again", JOB, {**again, "transience_reason": "runs_fail_alike"}, proof(JOB)),
+        *(_finding("rerun_record", JOB, one, proof(JOB)) for one in (record, plain)),
+        _finding("rerun_successors", JOB, after, counted("job", 3)),
+        _finding("rerun_successors", JOB, {**after, "begun": 0, "names": []}, counted("job", 3)),
+        _finding("rerun_successors", JOB, {**after, "direct": 0, "begun": 0}, counted("job", 0)),
     ]  # fmt: skip
 
 
@@ -386,8 +485,12 @@ def _diagnosed() -> list[Finding]:
         _finding("no_cause", JOB, {"status": "HOLD"}, proof(JOB)),
         _finding("hwa_issues", None, {"issues": ["waits for approval", "and more"]}, proof(JOB)),
         _finding("ruled_out", None, {"causes": ["FENCED", "PRIORITY_ZERO"]}, proof(AGENT)),
-        _finding("remedy", PROMPT, remedy, proof(PROMPT)),
-        _finding("remedy", JOB, {**wait, "frees_subject": False}, proof(JOB)),
+        _finding("remedy", PROMPT, {**remedy, "certain": True}, proof(PROMPT)),
+        _finding("remedy", JOB, {**remedy, "certain": False}, proof(JOB)),
+        _finding("remedy_several", JOB, {"needed": 2, "released": True}, proof(JOB)),
+        _finding("waiting_instance", JOB, {"instances": 2, "sched_time": NOW}, proof(JOB)),
+        _finding("waiting_instance", JOB, {"instances": 2, "sched_time": None}, proof(JOB)),
+        _finding("remedy", JOB, {**wait, "frees_subject": False, "certain": True}, proof(JOB)),
     ]
 
 
@@ -443,4 +546,15 @@ def _others() -> list[Finding]:
 
 def samples() -> list[Finding]:
     """At least one finding of each statement, and the forms that its values can take."""
-    return [*_heads(), *_rows(), *_agents(), *_failures(), *_diagnosed(), *_others()]
+    plan = [
+        *_heads(),
+        *_rows(),
+        *_agents(),
+        *_failures(),
+        *_around_failures(),
+        *_reruns(),
+        *_diagnosed(),
+        *_others(),
+    ]
+    ahead = expectation_samples(proof, JOB, STREAM, AGENT)
+    return [*plan, *schedule_samples(proof, STREAM), *ahead]

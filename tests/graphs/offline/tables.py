@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,10 @@ _ALWAYS: Final = (
     "jobs", "streams", "workstations", "resources", "names", "folders", "prompts", "codes",
     "return_codes",
 )  # fmt: skip
+_AHEAD: Final = {
+    "change": "change", "value": "value", "deadline": "by", "delay_minutes": "delay", "day": "day",
+    "asks": "asks",
+}  # fmt: skip
 _WHERE_NAMED: Final = ("states", "conditions", "group_by")
 
 
@@ -86,5 +90,32 @@ def _differences(task: Task, want: dict[str, Any]) -> Iterable[str]:
     for slot in _WHERE_NAMED:
         if slot in want and set(getattr(task.entities, slot)) != set(want[slot]):
             yield f"{slot}: {getattr(task.entities, slot)}, not {want[slot]}"
+    yield from _ahead_differs(task, want)
+    yield from _span_differs(task, want)
     if "limit" in want and task.entities.limit != want["limit"]:
         yield f"limit: {task.entities.limit}, not {want['limit']}"
+
+
+def _span_differs(task: Task, want: dict[str, Any]) -> Iterable[str]:
+    """The span is compared where the line names an end of it."""
+    span = task.entities.span
+    for end in ("since", "until"):
+        found = getattr(span, end) if span else None
+        local = found.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if found else None
+        if end in want and local != want[end]:
+            yield f"{end}: {local}, not {want[end]}"
+
+
+def _ahead_differs(task: Task, want: dict[str, Any]) -> Iterable[str]:
+    """What is supposed or lies ahead is as the line says, or not there."""
+    for slot, key in _AHEAD.items():
+        found, due = _plain(getattr(task.entities, slot)), want.get(key)
+        if due not in ("any", found):
+            yield f"{key}: {found}, not {due}"
+
+
+def _plain(value: object) -> object:
+    """Moments and days as the tables write them."""
+    if isinstance(value, datetime):
+        return value.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+    return value.isoformat() if isinstance(value, date) else value

@@ -34,6 +34,21 @@ MEANT: dict[str, tuple[Intent, tuple[str, ...]]] = {
     "late": (Intent.JOB_LIST, ("",)),
     "summary": (Intent.PLAN_SUMMARY, ("",)),
     "plan_run": (Intent.PLAN_RUN, ("",)),
+    "eta": (Intent.ETA, JOB),
+    "batch_end": (Intent.ETA, ("",)),
+    "deadlines": (Intent.DEADLINES, ("",)),
+    "delay": (Intent.DEADLINES, JOB),
+    "path": (Intent.CRITICAL_PATH, ("",)),
+    "path_of": (Intent.CRITICAL_PATH, JOB),
+    "if_released": (Intent.WHAT_IF, JOB),
+    "changed": (Intent.WHAT_CHANGED, ("",)),
+    "changed_in": (Intent.WHAT_CHANGED, JOB),
+    "handover": (Intent.HANDOVER, ("",)),
+    "past_failures": (Intent.PAST_FAILURES, JOB),
+    "tomorrow": (Intent.SCHEDULE, ("PAYDAILY", "/FTA1#/PAY/PAYDAILY")),
+    "rerun_safety": (Intent.RERUN_SAFETY, JOB),
+    "common_causes": (Intent.COMMON_CAUSES, ("",)),
+    "one_cause": (Intent.COMMON_CAUSES, ("",)),
 }
 
 

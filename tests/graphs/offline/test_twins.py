@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.question import Intent, Understanding
+from graphs.question import Intent, Task, Understanding
 from tests.graphs.offline.tables import Wording, rows, understand, wordings
 
+_SUPPOSED = {"change", "value", "deadline", "delay_minutes", "day", "asks", "whole"}
 _TWINS = [tuple(row) for row in rows("twins.yaml")]
 _PLAIN = [wording for wording in wordings("wordings.yaml") if wording.say.strip()]
 
@@ -23,6 +24,11 @@ def _bare(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def _supposed(task: Task) -> dict[str, object]:
+    """What a question supposes or looks ahead to."""
+    return task.entities.model_dump(include=_SUPPOSED)
+
+
 @pytest.mark.parametrize(("english", "portuguese"), _TWINS, ids=lambda text: str(text)[:40])
 def test_twins_ask_the_same(english: str, portuguese: str) -> None:
     """A question and its Portuguese twin have the same intents and entities."""
@@ -35,6 +41,7 @@ def test_twins_ask_the_same(english: str, portuguese: str) -> None:
         assert set(one.entities.conditions) == set(other.entities.conditions)
         assert one.entities.group_by == other.entities.group_by
         assert one.entities.folders == other.entities.folders
+        assert _supposed(one) == _supposed(other)
 
 
 @settings(deadline=None)

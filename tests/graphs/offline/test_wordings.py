@@ -11,8 +11,9 @@ def test_wording_is_understood(wording: Wording) -> None:
     assert mistakes(wording) == []
 
 
-def test_wordings_that_nobody_tuned_for_are_mostly_understood() -> None:
-    """Of the held-back lines at most one in twenty goes wrong in any part."""
-    table = wordings("held_back.yaml")
+@pytest.mark.parametrize(("file", "share"), [("held_back.yaml", 0.95), ("heldout.yaml", 0.9)])
+def test_wordings_that_nobody_tuned_for_are_mostly_understood(file: str, share: float) -> None:
+    """Of the lines that were held back, few go wrong in any part."""
+    table = wordings(file)
     wrong = {wording.say: found for wording in table if (found := mistakes(wording))}
-    assert len(wrong) <= len(table) / 20, wrong
+    assert 1 - len(wrong) / len(table) >= share, wrong
