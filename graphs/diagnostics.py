@@ -1,4 +1,4 @@
-"""The diagnostics specialist: causes: why it waits, why it failed, what depends on it."""
+"""The diagnostics specialist: causes, consequences, times, and the past of the plan."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from langgraph.graph.state import CompiledStateGraph
 from graphs.context import Context
 from graphs.specialist import Brain, specialist
 from tools.diagnostics import diagnostics_tools
-from tools.hwa.client import HwaClient
+from tools.sources import Sources
 
 
 def diagnostics_agent(
-    brain: Brain, hwa: HwaClient, prompt: str
+    brain: Brain, sources: Sources, prompt: str
 ) -> CompiledStateGraph[Any, Context, Any, Any]:
-    """A loop of model and tools on causes: why it waits, why it failed, what depends on it."""
-    return specialist("diagnostics", brain, diagnostics_tools(hwa), prompt)
+    """A loop of model and tools on causes, consequences, times, and the past of the plan."""
+    return specialist("diagnostics", brain, diagnostics_tools(sources), prompt)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -29,7 +29,9 @@ from retrievers.embeddings import make_embeddings
 from retrievers.search import KnowledgeBase, index
 from retrievers.store import open_store
 from server.auth import Role, Tokens, Users
+from server.history import HistoryKeys, RedisHistory
 from server.idempotency import Idempotency
+from server.journal import Journal, Keeping
 from server.plant import Plant, open_plant
 from server.runs import Runs
 from server.settings import Settings
@@ -44,9 +46,12 @@ from tools.hwa.client import now as utc_now
 from tools.hwa.either import EitherHwa
 from tools.hwa.transport.stack import Policy, open_http, over, stacked
 from tools.hwa.v1.client import HwaV1
-from tools.overview import LiveCopy
+from tools.lookout import look_around
+from tools.past import Past
 from tools.plan.mirror import Mirror
 from tools.plan.reading import PlanReader
+from tools.plan.shifts import Shifts
+from tools.sources import Sources
 
 Clock = Callable[[], datetime]
 
@@ -58,6 +63,8 @@ class Runtime:
     settings: Settings
     hwa: HwaClient
     plant: Plant
+    journal: Journal
+    past: Past
     registry: CollectorRegistry
     redis: Redis
     knowledge: KnowledgeBase
@@ -100,8 +107,19 @@ async def open_runtime(
         model = await stack.enter_async_context(_open_model(settings))
         desk = await asyncio.to_thread(_desk, settings, book, now, model)
         saver = make_saver(redis, settings.conversation_ttl)
-        plant = await stack.enter_async_context(_open_plant(settings, hwa, redis, now))
-        team = _team(desk.brain, book, hwa, knowledge, plant.copy)
+        shared = _shared(settings, redis)
+        journal = _journal(settings, hwa, redis, shared, now)
+        plant = await stack.enter_async_context(_open_plant(settings, hwa, shared, journal, now))
+        past = _past(settings, redis, now)
+        sources = Sources(
+            hwa=hwa,
+            copy=plant.copy,
+            library=knowledge,
+            past=past,
+            loaded=lambda: plant.percent,
+            clock=now,
+        )
+        team = _team(desk.brain, book, sources, knowledge)
         graphs = _graphs(desk, team, saver)
         threads = Threads(redis, settings.conversation_ttl)
         runs = Runs(
@@ -120,6 +138,8 @@ async def open_runtime(
             settings=settings,
             hwa=hwa,
             plant=plant,
+            journal=journal,
+            past=past,
             registry=registry,
             redis=redis,
             knowledge=knowledge,
@@ -167,17 +187,58 @@ async def _hwa_http(
         yield http
 
 
+def _master(settings: Settings) -> str:
+    """What tells this plant from another one that shares the Redis."""
+    return f"{settings.tws_scheme}://{','.join(settings.tws_host)}:{settings.tws_port}"
+
+
+def _shared(settings: Settings, redis: Redis) -> SharedPlan | None:
+    """Processes that share a Redis and a master share one reader of the plan."""
+    if settings.redis_url.startswith("memory:"):
+        return None
+    lease = timedelta(seconds=settings.lease_seconds)
+    return SharedPlan(redis, _master(settings), lease=lease)
+
+
+def _journal(
+    settings: Settings, hwa: HwaClient, redis: Redis, shared: SharedPlan | None, clock: Clock
+) -> Journal:
+    """What is kept of the plan's past, by whoever reads the plan."""
+    keeping = Keeping(
+        hours=settings.history_hours,
+        megabytes=settings.history_megabytes,
+        frame_minutes=settings.history_frame_minutes,
+        turn_seconds=settings.mirror_seconds,
+    )
+    return Journal(
+        redis,
+        HistoryKeys(_master(settings)),
+        keeping,
+        look_around=lambda: look_around(hwa, clock),
+        guard=shared.write if shared else None,
+    )
+
+
+def _past(settings: Settings, redis: Redis, clock: Clock) -> Past:
+    """What was kept, whichever process kept it, and by which shifts it is asked."""
+    hours = tuple(time.fromisoformat(hour) for hour in settings.shift_hours)
+    history = RedisHistory(redis, HistoryKeys(_master(settings)))
+    return Past(history, Shifts(hours, ZoneInfo(settings.timezone)), clock)
+
+
 @asynccontextmanager
 async def _open_plant(
-    settings: Settings, hwa: HwaClient, redis: Redis, clock: Clock
+    settings: Settings,
+    hwa: HwaClient,
+    shared: SharedPlan | None,
+    journal: Journal,
+    clock: Clock,
 ) -> AsyncIterator[Plant]:
-    """The copy of the plan; processes that share a Redis and a master share one reader."""
-    shared = None
-    if not settings.redis_url.startswith("memory:"):
-        master = f"{settings.tws_scheme}://{','.join(settings.tws_host)}:{settings.tws_port}"
-        shared = SharedPlan(redis, master, lease=timedelta(seconds=settings.lease_seconds))
+    """The copy of the plan, and beside it the record of what changes."""
     mirror = Mirror(PlanReader(BulkReader(hwa), clock))
-    async with open_plant(mirror, shared, seconds=settings.mirror_seconds, clock=clock) as plant:
+    async with open_plant(
+        mirror, shared, seconds=settings.mirror_seconds, clock=clock, journal=journal
+    ) as plant:
         yield plant
 
 
@@ -244,12 +305,11 @@ def _desk(settings: Settings, book: PhraseBook, now: Clock, model: BaseChatModel
     )
 
 
-def _team(
-    brain: Brain, book: PhraseBook, hwa: HwaClient, knowledge: KnowledgeBase, copy: LiveCopy
-) -> Team:
+def _team(brain: Brain, book: PhraseBook, sources: Sources, knowledge: KnowledgeBase) -> Team:
+    status = status_agent(brain, sources.hwa, sources.copy, book.agent_prompt("status"))
     return {
-        "status": status_agent(brain, hwa, copy, book.agent_prompt("status")),
-        "diagnostics": diagnostics_agent(brain, hwa, book.agent_prompt("diagnostics")),
+        "status": status,
+        "diagnostics": diagnostics_agent(brain, sources, book.agent_prompt("diagnostics")),
         "knowledge": knowledge_agent(brain, knowledge, book.agent_prompt("knowledge")),
     }
 

@@ -16,7 +16,22 @@ TOOL_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "plan_run",
             "critical_jobs",
         ),
-        "diagnostics": ("diagnose", "job_log", "dependents", "resource_holders"),
+        "diagnostics": (
+            "diagnose",
+            "job_log",
+            "dependents",
+            "resource_holders",
+            "common_causes",
+            "rerun_safety",
+            "expected_end",
+            "deadlines_at_risk",
+            "critical_path",
+            "what_if",
+            "what_changed",
+            "handover",
+            "past_failures",
+            "schedule",
+        ),
         "knowledge": ("explain_code", "search_documents"),
     }
 )

@@ -1,21 +1,45 @@
 """LangChain tools that find causes: why it waits, why it failed, what follows, who holds it."""
 
+from functools import partial
 from typing import Literal
 
 from langchain_core.tools import BaseTool, tool
 
 from tools.arguments import Name, Where
+from tools.common_cause_tools import common_cause_tools
+from tools.deadlines import deadlines_at_risk
 from tools.dependents import dependents
 from tools.diagnose import Question, diagnose
+from tools.expectations import expectation_tools
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
+from tools.library import Library
 from tools.log_excerpt import log_excerpt
+from tools.outlooks import Outlooks
+from tools.overview import LiveCopy
+from tools.past import past_tools
 from tools.report import Report
+from tools.rerun_safety import rerun_tools
+from tools.schedule_tools import schedule_tools
 from tools.single import object_status
+from tools.sources import Sources
 
 
-def diagnostics_tools(hwa: HwaClient) -> list[BaseTool]:
-    """The tools of the diagnostics specialist; each reads the live plan and changes nothing."""
+def diagnostics_tools(sources: Sources) -> list[BaseTool]:
+    """The tools of the diagnostics specialist; each reads the plan and changes nothing."""
+    hwa, copy, outlooks = sources.hwa, sources.copy, Outlooks()
+    at_risk = partial(deadlines_at_risk, hwa, copy, outlooks=outlooks, loaded=sources.loaded)
+    return [
+        *_cause_tools(hwa, copy, sources.library),
+        *common_cause_tools(hwa, copy),
+        *rerun_tools(hwa, copy, sources.library),
+        *expectation_tools(hwa, copy, sources.loaded, outlooks),
+        *past_tools(hwa, copy, sources.kept, at_risk),
+        *schedule_tools(hwa, copy, sources.clock),
+    ]
+
+
+def _cause_tools(hwa: HwaClient, copy: LiveCopy, library: Library | None) -> list[BaseTool]:
 
     @tool("diagnose", response_format="content_and_artifact")
     @guarded
@@ -27,7 +51,9 @@ def diagnostics_tools(hwa: HwaClient) -> list[BaseTool]:
     ) -> Report:
         """Why a job or stream waits (to the root) or failed (record and log), with remedies."""
         among = tuple(kinds or ("job", "jobstream"))
-        return await diagnose(hwa, name, question, among, workstation=workstation)
+        return await diagnose(
+            hwa, name, question, among, workstation=workstation, copy=copy, library=library
+        )
 
     @tool("job_log", response_format="content_and_artifact")
     @guarded
@@ -44,7 +70,7 @@ def diagnostics_tools(hwa: HwaClient) -> list[BaseTool]:
     ) -> Report:
         """What depends on a job or stream: direct successors by name, all of them by number."""
         among = tuple(kinds or ("job", "jobstream"))
-        return await dependents(hwa, name, among, workstation=workstation)
+        return await dependents(hwa, name, among, workstation=workstation, copy=copy)
 
     @tool("resource_holders", response_format="content_and_artifact")
     @guarded

@@ -15,18 +15,23 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tools.hwa.address import HwaAddress
+from tools.hwa.bulk import BulkReader
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.plan.clock import FrozenClock
 from tools.hwa.simulator.plan.world import Job, World
 from tools.hwa.simulator.plants.generate import generate
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import over
+from tools.plan.mirror import Mirror
+from tools.plan.picture import Picture
+from tools.plan.reading import PlanReader
 from tools.receipts import Finding
 from tools.report import Report
 
 AT = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 ADDRESS = HwaAddress(hosts=["hwa.test"], scheme="http")
 Json = dict[str, Any]
+_pictures: dict[str, Picture] = {}
 
 
 @cache
@@ -43,6 +48,15 @@ async def client(
     target = app or make_simulator(world or night())
     async with over(httpx.ASGITransport(app=target), ADDRESS) as http:
         yield HwaClient(http, lambda: AT)
+
+
+async def copied() -> Picture:
+    """The night as a copy; read once, since nobody changes that night."""
+    if "night" not in _pictures:
+        async with client() as hwa:
+            reader = PlanReader(BulkReader(hwa), lambda: AT)
+            _pictures["night"] = await Mirror(reader).load()
+    return _pictures["night"]
 
 
 def jobs(world: World | None = None) -> list[Job]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from langchain_core.tools import BaseTool
 from pydantic import ValidationError
 
-from tests.tools.plants import AT, FakeHwa, client, jobs, night
+from tests.tools.plants import AT, FakeHwa, client, copied, jobs, night
 from tests.tools.test_knowledge import Shelf
 from tools.catalogue import TOOL_NAMES
 from tools.diagnostics import diagnostics_tools
@@ -17,6 +17,7 @@ from tools.hwa.simulator.wire.faulty import Faulty
 from tools.knowledge import knowledge_tools
 from tools.receipts import Finding, Gap
 from tools.report import TEXT_LIMIT, Report, merged, returned
+from tools.sources import Sources
 from tools.status import status_tools
 
 HOSTILE = ["X' OR name LIKE '@", "'; DROP TABLE jobs; --", "a\x00b", "\n'", "O'BRIEN"]
@@ -28,17 +29,37 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "dependents": {"name": "GL_POST"},
     "resource_holders": {"name": "DWHLOCK"},
     "find_prompts": {"numbers": []},
+    "common_causes": {},
+    "rerun_safety": {"name": "GL_POST"},
+    "expected_end": {"name": "GL_POST"},
+    "deadlines_at_risk": {"name": "GL_POST"},
+    "critical_path": {"name": "GL_POST"},
+    "what_if": {"change": "release", "name": "GL_POST"},
+    "what_changed": {"name": "GL_POST"},
+    "past_failures": {"name": "GL_POST"},
+    "schedule": {"name": "FINGLPOST", "question": "why"},
 }
+OWN_GAPS: dict[str, set[str]] = {
+    "rerun_safety": {"not_in_documents"},
+    "what_changed": {"changed_not_recorded"},
+    "handover": {"changed_not_recorded"},
+    "past_failures": {"changed_not_recorded"},
+    "schedule": {"schedule_plan_unread"},
+}
+"""What tools may miss beside HWA: a runbook, or a past that this house did not record."""
 
 
-def plant_tools(hwa: HwaClient) -> dict[str, BaseTool]:
-    """Every tool on the plan, by name."""
-    return {tool.name: tool for tool in (*status_tools(hwa), *diagnostics_tools(hwa))}
+async def plant_tools(hwa: HwaClient) -> dict[str, BaseTool]:
+    """Every tool on the plan, by name, in a house that has a copy and documents."""
+    picture = await copied()
+    sources = Sources(hwa=hwa, copy=lambda: picture, library=Shelf(), clock=lambda: AT)
+    found = (*status_tools(hwa, sources.copy), *diagnostics_tools(sources))
+    return {tool.name: tool for tool in found}
 
 
 async def call(hwa: HwaClient, name: str, arguments: dict[str, Any]) -> tuple[str, Report]:
     """What a tool tells a model, and what it hands to code."""
-    message = await plant_tools(hwa)[name].ainvoke(
+    message = await (await plant_tools(hwa))[name].ainvoke(
         {"type": "tool_call", "id": "1", "name": name, "args": arguments}
     )
     assert isinstance(message.artifact, Report)
@@ -50,7 +71,7 @@ async def test_the_catalogue_names_the_tools_that_are_built() -> None:
     async with client() as hwa:
         built = {
             "status": status_tools(hwa),
-            "diagnostics": diagnostics_tools(hwa),
+            "diagnostics": diagnostics_tools(Sources(hwa=hwa)),
             "knowledge": knowledge_tools(Shelf()),
         }
 
@@ -68,11 +89,16 @@ async def test_every_tool_answers_with_receipts(name: str) -> None:
     async with client() as hwa:
         text, report = await call(hwa, name, ARGUMENTS.get(name, {}))
 
-    assert report.findings
-    assert report.gaps == ()
-    assert all(one.receipts for one in report.findings)
+    assert {gap.what for gap in report.gaps} <= OWN_GAPS.get(name, set())
+    assert report.findings or report.gaps
+    assert [one.statement for one in report.findings if not one.receipts and not _heads(one)] == []
     assert 0 < len(text) <= TEXT_LIMIT
-    assert report.findings[0].receipts[0].id in text
+    assert all(one.receipts[0].id in text for one in report.findings[:1])
+
+
+def _heads(finding: Finding) -> bool:
+    """A heading states nothing."""
+    return finding.statement == "handover_section"
 
 
 @pytest.mark.parametrize("name", PLANT_TOOLS)
@@ -92,11 +118,17 @@ async def test_a_failing_engine_is_a_gap(name: str, status: int, content: str, g
     async with client(app) as hwa:
         text, report = await call(hwa, name, ARGUMENTS.get(name, {}))
 
-    assert {gap} == {one.what for one in report.gaps}
-    assert report.findings == ()
-    assert all(one.codes == (("AWSJSY404E",) if status != 200 else ()) for one in report.gaps)
-    assert gap in text
+    ours = [one for one in report.gaps if one.what not in OWN_GAPS.get(name, set())]
+    assert {one.what for one in ours} == ({gap} if name != "what_changed" else set())
+    assert all(_of_copy(one) for one in report.findings)
+    assert all(one.codes == (("AWSJSY404E",) if status != 200 else ()) for one in ours)
+    assert all(one.what in text for one in report.gaps)
     assert "http://" not in text
+
+
+def _of_copy(finding: Finding) -> bool:
+    """It rests on the copy alone, whose age its receipts tell."""
+    return all(one.source.startswith("copy of ") for one in finding.receipts)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

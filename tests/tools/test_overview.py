@@ -9,13 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tools.plants import AT, client, jobs, night
-from tools.hwa.bulk import BulkReader
+from tests.tools.plants import AT, client, copied, jobs, night
 from tools.lists import count_jobs, list_jobs, list_streams, list_workstations
 from tools.overview import meant_jobs
-from tools.plan.mirror import LINKS_UNKNOWN, Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
+from tools.plan.mirror import LINKS_UNKNOWN
 from tools.plan_query import JOB_CONDITIONS, PlanQuery
 from tools.receipts import Gap
 from tools.report import Report
@@ -24,16 +21,6 @@ from tools.stream_query import STREAM_CONDITIONS
 HOUR = timedelta(hours=1)
 STATES = sorted({job.status for job in jobs()})
 WAITS = {"waiting_for_file", "waiting_for_prompt", "waiting_for_resource"}
-_pictures: dict[str, Picture] = {}
-
-
-async def copied() -> Picture:
-    """The night as a copy; read once, since nobody changes that night."""
-    if "night" not in _pictures:
-        async with client() as hwa:
-            reader = PlanReader(BulkReader(hwa), lambda: AT)
-            _pictures["night"] = await Mirror(reader).load()
-    return _pictures["night"]
 
 
 def told(report: Report) -> list[tuple[str, str, Any]]:
