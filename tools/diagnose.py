@@ -1,14 +1,19 @@
 """The diagnosis of one object: why it waits or why it failed, with the records that prove it."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tools.behind import Behind, impact_finding, impact_of, remedy_findings
+from tools.failed_run import read_failed_run
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
-from tools.hwa.models import JobInPlan, JobStreamInPlan
+from tools.hwa.models import JobInPlan, JobStreamInPlan, PlanPrompt
 from tools.hwa.oql import Field
+from tools.library import Library
 from tools.lookup import Kind, Named, look_up
+from tools.overview import LiveCopy, no_copy
 from tools.plan.blockers import FAILED, SUPPRESSED, WAITING, Next
 from tools.plan.diagnosis import (
     CONFIDENCE,
@@ -18,30 +23,36 @@ from tools.plan.diagnosis import (
     Remedy,
     RootCause,
 )
+from tools.plan.waiting import asks_before_recovery, recovery_prompt
 from tools.plan_query import is_long_running
-from tools.receipts import Finding, Severity
+from tools.receipts import Finding, Gap, Severity
 from tools.records import receipt, ref
-from tools.remedies import remedies_for
+from tools.remedies import recovery_reply, remedies_for
 from tools.report import Report, gap_of
 from tools.single import healed, job_values, not_found, object_status, several, stream_values
-from tools.walk import Walk
-from tools.why_failed import why_failed
+from tools.walk import Cause, Walk, walked
+from tools.why_failed import failed_finding, why_failed
 
 Question = Literal["waiting", "failed", "any"]
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
 _HELD_BACK = WAITING | {"PEND", "SUSP", SUPPRESSED}
+_DONE = frozenset({"SUCC", "CANCL", "SUPPR"})
 _EXPLAINED = 3
 
 
-async def diagnose(
+async def diagnose(  # noqa: PLR0913 - the arguments are the tool's
     hwa: HwaClient,
     name: str,
     question: Question = "any",
     kinds: tuple[Kind, ...] = _KINDS,
     *,
     workstation: str = "",
+    copy: LiveCopy = no_copy,
+    library: Library | None = None,
 ) -> Report:
     """Why the named job or stream waits or failed; a false premise is corrected by the record.
+
+    The copy only tells which records to read and who waits behind; every cause is read live.
 
     Raises:
         HwaError: the object itself could not be read.
@@ -51,12 +62,15 @@ async def diagnose(
         return not_found(lookup)
     if len(lookup.found.groups) > 1:
         return several(lookup.found, name)
-    record = _instance(lookup.found.groups[0], question)
+    instances = lookup.found.groups[0]
+    record = _instance(instances, question)
     if isinstance(record, JobInPlan):
-        return await _diagnose_job(hwa, await hwa.job(record.id), question)
-    if isinstance(record, JobStreamInPlan):
-        return await _diagnose_stream(hwa, await hwa.job_stream(record.id))
-    return several(lookup.found, name)
+        report = await _diagnose_job(hwa, copy, library, record, question)
+    elif isinstance(record, JobStreamInPlan):
+        report = await _diagnose_stream(hwa, copy, record)
+    else:
+        return several(lookup.found, name)
+    return _with_instance(report, lookup.found.read, record, len(instances))
 
 
 def _instance(instances: Sequence[Named], question: Question) -> Named:
@@ -66,19 +80,96 @@ def _instance(instances: Sequence[Named], question: Question) -> Named:
     return (fitting or list(instances))[0]
 
 
-async def _diagnose_job(hwa: HwaClient, read: Read[JobInPlan], question: Question) -> Report:
+def _with_instance(
+    report: Report, read: Read[Any], record: JobInPlan | JobStreamInPlan, count: int
+) -> Report:
+    """Where there are several instances of the name, it is said which one is meant."""
+    if count < 2:
+        return report
+    values = {"instances": count, "sched_time": record.sched_time}
+    finding = Finding(
+        statement="waiting_instance",
+        subject=ref(record),
+        values=values,
+        receipts=(receipt(read, record),),
+    )
+    return report.model_copy(update={"findings": (*report.findings, finding)})
+
+
+async def _diagnose_job(
+    hwa: HwaClient,
+    copy: LiveCopy,
+    library: Library | None,
+    record: JobInPlan,
+    question: Question,
+) -> Report:
+    """By its live record: what the list told a moment ago only says where to begin."""
+    walk = None
+    if _is_held_back(record):
+        walk = await walked(hwa, copy(), Next("job", record.id))
+    read = (walk and walk.subject) or await hwa.job(record.id)
     job = read.value
     if job.status in FAILED and not job.canceled:
-        report = await why_failed(hwa, read)
-        return _with_premise(report, read, question, "failed")
-    if job.status in _HELD_BACK and not job.canceled:
-        report = await _waiting(hwa, read)
-        return _with_premise(report, read, question, "waiting")
-    return _healthy(read, question)
+        why = why_failed(hwa, read, copy=copy, library=library)
+        report, asked = await asyncio.gather(why, _asked(hwa, job))
+        return _with_premise(_in_recovery(report, asked), read, question, "failed")
+    if not _is_held_back(job):
+        return _healthy(read, question)
+    walk = walk or await walked(hwa, copy(), Next("job", job.id))
+    behind = await impact_of(hwa, read, copy)
+    report = await _waiting(hwa, read, walk, behind)
+    return _with_premise(report, read, question, "waiting")
 
 
-async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Report:
+async def _asked(hwa: HwaClient, job: JobInPlan) -> Read[PlanPrompt] | Gap | None:
+    """The question that a failed job's recovery waits for, where its definition has one."""
+    if asks_before_recovery(job) is False:
+        return None
+    try:
+        read = await hwa.prompts()
+    except HwaError as error:
+        return gap_of(error)
+    prompt = recovery_prompt(job, read.value.results)
+    return None if prompt is None else Read(prompt, read.source, read.read_at)
+
+
+def _in_recovery(report: Report, asked: Read[PlanPrompt] | Gap | None) -> Report:
+    """A job that failed and waits for its recovery's answer: that comes first, then its failure."""
+    verdict = report.diagnosis
+    if isinstance(asked, Gap) and verdict is not None:
+        gaps = (*report.gaps, asked)
+        diagnosis = verdict.model_copy(update={"gaps": gaps})
+        return report.model_copy(update={"gaps": gaps, "diagnosis": diagnosis})
+    if not isinstance(asked, Read) or verdict is None:
+        return report
+    failed = verdict.root_causes[0]
+    root = failed.model_copy(
+        update={
+            "cause_code": CauseCode.RECOVERY_PROMPT,
+            "detail": failed.cause_code.value,
+            "receipts": (*failed.receipts, receipt(asked, asked.value)),
+        }
+    )
+    reply = recovery_reply(root.object, asked.value)
+    diagnosis = verdict.model_copy(
+        update={"root_causes": (root,), "remedies": (reply, *verdict.remedies)}
+    )
+    told = [one for one in report.findings if one.statement != "remedy"]
+    cause = _cause_finding(root, 1)
+    findings = (told[0], cause, *told[1:], *remedy_findings(diagnosis))
+    return report.model_copy(update={"findings": findings, "diagnosis": diagnosis})
+
+
+def _is_held_back(job: JobInPlan) -> bool:
+    return job.status in _HELD_BACK and not job.canceled
+
+
+async def _diagnose_stream(hwa: HwaClient, copy: LiveCopy, record: JobStreamInPlan) -> Report:
     """A stream waits for its own reasons, or for what its jobs wait for."""
+    walk = None
+    if not _is_over(record):
+        walk = await walked(hwa, copy(), Next("jobstream", record.id))
+    read = (walk and walk.subject) or await hwa.job_stream(record.id)
     stream = read.value
     head = Finding(
         statement="jobstream_status",
@@ -86,14 +177,16 @@ async def _diagnose_stream(hwa: HwaClient, read: Read[JobStreamInPlan]) -> Repor
         values=stream_values(stream),
         receipts=(receipt(read, stream),),
     )
-    if stream.status in {"SUCC", "CANCL", "SUPPR"} or stream.composite_status.canceled:
+    if walk is None or _is_over(stream):
         diagnosis = _verdict(read, CauseCode.HEALTHY)
         return Report(findings=(head,), objects=(ref(stream),), diagnosis=diagnosis)
-    walk = Walk(hwa, read.read_at)
-    await walk.run(Next("jobstream", stream.id))
-    behind, explained = await impact_of(hwa, read), await _explained(hwa, walk)
+    behind, explained = await asyncio.gather(impact_of(hwa, read, copy), _explained(hwa, walk))
     remedies = await _remedies(hwa, walk)
     return _waiting_report(read, walk, (head,), behind, explained, remedies=remedies)
+
+
+def _is_over(stream: JobStreamInPlan) -> bool:
+    return stream.status in _DONE or stream.composite_status.canceled
 
 
 def _healthy(read: Read[JobInPlan], question: Question) -> Report:
@@ -126,32 +219,29 @@ def _with_premise(
     return report.model_copy(update={"findings": (finding, *report.findings)})
 
 
-async def _waiting(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
-    walk = Walk(hwa, read.read_at)
-    await walk.run(Next("job", read.value.id))
+async def _waiting(hwa: HwaClient, read: Read[JobInPlan], walk: Walk, behind: Behind) -> Report:
+    explained = await _explained(hwa, walk)
     head = Finding(
         statement="waiting",
         subject=ref(read.value),
-        values={**job_values(read.value, read.read_at), "roots": len(walk.roots)},
+        values={**job_values(read.value, read.read_at), "roots": walk.total},
         receipts=(receipt(read, read.value),),
         severity=Severity.WARNING,
     )
     own_words = await _hwa_words(hwa, read) if not walk.roots else ()
-    behind, explained = await impact_of(hwa, read), await _explained(hwa, walk)
     remedies = await _remedies(hwa, walk)
     return _waiting_report(read, walk, (head, *own_words), behind, explained, remedies=remedies)
 
 
 async def _remedies(hwa: HwaClient, walk: Walk) -> tuple[Remedy, ...]:
     """What can be done about the roots, as this release of HWA takes it."""
-    roots = tuple(walk.roots)
-    if all(root.cause_code is not CauseCode.FENCED for root in roots):
-        return remedies_for(roots)
+    if all(root.cause_code is not CauseCode.FENCED for root in walk.roots):
+        return remedies_for(walk)
     try:
         known = await hwa.capabilities()
     except HwaError:
-        return remedies_for(roots)  # the plan was read all the same; the command stands
-    return remedies_for(roots, known.fence_parameters)
+        return remedies_for(walk)  # the plan was read all the same; the command stands
+    return remedies_for(walk, known.fence_parameters)
 
 
 def _waiting_report(  # noqa: PLR0913 - each is a part of the report
@@ -165,12 +255,12 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
 ) -> Report:
     subject = ref(read.value)
     gaps = tuple(dict.fromkeys((*walk.gaps, *((behind.gap,) if behind.gap else ()))))
-    status: EvidenceStatus = "confirmed" if not walk.gaps else "likely"
+    status: EvidenceStatus = "confirmed" if walk.whole else "likely"
     if not walk.roots:
         status = "insufficient"
     diagnosis = Diagnosis(
         subject=subject,
-        root_causes=tuple(walk.roots) or (_unknown(read),),
+        root_causes=walk.roots or (_unknown(read),),
         ruled_out=tuple(walk.ruled_out),
         confidence=CONFIDENCE[status],
         justification="every_step_read" if status == "confirmed" else "some_steps_unread",
@@ -186,6 +276,7 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
         *explained,
         *(() if walk.roots else (_no_cause(read),)),
         *_ruled_out(walk),
+        *_several_needed(read, walk, remedies),
         *remedy_findings(diagnosis),
         *impact_finding(diagnosis.subject, behind),
     )
@@ -195,32 +286,69 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
     )
 
 
+def _several_needed(read: Read[Any], walk: Walk, remedies: Sequence[Remedy]) -> tuple[Finding, ...]:
+    """With several roots none of their remedies is enough: how many are needed is said."""
+    if walk.total < 2:
+        return ()
+    values = {"needed": walk.total, "released": any(one.frees_subject for one in remedies)}
+    return (
+        Finding(
+            statement="remedy_several",
+            subject=ref(read.value),
+            values=values,
+            receipts=(receipt(read, read.value),),
+        ),
+    )
+
+
 async def _explained(hwa: HwaClient, walk: Walk) -> tuple[Finding, ...]:
-    """What is behind the first few roots: why a predecessor failed, who holds a resource."""
-    findings: list[Finding] = []
-    explainable = [root for root in walk.roots if (root.cause_code, root.object.kind) in _DEEPER]
-    for root in explainable[:_EXPLAINED]:
-        try:
-            report = await _behind_root(hwa, root)
-        except HwaError as error:
-            walk.gaps.append(gap_of(error))
-            continue
-        findings.extend(report.findings[:1])
-        # What waits behind the predecessor is not what was asked.
-        walk.gaps.extend(gap for gap in report.gaps if gap.what == "log_not_read")
-    return tuple(findings)
+    """What is behind the first few roots: why a predecessor failed, who holds a resource.
+
+    A failed root gets the code of its own failure as its detail.
+    """
+    deeper = [
+        place
+        for place, cause in enumerate(walk.causes)
+        if (cause.root.cause_code, cause.root.object.kind) in _DEEPER
+    ][:_EXPLAINED]
+    told = await asyncio.gather(*(_behind_root(hwa, walk.causes[place]) for place in deeper))
+    for place, one in zip(deeper, told, strict=True):
+        walk.gaps.extend(one.gaps)
+        if one.detail:
+            cause = walk.causes[place]
+            root = cause.root.model_copy(update={"detail": one.detail})
+            walk.causes[place] = replace(cause, root=root)
+    return tuple(finding for one in told for finding in one.findings)
 
 
-_DEEPER = {
-    (CauseCode.PREDECESSOR_FAILED, "job"),
-    (CauseCode.RESOURCE_SHORT, "resource"),
-}
+_FAILURES = frozenset(
+    {CauseCode.PREDECESSOR_FAILED, CauseCode.RECOVERY_PROMPT, CauseCode.PLAN_STALE}
+)
+_DEEPER = frozenset(
+    {*((cause, "job") for cause in _FAILURES), (CauseCode.RESOURCE_SHORT, "resource")}
+)
 
 
-async def _behind_root(hwa: HwaClient, root: RootCause) -> Report:
-    if root.cause_code is CauseCode.RESOURCE_SHORT:
-        return await object_status(hwa, root.object.key, ("resource",))
-    return await why_failed(hwa, await hwa.job(root.object.object_id))
+@dataclass(frozen=True)
+class _Deeper:
+    """What stands behind a root."""
+
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    detail: str = ""
+
+
+async def _behind_root(hwa: HwaClient, cause: Cause) -> _Deeper:
+    try:
+        if cause.root.cause_code is CauseCode.RESOURCE_SHORT:
+            report = await object_status(hwa, cause.root.object.key, ("resource",))
+            return _Deeper(report.findings[:1])
+        read = cause.reason.way[-1]
+        failed = await read_failed_run(hwa, read)
+    except HwaError as error:
+        return _Deeper(gaps=(gap_of(error),))
+    gaps = (failed.gap,) if failed.gap else ()
+    return _Deeper((failed_finding(read, failed),), gaps, failed.failure.cause.value)
 
 
 async def _hwa_words(hwa: HwaClient, read: Read[JobInPlan]) -> tuple[Finding, ...]:

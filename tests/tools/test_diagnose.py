@@ -16,6 +16,7 @@ from tests.tools.plants import (
 )
 from tools.diagnose import Question, diagnose
 from tools.diagnostics import diagnostics_tools
+from tools.evidence import MAX_READS
 from tools.hwa.simulator.plants.situations import SITUATIONS, Situation
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect
@@ -23,7 +24,7 @@ from tools.hwa.simulator.wire.faulty import Faulty
 from tools.plan.diagnosis import Diagnosis
 from tools.receipts import Finding
 from tools.report import Report
-from tools.walk import MAX_READS
+from tools.sources import Sources
 
 BY_NAME = {each.name: each for each in SITUATIONS}
 FAILURES = {"ABEND", "FAIL"}
@@ -128,15 +129,16 @@ async def test_a_chain_crosses_streams() -> None:
 
 
 async def test_two_reasons_are_both_named() -> None:
-    """A job with two troubles has two causes, and neither remedy alone frees it."""
+    """A job with two troubles has two causes: neither remedy frees it, letting go of both does."""
     report = await verdict(BY_NAME["two-reasons"])
     diagnosis = diagnosis_of(report)
 
     assert {"FILE_MISSING", "PREDECESSOR_FAILED"} == {
         root.cause_code.value for root in diagnosis.root_causes
     }
-    assert not any(remedy.frees_subject for remedy in diagnosis.remedies)
+    assert [one.effect for one in diagnosis.remedies if one.frees_subject] == ["release_from"]
     assert only(report, "waiting").values["roots"] == 2
+    assert only(report, "remedy_several").values == {"needed": 2, "released": True}
 
 
 @pytest.mark.parametrize(
@@ -280,7 +282,7 @@ async def test_a_missing_right_is_a_gap_with_its_code() -> None:
     body = '{"messages": ["AWSJDB102E denied"]}'
     app = Faulty(make_simulator(night()), status=403, body=body, paths="/plan/job")
     async with client(app) as hwa:
-        tool = next(one for one in diagnostics_tools(hwa) if one.name == "diagnose")
+        tool = next(one for one in diagnostics_tools(Sources(hwa=hwa)) if one.name == "diagnose")
         message = await tool.ainvoke(
             {"type": "tool_call", "id": "1", "name": "diagnose", "args": {"name": "GL_POST"}}
         )

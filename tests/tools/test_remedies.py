@@ -1,117 +1,147 @@
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
-from tests.tools.plants import AT, client, night
+from tests.tools.plants import ADDRESS, AT, client, job_json, night
 from tools.diagnose import diagnose
+from tools.hwa.calls import Read
+from tools.hwa.client import HwaClient
+from tools.hwa.models import Dependency, JobInPlan, JobStreamInPlan, PlanPrompt, WorkstationInPlan
+from tools.hwa.simulator.plan.clock import FrozenClock
+from tools.hwa.simulator.plan.rules import advance
+from tools.hwa.simulator.plants.faults.fault import Fault
+from tools.hwa.simulator.plants.faults.night import Survey, faulty_night, survey
+from tools.hwa.simulator.plants.recipe import Recipe
 from tools.hwa.simulator.plants.situations import SITUATIONS
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect
+from tools.hwa.transport.stack import over
 from tools.plan.diagnosis import CauseCode, Remedy, RootCause
-from tools.receipts import ObjectKind, ObjectRef, Receipt
+from tools.plan.waiting import Reason
+from tools.receipts import ObjectRef
 from tools.remedies import remedies_for, rerun
+from tools.walk import Cause, Walk
 
 SPEC = Path(__file__).resolve().parents[2] / ".." / "shared" / "hwa" / "openapi-v2-10.1.0.1.json"
 CONMAN = re.compile(
-    r"(rr|rj|rs|lk|start|lc|ls|fence|ap|confirm|reply) [^\s;{}]+(;[a-z]+(=[^\s;{}]+)?|;\d+|;<n>)*"
+    r"(rr|rj|rs|lk|start|lc|ls|fence|ap|confirm|reply|cj) [^\s;{}]+"
+    r"(;[a-z]+(=[^\s;{}]+)?|;\d+)*"
 )
-REST = re.compile(r"(PUT|PATCH) /twsd/api/v2/plan/[a-z]+/[^\s{}]+")
+REST = re.compile(r"(PUT|PATCH) /twsd/api/v2/plan/[a-z]+/[^\s{}]+( \{.*\})?")
 THING, SUBJECT, RUN = (f"{n}f0c9a52-6d1e-3b77-9c41-5b2a7e10d4c8" for n in (1, 2, 3))
 HELPLESS = {
     CauseCode.PREDECESSOR_WAITING: "its own causes are the ones to deal with",
-    CauseCode.CONDITION_NOT_MET: "a branch that is not taken is meant not to run",
     CauseCode.WORKSTATION_IGNORED: "conman cannot take it back within a plan",
-    CauseCode.REMOTE_ENGINE: "it is decided on another engine",
-    CauseCode.HELD: "HWA shows a hold as priority zero",
-    CauseCode.RECOVERY_PROMPT: "the walk finds it as a prompt",
-    CauseCode.PLAN_STALE: "no record tells it yet",
 }
 WAITING = list(CauseCode)[: list(CauseCode).index(CauseCode.COMMAND_NOT_FOUND)]
-KINDS: dict[str, ObjectKind] = {
-    "PREDECESSOR": "job", "TIME": "job", "PROMPT": "prompt", "FILE": "file", "RESOURCE": "resource",
-    "WORKSTATION": "workstation", "STREAM": "jobstream", "FENCED": "workstation",
-}  # fmt: skip
+GATES: dict[str, dict[str, Any]] = {
+    "FILE": {"dependencyType": "FILE", "file": {"name": "/f", "workstation": "/WS"}},
+    "RESOURCE": {"dependencyType": "RESOURCE", "name": "R", "workstation": "/WS"},
+    "PROMPT": {"dependencyType": "PROMPT", "promptName": "P"},
+    "REMOTE": {"dependencyType": "INTERNETWORK", "networkAgent": "/NA", "dependency": "A"},
+    "PREDECESSOR_NOT": {"dependencyType": "EXTERNAL_JOB", "jobName": "P", "jobStreamName": "S"},
+    "PREDECESSOR_ORPHAN": {"dependencyType": "EXTERNAL_JOB", "jobName": "P", "jobStreamName": "S"},
+}
+STATES = {"PREDECESSOR_FAILED": "ABEND", "PLAN_STALE": "ABEND", "RECOVERY_PROMPT": "ABEND",
+          "PREDECESSOR_RUNNING": "EXEC", "NEEDS_CONFIRMATION": "PEND", "UNTIL_PASSED": "SUPPR",
+          "CONDITION_NOT_MET": "SUCC"}  # fmt: skip
 
 
-def root(cause: CauseCode, kind: ObjectKind | None = None) -> RootCause:
-    """A root with that cause, on an object of its usual kind, behind a waiting job."""
-    kind = kind or KINDS.get(cause.value.partition("_")[0], "job")
-    thing = ObjectRef(kind=kind, key="/WS#/F/THING", name="THING", object_id=THING)
-    subject = ObjectRef(kind="job", key="/WS#/F/S.J", name="J", object_id=SUBJECT)
-    proof = Receipt(
-        id="r00000000", kind=kind, key=thing.key, object_id=THING, read_at=AT, source="GET /x",
-        fields={"runId": RUN, "status": "SUPPR"},
-    )  # fmt: skip
-    return RootCause(object=thing, cause_code=cause, chain=(subject, thing), receipts=(proof,))
+def read(record: Any) -> Read[Any]:  # noqa: ANN401 - a record of any kind
+    """A record as it was read."""
+    return Read(record, "GET /x", AT)
+
+
+def job(identity: str, status: str = "HOLD", **more: Any) -> JobInPlan:
+    """A job with an id as HWA gives them."""
+    made = {**job_json(identity, status, **more), "name": "J", "priority": 10}
+    made["jobruns"][0]["id"] = RUN
+    return JobInPlan.model_validate(made)
+
+
+def found(cause: CauseCode) -> Walk:
+    """A walk that found that cause, on an object of its usual kind, behind a waiting job."""
+    gate = next((one for word, one in GATES.items() if cause.value.startswith(word)), None)
+    on = {"dependencyType": "INTERNAL", "id": "d", "jobId": THING, "conditional": True}
+    subject = job(SUBJECT, dependencies=[on])
+    way: list[Any] = [subject]
+    if cause.value.startswith(("WORKSTATION", "FENCED")):
+        way.append(WorkstationInPlan(id=THING, name="WS", key="/WS", limit=2))
+    elif cause.value.startswith("STREAM"):
+        way.append(JobStreamInPlan(id=THING, name="S", workstation="/WS", limit=1))
+    elif gate is None:
+        way.append(job(THING, STATES.get(cause.value, "HOLD")))
+    dependency = None if gate is None else Dependency.model_validate({"id": "d", **gate})
+    proof = (read(2),) if cause is CauseCode.WORKSTATION_LIMIT_REACHED else ()
+    asked = cause is CauseCode.RECOVERY_PROMPT
+    prompt = PlanPrompt(id=RUN, number=1001) if asked else None
+    reason = Reason(cause, tuple(map(read, way)), dependency, proof, 3, prompt)
+    thing = ObjectRef(kind="job", key="/WS#/F/THING", name="THING", object_id=THING)
+    root = RootCause(object=thing, cause_code=cause, chain=(thing,), receipts=())
+    return Walk(subject=read(subject), causes=[Cause(root, reason)], total=1)
 
 
 @pytest.mark.parametrize("cause", WAITING)
 def test_a_cause_that_an_operator_can_mend_has_its_remedy(cause: CauseCode) -> None:
     """Every waiting cause has a remedy, but for those that no operator can mend."""
-    assert bool(remedies_for((root(cause),))) == (cause not in HELPLESS)
+    assert bool(remedies_for(found(cause))) == (cause not in HELPLESS)
 
 
 @pytest.mark.parametrize("cause", sorted(set(WAITING) - set(HELPLESS)))
 def test_a_remedy_is_a_command_and_a_call(cause: CauseCode) -> None:
-    """Both are complete: nothing is left to fill in but a number that the operator chooses."""
-    (remedy,) = remedies_for((root(cause),))
+    """Both are complete, with the body that the call needs: nothing is left to fill in."""
+    for remedy in remedies_for(found(cause)):
+        if remedy.effect == "wait_for_end":
+            assert (remedy.conman, remedy.rest, remedy.frees_subject) == ("", "", False)
+            continue
+        assert CONMAN.fullmatch(remedy.conman), remedy.conman
+        assert REST.fullmatch(remedy.rest), remedy.rest
+        assert "{" not in remedy.rest or json.loads("{" + remedy.rest.partition("{")[2])
+        assert remedy.frees_subject
+        assert remedy.certain == (remedy.effect not in {"rerun", "reply_recovery"})
 
-    if remedy.effect == "wait_for_end":
-        assert (remedy.conman, remedy.rest, remedy.frees_subject) == ("", "", False)
-        return
-    assert CONMAN.fullmatch(remedy.conman), remedy.conman
-    assert REST.fullmatch(remedy.rest), remedy.rest
-    assert remedy.frees_subject
+
+def test_a_limit_is_raised_as_far_as_the_line_is_long() -> None:
+    """Two run and three are free to start: five places let the last of them start as well."""
+    place, stream = (
+        remedies_for(found(cause))[0].rest
+        for cause in (CauseCode.WORKSTATION_LIMIT_REACHED, CauseCode.STREAM_LIMIT_REACHED)
+    )
+
+    assert place.endswith("update-limit?limit=5")
+    assert stream.endswith('{"limit":3}')
 
 
 def test_two_roots_are_not_freed_by_one_remedy() -> None:
     """Each root has its remedy, in their order, and none claims to be enough."""
-    made = remedies_for((root(CauseCode.FENCED), root(CauseCode.FILE_MISSING)))
+    first, second = found(CauseCode.FENCED), found(CauseCode.FILE_MISSING)
+    made = remedies_for(Walk(causes=[*first.causes, *second.causes], total=2))
 
     assert [one.effect for one in made] == ["lower_fence", "deliver_file"]
     assert not any(one.frees_subject for one in made)
 
 
-def test_a_stream_has_no_rerun() -> None:
-    """Only jobs are rerun; without a run's id there is a command and no call."""
-    stream = root(CauseCode.PREDECESSOR_FAILED, "jobstream")
+def test_what_was_launched_never_is_not_confirmed() -> None:
+    """HWA refuses to confirm a job in FAIL: it is rerun, or cancelled so that the others go on."""
+    walk = found(CauseCode.PREDECESSOR_FAILED)
+    (cause,) = walk.causes
+    way = (*cause.reason.way[:-1], read(job(THING, "FAIL")))
+    made = remedies_for(Walk(causes=[Cause(cause.root, Reason(cause.reason.cause, way))], total=1))
 
-    assert remedies_for((stream,)) == ()
-    assert rerun(stream.object, "").rest == ""
-
-
-def test_a_prompt_without_a_name_is_replied_to_by_number() -> None:
-    """Conman takes a prompt's bare number."""
-    nameless = root(CauseCode.PROMPT_WAITING)
-    thing = nameless.object.model_copy(update={"key": "#17", "object_id": ""})
-    (remedy,) = remedies_for((nameless.model_copy(update={"object": thing}),))
-
-    assert (remedy.conman, remedy.rest) == ("reply 17;y", "")
+    assert [one.effect for one in made] == ["rerun", "cancel_failed"]
+    assert rerun(cause.root.object, "").rest == ""
 
 
-@pytest.mark.parametrize(
-    ("cause", "kind", "key", "call"),
-    [
-        (CauseCode.PREDECESSOR_FAILED, "job", "W;S;J", "job/W%3BS%3BJ/action/rerun"),
-        (CauseCode.NEEDS_CONFIRMATION, "job", "W;S;J", "job/W%3BS%3BJ/action/confirm_succ"),
-        (CauseCode.PRIORITY_ZERO, "job", "W;S;J", "job/W%3BS%3BJ"),
-        (CauseCode.STREAM_LIMIT_REACHED, "jobstream", "W;S", "jobstream/W%3BS"),
-        (CauseCode.PROMPT_WAITING, "prompt", "W;1", "prompt/W%3B1/action/reply"),
-        (CauseCode.FENCED, "workstation", "WS_1", "workstation/WS_1/action/update_fence"),
-    ],
-)
-def test_an_object_of_the_older_api_gets_its_call(
-    cause: CauseCode, kind: ObjectKind, key: str, call: str
-) -> None:
+def test_an_object_of_the_older_api_gets_its_call() -> None:
     """REST V2 does not know V1's keys: an object read through V1 is changed through V1."""
-    made = root(cause, kind)
-    proof = made.receipts[0].model_copy(update={"object_id": key, "fields": {"runId": key}})
-    thing = made.object.model_copy(update={"object_id": key})
-    (remedy,) = remedies_for((made.model_copy(update={"object": thing, "receipts": (proof,)}),))
+    older = ObjectRef(kind="job", key="/WS#/F/S.J", name="J", object_id="W;S;J")
 
-    assert remedy.rest == f"PUT /twsd/plan/current/{call}"
+    assert rerun(older, "W;S;J").rest == "PUT /twsd/plan/current/job/W%3BS%3BJ/action/rerun"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +180,8 @@ async def test_the_casts_remedies_are_complete() -> None:
         assert remedy.effect == "wait_for_end" or CONMAN.fullmatch(remedy.conman), remedy.conman
         if remedy.rest:
             assert REST.fullmatch(remedy.rest), remedy.rest
-            identity = remedy.rest.partition("/plan/")[2].partition("/")[2].split("/")
+            address = remedy.rest.partition(" {")[0].partition("/plan/")[2]
+            identity = address.partition("/")[2].split("/")
             known = identity[0] in ids or world.find_run(identity[1]) is not None
             assert known, remedy.rest
 
@@ -162,13 +193,55 @@ def test_a_remedys_call_is_in_the_vendors_file() -> None:
     known = {(verb.upper(), re.sub(r"\{\w+\}", "{}", path)): (path, verb)
              for path, item in paths.items() for verb in item}  # fmt: skip
     for cause in sorted(set(WAITING) - set(HELPLESS)):
-        for kind in ("job", "jobstream"):
-            made = remedies_for((root(cause, kind if cause.value.startswith("TIME") else None),))
-            for call in [one.rest for one in made if one.rest]:
-                verb, _, address = call.partition(" ")
-                bare, _, query = address.partition("?")
-                shape = re.sub(f"{THING}|{SUBJECT}|{RUN}", "{}", bare)
-                assert (verb, shape) in known, call
-                path, method = known[verb, shape]
-                names = {one.get("name") for one in paths[path][method].get("parameters", [])}
-                assert {part.partition("=")[0] for part in query.split("&") if part} <= names, call
+        for call in [one.rest for one in remedies_for(found(cause)) if one.rest]:
+            verb, _, address = call.partition(" {")[0].partition(" ")
+            bare, _, query = address.partition("?")
+            shape = re.sub(f"{THING}|{SUBJECT}|{RUN}", "{}", bare)
+            assert (verb, shape) in known, call
+            path, method = known[verb, shape]
+            names = {one.get("name") for one in paths[path][method].get("parameters", [])}
+            assert {part.partition("=")[0] for part in query.split("&") if part} <= names, call
+
+
+@pytest.fixture(name="healthy", scope="module")
+def _healthy() -> Survey:
+    return survey(Recipe(300, 5, "calm"), AT)
+
+
+FREED = [
+    ("workstation-unlinked", 1), ("workstation-stopped", 2), ("workstation-limit-zero", 0),
+    ("workstation-limit-reached", 1), ("fenced", 0), ("workstation-ignored", 2),
+    ("predecessor-running", 2), ("predecessor-not-in-plan", 1), ("predecessor-orphan", 0),
+    ("condition-not-met", 1), ("time-not-reached", 1), ("prompt-waiting", 2),
+    ("prompt-refused", 0), ("file-missing", 1), ("resource-short", 1), ("stream-held", 0),
+    ("stream-limit-reached", 0), ("priority-zero", 0), ("held", 1), ("until-passed", 2),
+    ("needs-confirmation", 2), ("recovery-prompt", 1), ("remote-engine", 1),
+    ("application-error", 3), ("not-launched", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "depth"), FREED)
+async def test_the_freeing_change_frees_when_it_is_applied(
+    healthy: Survey, kind: str, depth: int
+) -> None:
+    """What is said to free the subject for certain does so: sent as it stands, it starts."""
+    clock = FrozenClock(AT)
+    plant = faulty_night(healthy.recipe, [Fault(kind, depth=depth)], clock, known=healthy)
+    (truth,) = plant.truths
+    assert truth.subject.id is not None
+    subject = plant.world.jobs[truth.subject.id]
+    app = make_simulator(plant.world)
+    async with over(httpx.ASGITransport(app=app), ADDRESS) as http:
+        report = await diagnose(HwaClient(http, clock.now), truth.subject.key)
+        assert report.diagnosis is not None
+        freeing = [one for one in report.diagnosis.remedies if one.frees_subject and one.certain]
+        verb, _, rest = freeing[0].rest.partition(" ")
+        address, _, body = rest.partition(" ")
+        answer = await http.request(verb, address, content=body.encode() or None)
+
+    assert answer.status_code < 300, freeing[0].rest
+    assert subject.run.started is None
+    for _ in range(60):
+        clock.advance(timedelta(minutes=8))
+        advance(plant.world)
+    assert any(run.started is not None for run in subject.runs), freeing[0]

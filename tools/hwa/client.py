@@ -52,6 +52,7 @@ _CONSUMED = TypeAdapter(list[ConsumedRuns])
 _ISSUES = TypeAdapter(Issues)
 _ENGINE = TypeAdapter(EngineInfo)
 _ANY: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+_WHOLE = {"scope": "WHOLE"}  # else the rows of a list have no dependencies
 _ALL_FOLDERS = Oql(None).order_by("folder")
 
 
@@ -104,6 +105,11 @@ class HwaClient:
         """
         asked = _asked("job", oql, plan_filter)
         return await self._calls.read("/plan/job", _JOBS, {**_window(limit, offset), **asked})
+
+    async def live_jobs(self, oql: Oql, *, limit: int = 100) -> Read[Page[JobInPlan]]:
+        """Jobs that match, each whole: with its definition and dependencies, as they are now."""
+        asked = {**_window(limit, 0), **_asked("job", oql, None)}
+        return await self._calls.read("/plan/job", _JOBS, asked, fresh=True, headers=_WHOLE)
 
     def job_pages(
         self, oql: Oql | None = None, *, plan_filter: str | None = None, size: int = 1000
@@ -170,6 +176,11 @@ class HwaClient:
         asked = {**_window(limit, offset), **_asked("jobstream", oql, plan_filter)}
         return await self._calls.read("/plan/jobstream", _STREAMS, asked)
 
+    async def live_streams(self, oql: Oql, *, limit: int = 100) -> Read[Page[JobStreamInPlan]]:
+        """Job streams that match, each with its dependencies, as they are now."""
+        asked = {**_window(limit, 0), **_asked("jobstream", oql, None)}
+        return await self._calls.read("/plan/jobstream", _STREAMS, asked, fresh=True, headers=_WHOLE)
+
     def job_stream_pages(
         self, oql: Oql | None = None, *, plan_filter: str | None = None, size: int = 1000
     ) -> AsyncIterator[Read[Page[JobStreamInPlan]]]:
@@ -205,6 +216,13 @@ class HwaClient:
         """Workstations that match."""
         asked = {**_window(limit, offset), **_asked("workstation", oql, None)}
         return await self._calls.read("/plan/workstation", _WORKSTATIONS, asked)
+
+    async def live_workstations(
+        self, oql: Oql, *, limit: int = 1000
+    ) -> Read[Page[WorkstationInPlan]]:
+        """Workstations that match, as they are now."""
+        asked = {**_window(limit, 0), **_asked("workstation", oql, None)}
+        return await self._calls.read("/plan/workstation", _WORKSTATIONS, asked, fresh=True)
 
     async def workstation(self, workstation_id: str) -> Read[WorkstationInPlan]:
         """One workstation."""

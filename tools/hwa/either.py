@@ -54,6 +54,10 @@ class EitherHwa(HwaClient):
             raise HwaUnsupported("the engine has no REST V2 to be read in bulk", call=f"GET {path}")
         return await super().fetch(path, params, headers)
 
+    async def _demand_v2(self, what: str) -> None:
+        if not await self._v2():
+            raise HwaUnsupported(f"the engine lists no whole {what}", call=f"GET {what}")
+
     async def _v2(self) -> bool:
         return (await self._engine.capabilities()).api == "v2"
 
@@ -68,6 +72,24 @@ class EitherHwa(HwaClient):
         """Jobs that match, with the exact count of all matches."""
         ask = super().jobs if await self._v2() else self._old.jobs
         return await ask(oql, plan_filter=plan_filter, limit=limit, offset=offset)
+
+    async def live_jobs(self, oql: Oql, *, limit: int = 100) -> Read[Page[JobInPlan]]:
+        """Jobs that match, each whole and live; the older API lists none with dependencies.
+
+        Raises:
+            HwaUnsupported: the engine has only the older API.
+        """
+        await self._demand_v2("jobs")
+        return await super().live_jobs(oql, limit=limit)
+
+    async def live_streams(self, oql: Oql, *, limit: int = 100) -> Read[Page[JobStreamInPlan]]:
+        """Job streams that match, each whole and live; as with jobs.
+
+        Raises:
+            HwaUnsupported: the engine has only the older API.
+        """
+        await self._demand_v2("jobstreams")
+        return await super().live_streams(oql, limit=limit)
 
     async def job(self, job_id: str) -> Read[JobInPlan]:
         """One job, with its dependencies."""
@@ -130,6 +152,14 @@ class EitherHwa(HwaClient):
         """Workstations that match."""
         ask = super().workstations if await self._v2() else self._old.workstations
         return await ask(oql, limit=limit, offset=offset)
+
+    async def live_workstations(
+        self, oql: Oql, *, limit: int = 1000
+    ) -> Read[Page[WorkstationInPlan]]:
+        """Workstations that match, as they are now."""
+        if await self._v2():
+            return await super().live_workstations(oql, limit=limit)
+        return await self._old.workstations(oql, limit=limit)
 
     async def workstation(self, workstation_id: str) -> Read[WorkstationInPlan]:
         """One workstation."""

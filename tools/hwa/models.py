@@ -63,6 +63,7 @@ class TimeRestrictions(PlanObject):
     deadline_time: datetime | None = None
     latest_start_time: datetime | None = None
     late_start_action: str | None = None
+    latest_start_satisfied: bool | None = None
     start_time_satisfied: bool | None = None
     max_duration: timedelta | None = None
 
@@ -105,6 +106,7 @@ class Dependency(PlanObject):
     id: str = ""
     dependency_status: str | None = None
     satisfied: bool = False
+    mandatory: bool | None = None
     conditional: bool = False
     status_conditions: Listed[Any] = Field(default_factory=list)
     # INTERNAL, EXTERNAL_JOB, EXTERNAL_JOBSTREAM
@@ -134,8 +136,11 @@ class Dependency(PlanObject):
     number: int | None = None
     # INTERNETWORK, JOIN
     network_agent: str | None = None
+    network_agent_id: str | None = None
     dependency: str | None = None
     join_name: str | None = None
+    join_quantity: int | None = None
+    members: Listed["Dependency"] = Field(default_factory=list)
 
     @property
     def open(self) -> bool:
@@ -200,6 +205,7 @@ class JobInPlan(PlanObject):
     job_stream_name: str = ""
     job_stream_workstation: str = ""
     priority: int | None = None
+    orig_priority: int | None = None
     sched_time: datetime | None = None
     last_run_common_status: str = ""
     last_run_composite_status: CompositeStatus = CompositeStatus()
@@ -280,6 +286,7 @@ class JobStreamInPlan(PlanObject):
     composite_status: CompositeStatus = CompositeStatus()
     common_status: str = ""
     priority: int | None = None
+    orig_priority: int | None = None
     limit: int | None = None
     time_info: TimeInfo = TimeInfo()
     time_restrictions: TimeRestrictions = TimeRestrictions()
@@ -372,6 +379,7 @@ class PlanPrompt(PlanObject):
     status: str = ""
     type: str = ""
     time_asked: datetime | None = None
+    job_id: str | None = None
     job_key: str | None = None
     job_stream_key: str | None = None
     workstation: str | None = None

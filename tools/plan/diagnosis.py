@@ -82,6 +82,7 @@ class RootCause(_Part):
     cause_code: CauseCode
     chain: tuple[ObjectRef, ...] = Field(description="From the subject to the object, both in it.")
     receipts: tuple[Receipt, ...]
+    detail: str = Field("", description="Of a failed predecessor: the code of its own failure.")
     members: int | None = Field(None, description="Failed or waiting jobs that it explains.")
     holds_up: int | None = Field(None, description="Jobs that wait behind it, through all steps.")
 
@@ -100,8 +101,15 @@ class Remedy(_Part):
     risk: str = Field(description="The name of a phrase in prompts/answers.")
     object: ObjectRef
     conman: str = Field(description="The command line, or empty where there is none.")
-    rest: str = Field(description="The REST call, or empty where there is none.")
-    frees_subject: bool = False
+    rest: str = Field(
+        description="The REST call: method, address, then its JSON body if it has one; or empty."
+    )
+    frees_subject: bool = Field(
+        False, description="This change alone lets the subject start, by the plan's own rules."
+    )
+    certain: bool = Field(
+        True, description="False where it depends on whether a program works now."
+    )
 
 
 class Expected(_Part):

@@ -40,13 +40,24 @@ class Arrows:
         np.cumsum(np.bincount(source, minlength=nodes), out=starts[1:])
         return cls(starts, target[np.argsort(source)])
 
-    def reach(self, begin: Sequence[int]) -> NDArray[np.bool_]:
-        """Which nodes can be reached; cycles end where they began."""
-        seen = np.zeros(len(self.starts) - 1, np.bool_)
-        seen[list(begin)] = True
+    def of_node(self, node: int) -> list[int]:
+        """The neighbours of one node."""
+        starts, targets = self._views
+        return list(targets[starts[node] : starts[node + 1]])
+
+    def reach(
+        self, begin: Sequence[int], among: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.bool_]:
+        """Which nodes can be reached, over certain nodes only; cycles end where they began."""
+        seen = np.zeros(len(self.starts) - 1, np.bool_) if among is None else ~among
+        shut = seen.copy()
+        seen[list(begin)] = shut[list(begin)] = True
         edge = list(begin)
         while edge:
             edge = self._wide(edge, seen) if len(edge) > _WIDE else self._narrow(edge, seen)
+        if among is not None:
+            seen &= ~shut
+            seen[list(begin)] = True
         return seen
 
     def _narrow(self, edge: list[int], seen: NDArray[np.bool_]) -> list[int]:
@@ -108,6 +119,36 @@ class Graph:
         awaited[list(streams)] = False
         return Reached(np.flatnonzero(seen[: self.jobs]), np.flatnonzero(awaited))
 
+    def held_behind(self, begin: Sequence[int], waits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which nodes can be reached from these over none but nodes that wait."""
+        return self._after.reach(begin, among=waits)
+
+    def holding(
+        self, begin: Sequence[int], *, met: NDArray[np.bool_], passed: NDArray[np.bool_], most: int
+    ) -> list[int]:
+        """What these nodes wait for: nodes that are met, and what is before those that are passed.
+
+        The nearest first, no more than `most`.
+        """
+        found, edge = dict.fromkeys(begin), list(begin)
+        while edge and len(found) < most:
+            beyond = dict.fromkeys(near for node in edge for near in self._before.of_node(node))
+            edge = []
+            for near in beyond:
+                if near not in found and met[near]:
+                    found[near] = None
+                    if passed[near]:
+                        edge.append(near)
+        return list(found)[:most]
+
+    def begin_of(self, stream: int) -> int:
+        """The node before a stream's jobs."""
+        return self._begin(stream)
+
+    def end_of(self, stream: int) -> int:
+        """The node after a stream's jobs."""
+        return self._end(stream)
+
     def _begin(self, stream: int) -> int:
         return self.jobs + stream
 
@@ -115,8 +156,8 @@ class Graph:
         return self.jobs + self.streams + stream
 
     def prepare(self) -> None:
-        """Builds what `descendants` needs; the first walk would do it otherwise."""
-        _ = self._after
+        """Builds what the walks need; the first of each would do it otherwise."""
+        _ = self._after, self._before
 
     @cached_property
     def _after(self) -> Arrows:

@@ -41,7 +41,9 @@ def test_the_records_own_flags_come_first() -> None:
     later = {"startTime": (NOW + timedelta(hours=1)).isoformat()}
 
     held("PRIORITY_ZERO", priority=0)
+    held("HELD", priority=0, origPriority=10)
     held("UNTIL_PASSED", jobStatusFlags={"untilGone": True})
+    held(jobStatusFlags={"untilGone": True}, timeRestrictions={"lateStartAction": "continue"})
     held("TIME_NOT_REACHED", timeRestrictions=later)
     held(timeRestrictions={**later, "startTimeSatisfied": True})
     held(timeRestrictions={"startTime": NOW.isoformat()})
@@ -113,7 +115,9 @@ def test_a_workstation_holds_back_by_its_rules(
     assert ("FENCED" in found) == (0 < fence >= priority)
     assert ("WORKSTATION_LIMIT_ZERO" in found) == (limit == 0 and priority < 100)
     assert ("WORKSTATION_UNLINKED" in found) == (not linked)
-    assert ("WORKSTATION_LIMIT_REACHED" in found) == (limit is not None and 0 < limit <= running)
+    assert ("WORKSTATION_LIMIT_REACHED" in found) == (
+        limit is not None and 0 < limit <= running and priority < 100
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,6 +164,68 @@ def test_a_stream_holds_its_jobs_back() -> None:
         return [one.cause.value for one in stream_blockers(stream(**more), NOW)]
 
     assert causes(priority=0) == ["STREAM_HELD"]
-    assert causes(schedTime=later) == ["TIME_NOT_REACHED"]
+    assert causes(timeRestrictions={"startTime": later}) == ["TIME_NOT_REACHED"]
+    assert causes(schedTime=later) == []
     assert causes(dependencies=[file]) == ["FILE_MISSING"]
     assert causes(status="EXEC", priority=0) == []
+
+
+def on(identity: str, status: str, **more: Any) -> dict[str, Any]:
+    """A dependency on another job of the stream."""
+    return {
+        "dependencyType": "INTERNAL",
+        "id": f"d-{identity}",
+        "jobId": identity,
+        "predecessorStatus": {"status": status},
+        **more,
+    }
+
+
+def join(wanted: int, *members: dict[str, Any]) -> list[dict[str, Any]]:
+    """A join as HWA tells it: with its members, which stand beside it as well."""
+    inside = [{**one, "mandatory": False} for one in members]
+    whole = {"dependencyType": "JOIN", "id": "j", "joinQuantity": wanted, "members": inside}
+    return [whole, *inside]
+
+
+def behind(dependencies: list[dict[str, Any]], **more: Any) -> list[tuple[str, str]]:
+    """The causes that a job's dependencies are, with the job behind each."""
+    found = job_blockers(job(dependencies=dependencies, **more), NOW)
+    return [(one.cause.value, one.next.object_id if one.next else "") for one in found]
+
+
+def test_a_join_waits_for_those_that_can_still_fit() -> None:
+    """Its members are told once; what can fit no more is a cause only where too few are left."""
+    fit, runs = on("a", "SUCC", satisfied=True), on("b", "EXEC", conditional=True)
+    lost = on("c", "SUCC", conditional=True, statusConditions=["ABEND"])
+
+    assert behind(join(2, fit, runs, lost)) == [("PREDECESSOR_RUNNING", "b")]
+    assert behind(join(3, fit, runs, lost)) == [
+        ("PREDECESSOR_RUNNING", "b"),
+        ("CONDITION_NOT_MET", "c"),
+    ]
+    assert behind([{"dependencyType": "JOIN", "id": "j"}]) == [("CONDITION_NOT_MET", "")]
+
+
+def test_a_condition_is_decided_when_its_predecessor_has_ended() -> None:
+    """A failed predecessor that may still recover is a failed predecessor."""
+    lost = on("a", "ABEND", conditional=True, statusConditions=["SUCC"])
+    waiting = {"substatus": "HOLD_WAITING_FOR_PREDECESSOR"}
+
+    assert behind([lost], status="SUPPR") == [("CONDITION_NOT_MET", "a")]
+    assert behind([lost], **waiting) == [("PREDECESSOR_FAILED", "a")]
+
+
+def test_units_that_are_taken_now_hold_only_what_is_free() -> None:
+    """Beside another reason a shortage counts where there are too few units in all."""
+    taken = {"dependencyType": "RESOURCE", "id": "r", "quantity": 2, "totalQuantity": 2}
+    never = {**taken, "totalQuantity": 1}
+    file = {"dependencyType": "FILE", "id": "f"}
+
+    def causes(*dependencies: dict[str, Any], status: str = "HOLD") -> list[str]:
+        return [cause for cause, _ in behind(list(dependencies), status=status)]
+
+    assert causes(taken) == ["RESOURCE_SHORT"]
+    assert causes(taken, file) == ["FILE_MISSING"]
+    assert causes(never, file) == ["FILE_MISSING", "RESOURCE_SHORT"]
+    assert causes(taken, status="READY") == ["RESOURCE_SHORT"]

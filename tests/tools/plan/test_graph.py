@@ -94,6 +94,36 @@ def test_ancestors_are_the_other_side_of_descendants(sketch: Sketch) -> None:
     assert after == before
 
 
+@settings(max_examples=60, deadline=None)
+@given(sketch=sketches(), chosen=st.integers(0, 2**22 - 1))
+def test_a_walk_among_some_nodes_passes_over_no_others(sketch: Sketch, chosen: int) -> None:
+    """Where all nodes count it is the whole walk; else each node met is one of them, and near one."""
+    graph = sketch.graph()
+    nodes = graph.jobs + 2 * graph.streams
+    every = np.ones(nodes, np.bool_)
+    among = np.array([bool(chosen >> node & 1) for node in range(nodes)])
+    whole, some = graph.held_behind([0], every), graph.held_behind([0], among)
+
+    assert set(graph.descendants(jobs=[0]).jobs.tolist()) == set(
+        np.flatnonzero(whole[: graph.jobs]).tolist()
+    ) - {0}
+    assert not (some & ~(among | (np.arange(nodes) == 0))).any()
+    assert not (some & ~whole).any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(sketch=sketches())
+def test_what_holds_a_job_is_what_is_before_it(sketch: Sketch) -> None:
+    """Where everything is met and passed, the walk back meets exactly the ancestors."""
+    graph = sketch.graph()
+    every = np.ones(graph.jobs + 2 * graph.streams, np.bool_)
+    for job in range(graph.jobs):
+        met = graph.holding([job], met=every, passed=every, most=10_000)
+        jobs = {node for node in met if node < graph.jobs} - {job}
+        assert jobs == set(graph.ancestors(jobs=[job]).jobs.tolist())
+        assert graph.holding([job], met=every, passed=every, most=1) == [job]
+
+
 @pytest.mark.parametrize("width", [1, 1000])
 def test_a_chain_and_a_fan_are_walked_to_their_ends(width: int) -> None:
     """Thousands of steps of one job each, or few of very many: nothing is left out."""

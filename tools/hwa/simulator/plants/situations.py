@@ -181,7 +181,7 @@ SITUATIONS = (
         "HOLD_PRIORITY_ZERO",
         "Held by priority 0; it was planned with 10",
         "/HR/HRSURVEY.SURVEY_MAIL",
-        "PRIORITY_ZERO",
+        "HELD",
     ),
     Situation(
         "needs-confirmation",
