@@ -7,7 +7,8 @@ from langchain_core.tools import BaseTool, tool
 
 from tools.guard import guarded
 from tools.library import HitLike, Library, PassageLike
-from tools.receipts import Citation, Finding, Gap, ObjectRef, Receipt, receipt_id
+from tools.passages import citation, passage_receipt
+from tools.receipts import Finding, Gap, ObjectRef
 from tools.report import Report, merged
 
 _PASSAGES = 4
@@ -69,7 +70,7 @@ def _belongs_together(hits: Sequence[HitLike]) -> bool:
 def _whole(sections: Sequence[PassageLike], score: float) -> Report:
     """A document with steps is shown whole: a step without its warning can lose data."""
     now = datetime.now(UTC)
-    receipts = tuple(_receipt(section, now) for section in sections)
+    receipts = tuple(passage_receipt(section, now) for section in sections)
     finding = Finding(
         statement="passage",
         subject=ObjectRef(kind="document", key=sections[0].document, name=sections[0].title),
@@ -82,7 +83,7 @@ def _whole(sections: Sequence[PassageLike], score: float) -> Report:
         receipts=receipts,
     )
     citations = tuple(
-        _citation(receipt, section, score)
+        citation(receipt, section, score)
         for receipt, section in zip(receipts, sections, strict=True)
     )
     return Report(findings=(finding,), citations=citations)
@@ -102,35 +103,12 @@ def _passages(
                 "text": passage.text,
                 "code": code,
             },
-            receipts=(_receipt(passage, now),),
+            receipts=(passage_receipt(passage, now),),
         )
         for position, (passage, _) in enumerate(scored, first)
     )
     citations = tuple(
-        _citation(finding.receipts[0], passage, score)
+        citation(finding.receipts[0], passage, score)
         for finding, (passage, score) in zip(findings, scored, strict=True)
     )
     return Report(findings=findings, citations=citations)
-
-
-def _citation(receipt: Receipt, passage: PassageLike, score: float) -> Citation:
-    return Citation(
-        id=receipt.id,
-        document=passage.document,
-        section=passage.section,
-        text=passage.text,
-        score=score,
-    )
-
-
-def _receipt(passage: PassageLike, now: datetime) -> Receipt:
-    source = f"{passage.document} § {passage.section}"
-    return Receipt(
-        id=receipt_id("document", passage.id, source),
-        kind="document",
-        key=passage.id,
-        object_id=passage.document,
-        fields={"title": passage.title, "section": passage.section},
-        read_at=now,
-        source=source,
-    )

@@ -1,5 +1,6 @@
 """The error in a job's log, not the log."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tools.hwa.client import HwaClient, Read
@@ -8,7 +9,10 @@ from tools.hwa.models import JobInPlan
 from tools.job_log import read_log
 from tools.lookup import look_up
 from tools.plan.blockers import WAITING
-from tools.plan.failure import error_lines
+from tools.plan.cascade import last_cascade
+from tools.plan.failure import speaks
+from tools.plan.log_lines import LogLine
+from tools.plan.log_signs import error_lines
 from tools.receipts import Finding, Gap, Receipt, receipt_id
 from tools.records import receipt, ref
 from tools.report import Report, gap_of
@@ -35,12 +39,12 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
     if job.last_run is None or job.status in WAITING:
         return _no_log(lookup.found.read, job)
     try:
-        log = await read_log(hwa, job.last_run.id)
+        log = await read_log(hwa, job.last_run.id, enough=speaks)
     except HwaError as error:
         return _unread(lookup.found.read, job, gap_of(error))
-    errors = error_lines(log.lines)[-_ERRORS:]
+    errors = _errors(log.lines)
     shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
-    read = log.reads[-1]
+    read = log.read_of(shown[-1] if shown else None)
     proof = Receipt(
         id=receipt_id("log", job.last_run.id, read.source),
         kind="log",
@@ -55,6 +59,7 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
         "lines": [{"number": line.number, "text": line.text} for line in shown],
         "errors": len(errors),
         "total": log.total,
+        "seen": len(log.lines),
         "complete": log.complete,
     }
     finding = Finding(
@@ -63,7 +68,20 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
         values=values,
         receipts=(receipt(lookup.found.read, job), proof),
     )
-    return Report(findings=(finding,), objects=(ref(job),))
+    gaps = (_not_read(gap_of(log.trouble)),) if log.trouble else ()
+    return Report(findings=(finding,), objects=(ref(job),), gaps=gaps)
+
+
+def _errors(lines: Sequence[LogLine]) -> list[LogLine]:
+    """The last error lines, and before them the one that decides, where that lies further back."""
+    errors, decisive = error_lines(lines, _ERRORS), last_cascade(lines).decisive
+    if decisive is None or decisive in errors:
+        return errors
+    return [decisive, *errors[1 - _ERRORS :]]
+
+
+def _not_read(gap: Gap) -> Gap:
+    return gap.model_copy(update={"what": "log_not_read"})
 
 
 def _unread(read: Read[Any], job: JobInPlan, gap: Gap) -> Report:
@@ -74,8 +92,7 @@ def _unread(read: Read[Any], job: JobInPlan, gap: Gap) -> Report:
         values=job_values(job, read.read_at),
         receipts=(receipt(read, job),),
     )
-    gap = gap.model_copy(update={"what": "log_not_read"})
-    return Report(findings=(finding,), objects=(ref(job),), gaps=(gap,))
+    return Report(findings=(finding,), objects=(ref(job),), gaps=(_not_read(gap),))
 
 
 def _no_log(read: Read[Any], job: JobInPlan) -> Report:

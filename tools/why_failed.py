@@ -1,96 +1,118 @@
-"""Why a job failed: its record and its log, with what can be done and what waits behind it."""
+"""Why a job failed: its record and its log, what was tried, and whether others failed there too."""
+
+import asyncio
 
 from tools.behind import impact_finding, impact_of, remedy_findings
+from tools.failed_machine import around
+from tools.failed_messages import explained
+from tools.failed_run import FailedRun, read_failed_run
+from tools.failed_runs import tried
 from tools.hwa.client import HwaClient, Read
-from tools.hwa.errors import HwaError
-from tools.hwa.models import JobInPlan, JobRun
-from tools.job_log import JobLog, read_log
-from tools.plan.diagnosis import CONFIDENCE, CauseCode, Diagnosis, EvidenceStatus, RootCause
-from tools.plan.failure import Failure, explain_failure, transience
-from tools.receipts import Finding, Gap, Receipt, Severity, receipt_id
-from tools.records import receipt, ref
+from tools.hwa.models import JobInPlan
+from tools.library import Library
+from tools.overview import LiveCopy, no_copy
+from tools.plan.diagnosis import CONFIDENCE, Diagnosis, RootCause
+from tools.receipts import Finding, Severity
+from tools.records import ref
 from tools.remedies import rerun
-from tools.report import Report, gap_of
-from tools.single import job_values
+from tools.report import Report
+from tools.single import FAILED, healed, job_values
+
+_JUSTIFIED = {
+    "log": "log_shows_it",
+    "record": "record_shows_it",
+    "return_code": "return_code_says_it",
+    "nothing": "record_only",
+}
 
 
-async def why_failed(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
-    """The cause of the last run's failure, as record and log show it.
+async def why_failed(
+    hwa: HwaClient,
+    read: Read[JobInPlan],
+    *,
+    copy: LiveCopy = no_copy,
+    library: Library | None = None,
+) -> Report:
+    """The cause of the last run's failure, as record and log show it, and what stands around it.
 
     What cannot be read is a gap of the report.
     """
-    job = read.value
-    run = job.last_run or JobRun(composite_status=job.last_run_composite_status)
-    log, log_gap = await _log(hwa, run.id)
-    failure = explain_failure(run, log.lines if log else [])
-    proof = (receipt(read, job), *(_log_receipts(job, run.id, log, failure) if log else ()))
-    behind = await impact_of(hwa, read)
-    gaps = tuple(gap for gap in (log_gap, behind.gap) if gap)
-    status = _failure_evidence(failure, log)
-    root = RootCause(object=ref(job), cause_code=failure.cause, chain=(ref(job),), receipts=proof)
+    job = ref(read.value)
+    failed, behind, machine, runs = await asyncio.gather(
+        read_failed_run(hwa, read),
+        impact_of(hwa, read, copy),
+        around(hwa, read, copy),
+        tried(hwa, read),
+    )
+    words = await explained(library, failed.failure.messages, job, failed.receipts[1:])
+    more = (runs, machine, words)
+    gaps = [failed.gap, behind.gap, *(gap for part in more for gap in part.gaps)]
     diagnosis = Diagnosis(
-        subject=ref(job),
-        root_causes=(root,),
-        transience=transience(failure.cause),
-        transience_reason=f"by_cause_{transience(failure.cause)}",
-        confidence=CONFIDENCE[status],
-        justification="log_shows_it" if failure.from_log else "record_only",
-        evidence_status=status,
-        gaps=gaps,
-        remedies=(rerun(ref(job), run.id),),
+        subject=job,
+        root_causes=(_root(read, failed),),
+        transience=failed.passing.transience,
+        transience_reason=failed.passing.reason,
+        confidence=CONFIDENCE[failed.evidence],
+        justification=_JUSTIFIED[failed.failure.proof if failed.log else "nothing"],
+        evidence_status=failed.evidence,
+        gaps=tuple(dict.fromkeys(gap for gap in gaps if gap)),
+        remedies=(rerun(job, failed.run.id),),
         impact=behind.impact,
     )
+    findings = (
+        failed_finding(read, failed),
+        *(finding for part in more for finding in part.findings),
+        *remedy_findings(diagnosis),
+        *impact_finding(job, behind),
+    )
+    return Report(
+        findings=findings,
+        gaps=diagnosis.gaps,
+        objects=(job,),
+        diagnosis=diagnosis,
+        citations=words.citations,
+    )
+
+
+async def why_failed_before(hwa: HwaClient, read: Read[JobInPlan]) -> Report:
+    """Why an earlier run failed of a job that a rerun has healed: it is no open failure any more.
+
+    Nothing where no earlier run failed.
+    """
+    job = read.value
+    earlier = [run for run in job.jobruns if run.composite_status.status in FAILED]
+    if not healed(job) or not earlier:
+        return Report()
+    failed = await read_failed_run(hwa, read, earlier[-1])
+    after = job.jobruns[job.jobruns.index(earlier[-1]) + 1 :]
+    values = {
+        **failed.values(),
+        "job": job.name,
+        "return_code": failed.run.return_code,
+        "end": failed.run.time_info.actual_end_time,
+        "healed_by": next((run.rerun_type for run in after if run.rerun_type), None),
+        "healed_at": job.last_run.time_info.actual_end_time if job.last_run else None,
+        "failures": len(earlier),
+    }
     finding = Finding(
+        statement="failed_before", subject=ref(job), values=values, receipts=failed.receipts
+    )
+    return Report(findings=(finding,), gaps=(failed.gap,) if failed.gap else ())
+
+
+def failed_finding(read: Read[JobInPlan], failed: FailedRun) -> Finding:
+    """The cause as a finding."""
+    return Finding(
         statement="failed",
-        subject=ref(job),
-        values={
-            **job_values(job, read.read_at),
-            "cause": failure.cause.value,
-            "lines": [{"number": line.number, "text": line.text} for line in failure.lines],
-            "messages": list(failure.messages),
-            "from_log": failure.from_log,
-            "log_read": log is not None,
-            "log_complete": log.complete if log else False,
-            "log_lines": log.total if log else 0,
-            "transience": diagnosis.transience,
-        },
-        receipts=proof,
+        subject=ref(read.value),
+        values={**job_values(read.value, read.read_at), **failed.values()},
+        receipts=failed.receipts,
         severity=Severity.ERROR,
     )
-    findings = (finding, *remedy_findings(diagnosis), *impact_finding(diagnosis.subject, behind))
-    return Report(findings=findings, gaps=gaps, objects=(ref(job),), diagnosis=diagnosis)
 
 
-async def _log(hwa: HwaClient, run_id: str) -> tuple[JobLog | None, Gap | None]:
-    if not run_id:
-        return None, Gap(what="log_not_read")
-    try:
-        return await read_log(hwa, run_id), None
-    except HwaError as error:
-        return None, gap_of(error).model_copy(update={"what": "log_not_read"})
-
-
-def _log_receipts(
-    job: JobInPlan, run_id: str, log: JobLog, failure: Failure
-) -> tuple[Receipt, ...]:
-    read = log.reads[-1]
-    fields = {"lines": [f"{line.number}: {line.text}" for line in failure.lines]}
-    return (
-        Receipt(
-            id=receipt_id("log", run_id, read.source),
-            kind="log",
-            key=ref(job).key,
-            object_id=run_id,
-            fields=fields,
-            read_at=read.read_at,
-            source=read.source,
-        ),
+def _root(read: Read[JobInPlan], failed: FailedRun) -> RootCause:
+    job = ref(read.value)
+    return RootCause(
+        object=job, cause_code=failed.failure.cause, chain=(job,), receipts=failed.receipts
     )
-
-
-def _failure_evidence(failure: Failure, log: JobLog | None) -> EvidenceStatus:
-    if failure.cause is CauseCode.INSUFFICIENT_EVIDENCE:
-        return "insufficient"
-    if log is None:
-        return "likely" if failure.cause is not CauseCode.APPLICATION_ERROR else "insufficient"
-    return "confirmed" if failure.from_log else "likely"

@@ -1,112 +1,56 @@
 """Why a run failed, read off its record and its log; the lines are data and nothing else."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
 
 from tools.hwa.models import JobRun
-from tools.plan.diagnosis import CauseCode, Transience
+from tools.plan.cascade import NEAR, Cascade, last_cascade
+from tools.plan.diagnosis import CauseCode
+from tools.plan.log_lines import LogLine, exit_status
+from tools.plan.log_signs import ended_well, error_lines
+from tools.plan.symptom_table import BY_MESSAGE
+from tools.plan.symptoms import MESSAGE
+
+__all__ = ["Failure", "LogLine", "Proof", "error_lines", "explain_failure", "speaks"]
+
+Proof = Literal["log", "return_code", "record", "nothing"]
+"""What decided on the cause."""
 
 _SHOWN = 5
-_MESSAGE = re.compile(r"\bAW[SK][A-Z]{2,3}\d{3,4}[EWIST]\b")
-_TROUBLE = re.compile(
-    r"(error|exception)\b|\b(errors|fatal|fail(ed|ure|s)?|abort(ed|ing)?|denied|refused|not found|not recogni[sz]ed"
-    r"|lost contact|cannot|can't|could not|unable|killed|no space|no such|out of memory|timed? ?out|deadlock"
-    r"|traceback|segmentation|erros?|falh(a|as|ou)|fatais|negad[oa]|recusad[oa]"
-    r"|n[ãa]o (encontrad[oa]|foi poss[íi]vel|h[áa] espa[çc]o|existe)|inexistente|abortad[oa]"
-    r"|exce[çc][ãa]o|esgotad[oa]|insuficiente|morto|inv[áa]lid[oa])\b|\bORA-\d+|\bSQL\d+N",
-    re.IGNORECASE,
+_MOST_MESSAGES = 20
+# Facts on return codes: shells say 126, 127 and 128+n, cmd says 9009, Windows gives its statuses.
+_BY_RETURN_CODE: Mapping[int, CauseCode] = MappingProxyType(
+    {
+        126: CauseCode.NOT_EXECUTABLE,
+        127: CauseCode.COMMAND_NOT_FOUND,
+        9009: CauseCode.COMMAND_NOT_FOUND,
+        130: CauseCode.KILLED,
+        137: CauseCode.KILLED,
+        143: CauseCode.KILLED,
+        152: CauseCode.OTHER,
+        153: CauseCode.OTHER,
+        1326: CauseCode.LOGON_FAILED,
+        1385: CauseCode.LOGON_FAILED,
+        0xC000013A: CauseCode.KILLED,
+        0xC0000017: CauseCode.OUT_OF_MEMORY,
+        0xC000012D: CauseCode.OUT_OF_MEMORY,
+        0xC0000022: CauseCode.PERMISSION_DENIED,
+        0xC0000135: CauseCode.NOT_EXECUTABLE,
+        0xC0000142: CauseCode.NOT_EXECUTABLE,
+    }
 )
-# A log's frame (api 4.10) and its own summary lines are no errors of the job.
-_FRAME = re.compile(r"^\s*=")
-_HARMLESS = re.compile(
-    r"\b(0|no|zero|without|sem|nenhum|nenhuma) (errors?|failures?|exceptions?|erros?|falhas?)\b"
-    r"|\b(errors?|failures?|failed|erros?|falhas?)\s*[:=]\s*0+\b|\bwarn(ing)?s?\b|\bavisos?\b",
-    re.IGNORECASE,
-)
-_NEAR = 30  # lines between errors of one trouble; what lies further back was survived
-
-_BY_MESSAGE = {
-    "AWSBDW002E": CauseCode.LOGON_FAILED,
-    "AWSBDW009E": CauseCode.LOGON_FAILED,
-    "AWSITA066E": CauseCode.LOGON_FAILED,
-    "AWSBDW003E": CauseCode.PERMISSION_DENIED,
-    "AWSBDW001E": CauseCode.PERMISSION_DENIED,
-    "AWSITA116I": CauseCode.KILLED,
-    "AWKDBE009E": CauseCode.DATABASE_ERROR,
-    "AWKRCE012E": CauseCode.CONNECTION_FAILED,
-    "AWSITA245E": CauseCode.CONNECTION_FAILED,
-    "AWSITA320E": CauseCode.CONNECTION_FAILED,
-}
-_BY_TEXT: tuple[tuple[re.Pattern[str], CauseCode], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), cause)
-    for pattern, cause in (
-        (r"no space left on device|disk (is )?full|file ?system .*\bfull\b|disk quota"
-         r"|n[ãa]o h[áa] espa[çc]o|disco cheio|espa[çc]o em disco insuficiente", CauseCode.DISK_FULL),
-        (r"out of memory|oom[- ]?kill|cannot allocate memory|OutOfMemoryError|ORA-04030"
-         r"|mem[óo]ria insuficiente|alocar mem[óo]ria", CauseCode.OUT_OF_MEMORY),
-        (r"deadlock|lock wait timeout|resource busy|ORA-00054|ORA-00060|SQL0?911N|is locked"
-         r"|(est[áa]|foi) bloquead[oa] por", CauseCode.DATABASE_LOCKED),
-        (r"TNS:no listener|TNS:could not resolve|TNS:.*time[- ]?out", CauseCode.CONNECTION_FAILED),
-        (r"ORA-\d{4,5}|SQL\d{4,5}N|SQLSTATE|database (is )?(down|unavailable|error)|\bDB2 "
-         r"|erro (de|no) banco de dados", CauseCode.DATABASE_ERROR),
-        (r"command not found|: not found$|is not recognized as an internal"
-         r"|comando n[ãa]o encontrado|n[ãa]o [ée] reconhecido como um comando",
-         CauseCode.COMMAND_NOT_FOUND),
-        (r"exec format error|bad interpreter|text file busy|formato de execut[áa]vel inv[áa]lido",
-         CauseCode.NOT_EXECUTABLE),
-        (r"logon (failed|failure)|unknown user|invalid user|authentication fail(ed|ure)"
-         r"|\b(error|erro|code)\W{1,3}(1326|1385)\b|falha (na|de) (autentica[çc][ãa]o|logon)"
-         r"|usu[áa]rio (inv[áa]lido|desconhecido)", CauseCode.LOGON_FAILED),
-        (r"connection (was )?(refused|reset|timed out)|could not connect|failed to connect"
-         r"|no route to host|unknown host|name or service not known|host (is )?unreachable"
-         r"|conex[ãa]o (foi )?(recusada|perdida|encerrada)|tempo esgotado para conex[ãa]o"
-         r"|n[ãa]o foi poss[íi]vel conectar", CauseCode.CONNECTION_FAILED),
-        (r"permission denied|access (is )?denied|not authori[sz]ed|EACCES"
-         r"|permiss[ãa]o negada|acesso negado", CauseCode.PERMISSION_DENIED),
-        (r"no such file or directory|file not found|FileNotFound|cannot open (file|input)"
-         r"|arquivo (ou diret[óo]rio )?(inexistente|n[ãa]o encontrado|n[ãa]o existe)",
-         CauseCode.FILE_NOT_FOUND),
-        (r"\bkilled\b|signal (9|15)\b|SIGKILL|SIGTERM|terminated by|^morto$", CauseCode.KILLED),
-        (r"lost contact|agent (is )?(lost|unreachable)|JobManager.*(down|lost)",
-         CauseCode.AGENT_LOST),
-    )
-)  # fmt: skip
-# Facts on return codes: shells say 126, 127 and 128+n; other numbers are the program's own.
-_BY_RETURN_CODE = {
-    126: CauseCode.NOT_EXECUTABLE,
-    127: CauseCode.COMMAND_NOT_FOUND,
-    137: CauseCode.KILLED,
-    143: CauseCode.KILLED,
-}
 # What shells print beside 126 and 127 reads like other troubles.
-_SHELL_WORDS = {
-    (CauseCode.COMMAND_NOT_FOUND, CauseCode.FILE_NOT_FOUND),
-    (CauseCode.NOT_EXECUTABLE, CauseCode.PERMISSION_DENIED),
-    (CauseCode.NOT_EXECUTABLE, CauseCode.FILE_NOT_FOUND),
-}
-_TRANSIENT = {
-    CauseCode.CONNECTION_FAILED,
-    CauseCode.DATABASE_LOCKED,
-    CauseCode.AGENT_LOST,
-}
-_PERMANENT = {
-    CauseCode.COMMAND_NOT_FOUND,
-    CauseCode.NOT_EXECUTABLE,
-    CauseCode.LOGON_FAILED,
-    CauseCode.PERMISSION_DENIED,
-    CauseCode.FILE_NOT_FOUND,
-    CauseCode.DISK_FULL,
-    CauseCode.NOT_LAUNCHED,
-}
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """A line of a log with its number, counted from 1."""
-
-    number: int
-    text: str
+_SHELL_WORDS = frozenset(
+    {
+        (CauseCode.COMMAND_NOT_FOUND, CauseCode.FILE_NOT_FOUND),
+        (CauseCode.NOT_EXECUTABLE, CauseCode.PERMISSION_DENIED),
+        (CauseCode.NOT_EXECUTABLE, CauseCode.FILE_NOT_FOUND),
+    }
+)
+# A signal ends what went on, whatever was written before; these say who sent it.
+_SENDERS = frozenset({CauseCode.OUT_OF_MEMORY, CauseCode.AGENT_LOST})
 
 
 @dataclass(frozen=True)
@@ -117,76 +61,106 @@ class Failure:
     lines: tuple[LogLine, ...]
     messages: tuple[str, ...]
     from_log: bool
+    proof: Proof = "nothing"
+    decisive: LogLine | None = None
+    survived: CauseCode | None = None
+    at_end: bool = True
+    """The errors stand at the log's end: the program did not go on working after them."""
 
 
-def explain_failure(run: JobRun, log: Sequence[LogLine]) -> Failure:
-    """The cause of a failed run: the log's last trouble first, then the code, then the record.
+def explain_failure(run: JobRun, log: Sequence[LogLine] | None) -> Failure:
+    """The cause of a failed run; `log` is None where it could not be read.
 
-    The last error of a log decides: what came before was survived.
+    The log's last trouble speaks first, then the return code, then the record. Where nothing
+    speaks the program's own code is an error of its own, if the log was there to say otherwise.
     """
-    errors = error_lines(log)
-    messages = tuple(dict.fromkeys(code for line in log for code in _MESSAGE.findall(line.text)))
-    logged = _cause_of_lines(errors)
-    by_code = _BY_RETURN_CODE.get(run.return_code or 0)
-    if (by_code, logged) in _SHELL_WORDS:
-        logged = by_code
-    cause = logged or by_code or _cause_of_record(run)
-    if cause is CauseCode.KILLED and run.max_duration_gone:
-        cause = CauseCode.MAX_DURATION
-    return Failure(cause, tuple(errors[-_SHOWN:]), messages, logged is not None)
+    lines = log or ()
+    cascade = last_cascade(lines)
+    code = run.return_code if run.return_code is not None else exit_status(lines)
+    cause, proof = _decided(run, code, cascade, ended_well=ended_well(lines))
+    if cause is CauseCode.APPLICATION_ERROR and log is None:
+        cause, proof = CauseCode.INSUFFICIENT_EVIDENCE, "nothing"
+    return Failure(
+        cause=cause,
+        lines=_shown(cascade),
+        messages=_messages(lines),
+        from_log=proof == "log",
+        proof=proof,
+        decisive=cascade.decisive,
+        survived=cascade.survived,
+        at_end=cascade.worked_on <= NEAR,
+    )
 
 
-def error_lines(log: Sequence[LogLine]) -> list[LogLine]:
-    """The lines that speak of trouble, without the log's frame and without mere warnings."""
-    return [line for line in log if _is_error(line.text)]
+def speaks(tail: Sequence[LogLine]) -> bool:
+    """The unbroken lines up to a log's end show its last trouble, with what came just before."""
+    errors = last_cascade(tail).errors
+    return bool(errors) and errors[0].number - tail[0].number > NEAR
 
 
-def transience(cause: CauseCode) -> Transience:
-    """Whether the same run can be expected to work later without a change."""
-    if cause in _TRANSIENT:
-        return "transient"
-    return "permanent" if cause in _PERMANENT else "unknown"
+def _decided(
+    run: JobRun, code: int | None, cascade: Cascade, *, ended_well: bool
+) -> tuple[CauseCode, Proof]:
+    """The cause, and what decided on it, the strongest word first."""
+    by_code = _by_code(code)
+    if _condition_unmet(run) and (code == 0 or (ended_well and not cascade.errors)):
+        return CauseCode.OUTPUT_CONDITION, "record"
+    if run.max_duration_gone and CauseCode.KILLED in {by_code, cascade.cause}:
+        return CauseCode.MAX_DURATION, "record"
+    if by_code and _overrules(by_code, cascade):
+        return by_code, "log" if by_code in cascade.named or cascade.decisive else "return_code"
+    if cascade.cause:
+        return cascade.cause, "log"
+    if by_code:
+        return by_code, "return_code"
+    return _of_record(run, code, cascade)
 
 
-def _is_error(text: str) -> bool:
-    if _FRAME.match(text):
-        return False
-    codes = _MESSAGE.findall(text)
-    if codes:
-        return any(code[-1] in "EST" or code in _BY_MESSAGE for code in codes)
-    return bool(_TROUBLE.search(text)) and not _HARMLESS.search(text)
+def _overrules(by_code: CauseCode, cascade: Cascade) -> bool:
+    """Where log and return code differ, the code says how the last command ended."""
+    if by_code is CauseCode.KILLED:
+        return cascade.cause not in {None, *_SENDERS}
+    return by_code in cascade.named or (by_code, cascade.cause) in _SHELL_WORDS
 
 
-def _cause_of_lines(lines: Sequence[LogLine]) -> CauseCode | None:
-    """The last error that has a name, out of those that stand together at the end."""
-    before = lines[-1].number if lines else 0
-    for line in reversed(lines):
-        if before - line.number > _NEAR:
-            return None
-        before = line.number
-        if cause := _cause_of_line(line.text):
-            return cause
-    return None
+def _by_code(code: int | None) -> CauseCode | None:
+    if code is None or not -(2**31) <= code < 2**32:
+        return None
+    return _BY_RETURN_CODE.get(code & 0xFFFFFFFF)
 
 
-def _cause_of_line(text: str) -> CauseCode | None:
-    for code in _MESSAGE.findall(text):
-        if code in _BY_MESSAGE:
-            return _BY_MESSAGE[code]
-    return next((cause for pattern, cause in _BY_TEXT if pattern.search(text)), None)
+def _of_record(run: JobRun, code: int | None, cascade: Cascade) -> tuple[CauseCode, Proof]:
+    """What the record says where neither a line nor the code has a name."""
+    told: tuple[tuple[object, CauseCode, Proof], ...] = (
+        (run.composite_status.status == "FAIL", CauseCode.NOT_LAUNCHED, "record"),
+        (run.max_duration_gone, CauseCode.MAX_DURATION, "record"),
+        (code and cascade.errors, CauseCode.APPLICATION_ERROR, "log"),
+        (code, CauseCode.APPLICATION_ERROR, "return_code"),
+        (_condition_unmet(run), CauseCode.OUTPUT_CONDITION, "record"),
+        # A person said that it failed.
+        ((run.model_extra or {}).get("confirmed"), CauseCode.OTHER, "record"),
+    )
+    found = ((cause, proof) for holds, cause, proof in told if holds)
+    return next(found, (CauseCode.INSUFFICIENT_EVIDENCE, "nothing"))
 
 
-def _cause_of_record(run: JobRun) -> CauseCode:
-    if run.composite_status.status == "FAIL":
-        return CauseCode.NOT_LAUNCHED
-    if run.max_duration_gone:
-        return CauseCode.MAX_DURATION
-    if any(_unmet(condition) for condition in run.output_conditions) and not run.return_code:
-        return CauseCode.OUTPUT_CONDITION
-    if run.return_code:
-        return CauseCode.APPLICATION_ERROR
-    return CauseCode.INSUFFICIENT_EVIDENCE
+def _condition_unmet(run: JobRun) -> bool:
+    return any(
+        one.get("isSuccCondition") and not one.get("isSatisfied") for one in run.output_conditions
+    )
 
 
-def _unmet(condition: dict[str, object]) -> bool:
-    return bool(condition.get("isSuccCondition")) and not condition.get("isSatisfied")
+def _shown(cascade: Cascade) -> tuple[LogLine, ...]:
+    """The last errors, and among them the one that decides."""
+    shown = cascade.errors[-_SHOWN:]
+    if cascade.decisive is None or cascade.decisive in shown:
+        return shown
+    return (cascade.decisive, *cascade.errors[-_SHOWN + 1 :])
+
+
+def _messages(lines: Sequence[LogLine]) -> tuple[str, ...]:
+    """HWA's codes in the order in which they come; those that only inform tell nothing here."""
+    named = (line.text for line in lines if "AW" in line.text or "EQQ" in line.text)
+    found = dict.fromkeys(code for text in named for code in MESSAGE.findall(text))
+    told = [code for code in found if code[-1] != "I" or code in BY_MESSAGE]
+    return tuple(told[-_MOST_MESSAGES:])

@@ -1,10 +1,22 @@
+import unicodedata
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.hwa.models import CompositeStatus, JobRun
+from tools.plan import log_lines, symptoms
+from tools.plan.cascade import NEAR, last_cascade
 from tools.plan.diagnosis import CauseCode
-from tools.plan.failure import LogLine, error_lines, explain_failure, transience
+from tools.plan.failure import Failure, explain_failure, speaks
+from tools.plan.log_lines import LogLine
+from tools.plan.log_signs import error_lines
+from tools.plan.transience import passing, transience
 
 
 def numbered(text: str, first: int = 1) -> list[LogLine]:
@@ -23,59 +35,63 @@ def cause(text: str, return_code: int | None = 1) -> str:
     return explain_failure(run(return_code=return_code), numbered(text)).cause.value
 
 
-TABLE = [
-    ("/bin/sh: line 1: loadpos: command not found", 127, "COMMAND_NOT_FOUND"),
-    ("sh: 1: /opt/app/load.sh: No such file or directory", 127, "COMMAND_NOT_FOUND"),
-    ("ksh: load.sh:  not found", 127, "COMMAND_NOT_FOUND"),
-    ("'robocpy' is not recognized as an internal or external command", 1, "COMMAND_NOT_FOUND"),
-    ("bash: carrega: comando não encontrado", 127, "COMMAND_NOT_FOUND"),
-    ("/bin/sh: /opt/app/load.sh: Permission denied", 126, "NOT_EXECUTABLE"),
-    ("bash: ./x: cannot execute binary file: Exec format error", 126, "NOT_EXECUTABLE"),
-    ("bash: ./x.sh: /bin/bsh^M: bad interpreter: No such file or directory", 126, "NOT_EXECUTABLE"),
-    ("AWSBHT001E no launch.\nAWSBDW002E user batch9 is not valid.", None, "LOGON_FAILED"),
-    ("System error 1326 has occurred.", 1, "LOGON_FAILED"),
-    ("FTP: Authentication failed for batch", 1, "LOGON_FAILED"),
-    ("ERRO: falha na autenticação do usuário batch", 1, "LOGON_FAILED"),
-    ("cannot open /data/out/x.dat for writing: Permission denied", 1, "PERMISSION_DENIED"),
-    ("mv: não foi possível mover 'a': Permissão negada", 1, "PERMISSION_DENIED"),
-    ("ERRO: Acesso negado.", 5, "PERMISSION_DENIED"),
-    ("cat: /data/in/x.dat: No such file or directory", 1, "FILE_NOT_FOUND"),
-    ("java.io.FileNotFoundException: /data/x", 1, "FILE_NOT_FOUND"),
-    ("cat: /dados/x.dat: Arquivo ou diretório inexistente", 1, "FILE_NOT_FOUND"),
-    ("ERRO FATAL: arquivo não encontrado: vendas.csv", 8, "FILE_NOT_FOUND"),
-    ("write: /data/x.tmp: No space left on device", 1, "DISK_FULL"),
-    ("gzip: erro ao gravar: Não há espaço disponível no dispositivo", 1, "DISK_FULL"),
-    ("java.lang.OutOfMemoryError: Java heap space\n    at a.B.c(B.java:1)", 1, "OUT_OF_MEMORY"),
-    ("fork: Não foi possível alocar memória", 1, "OUT_OF_MEMORY"),
-    ("Out of memory: Killed process 4711 (java)", 137, "OUT_OF_MEMORY"),
-    ("/usr/wa/jobmanrc: line 3: 4711 Killed", 137, "KILLED"),
-    ("nothing to see", 137, "KILLED"),
-    ("nothing to see", 143, "KILLED"),
-    ("AWSITA116I The job was killed.", 9, "KILLED"),
-    ("curl: (7) Failed to connect to x port 1: Connection refused", 7, "CONNECTION_FAILED"),
-    ("ssh: connect to host x port 22: Conexão recusada", 255, "CONNECTION_FAILED"),
-    ("ssh: Tempo esgotado para conexão", 255, "CONNECTION_FAILED"),
-    ("ORA-12541: TNS:no listener", 1, "CONNECTION_FAILED"),
-    ("ORA-00942: table or view does not exist", 1, "DATABASE_ERROR"),
-    ("SQL0204N  X.Y is an undefined name.  SQLSTATE=42704", 4, "DATABASE_ERROR"),
-    ("ORA-00054: resource busy and acquire with NOWAIT specified", 1, "DATABASE_LOCKED"),
-    ("SQL0911N  The current transaction has been rolled back", 1, "DATABASE_LOCKED"),
-    ("Error: lost contact with the agent", None, "AGENT_LOST"),
-    ("Lost contact with the agent while the job was running", None, "AGENT_LOST"),
-    ("ERROR BATCH-0417 debit total differs", 8, "APPLICATION_ERROR"),
-    ("ERROR record 1326: field 9 is too long", 3, "APPLICATION_ERROR"),
-    ("All went well", 8, "APPLICATION_ERROR"),
-    ("", None, "INSUFFICIENT_EVIDENCE"),
-    ("Resumo: 0 erros, 12 avisos", 4, "APPLICATION_ERROR"),
-]
+def cases(name: str) -> list[Any]:
+    """The logs of a file beside, each with the cause that it tells."""
+    rows = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return [pytest.param(row, id=f"{row['cause']}-{row['log'][:30]}") for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("text", "return_code", "expected"), TABLE, ids=[row[0][:40] for row in TABLE]
-)
-def test_a_log_tells_the_cause(text: str, return_code: int | None, expected: str) -> None:
+KNOWN = cases("failure_cases.yaml")
+HELD_OUT = cases("failure_heldout.yaml")
+
+
+def explained(case: Mapping[str, Any]) -> Failure:
+    """What is made of a case."""
+    record = run(case.get("status", "ABEND"), case.get("rc", 1), **case.get("more", {}))
+    return explain_failure(record, numbered(case["log"]))
+
+
+@pytest.mark.parametrize("case", [*KNOWN, *HELD_OUT])
+def test_a_log_tells_the_cause(case: Mapping[str, Any]) -> None:
     """English and Portuguese logs, HWA's messages and return codes: each has its cause."""
-    assert cause(text, return_code) == expected
+    assert explained(case).cause.value == case["cause"]
+
+
+@pytest.mark.parametrize("case", [*KNOWN, *HELD_OUT])
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+def test_work_before_and_a_frame_behind_change_nothing(
+    case: Mapping[str, Any], newline: str
+) -> None:
+    """The cause is the same at the end of a long log, in its frame, with Windows' line ends."""
+    bar = "=" * 63
+    work = [f"02:10:{n % 60:02} Committed block {n}" for n in range(400)]
+    frame = [bar, "= Job CPU usage (ms)    : 37", "= Wed 03/04/2026 02:14:00", bar]
+    text = newline.join([*work, case["log"].replace("\n", newline), *frame, ""])
+    record = run(case.get("status", "ABEND"), case.get("rc", 1), **case.get("more", {}))
+
+    assert explain_failure(record, log_lines.numbered(text, 1)).cause.value == case["cause"]
+
+
+@pytest.mark.parametrize("case", KNOWN)
+def test_letters_of_another_encoding_are_read(case: Mapping[str, Any]) -> None:
+    """Accents that came out wrong, or were never written, hide no cause."""
+    for told in (
+        case["log"].encode("latin-1", "replace").decode("utf-8", "replace"),
+        unicodedata.normalize("NFKD", case["log"]).encode("ascii", "ignore").decode(),
+    ):
+        assert explained({**case, "log": told}).cause.value == case["cause"]
+
+
+def test_what_rules_a_pattern_out_never_does_so_wrongly() -> None:
+    """Of every line of the cases: a pattern that matches has one of its texts in the line."""
+    lines = {line for case in (*KNOWN, *HELD_OUT) for line in _log(case).split("\n")}
+    for line, pattern in product(lines, symptoms._PATTERNS):
+        if pattern.expression.search(line):
+            assert any(text in line.casefold() for text in pattern.literals)
+
+
+def _log(case: Any) -> str:  # noqa: ANN401 - pytest's own kind of parameter
+    return str(case.values[0]["log"])
 
 
 @pytest.mark.parametrize(
@@ -122,10 +138,11 @@ def test_lines_keep_their_numbers() -> None:
 
 
 def test_messages_are_listed_once() -> None:
-    """HWA's message codes are listed in the order in which they come."""
-    failure = explain_failure(run(), numbered("AWSBIS307I a\nAWSBDW002E b\nAWSBIS307I c"))
+    """HWA's message codes are listed in their order; those that only inform are left out."""
+    text = "AWSBIS307I a\nAWSBDW002E b\nAWSBHT057W c\nAWSBDW002E d\nAWSITA116I e"
+    failure = explain_failure(run(), numbered(text))
 
-    assert failure.messages == ("AWSBIS307I", "AWSBDW002E")
+    assert failure.messages == ("AWSBDW002E", "AWSBHT057W", "AWSITA116I")
     assert failure.from_log
 
 
@@ -152,7 +169,7 @@ def test_without_a_log_the_record_speaks(record: JobRun, expected: str) -> None:
 
 
 @given(
-    st.lists(st.text() | st.sampled_from([row[0] for row in TABLE])),
+    st.lists(st.text() | st.sampled_from([_log(case) for case in KNOWN])),
     st.none() | st.integers(),
     st.text(),
 )
@@ -179,3 +196,135 @@ def test_no_log_breaks_the_reading(lines: list[str], return_code: int | None, st
 def test_some_causes_pass_by_themselves(code: CauseCode, expected: str) -> None:
     """Whether a mere rerun can help is told where the cause tells it."""
     assert transience(code) == expected
+
+
+SUCC, BROKE = run("SUCC", 0), run("ABEND", 8)
+
+
+@pytest.mark.parametrize(
+    ("cause", "runs", "line", "expected", "reason"),
+    [
+        (CauseCode.DATABASE_ERROR, [BROKE, SUCC, BROKE], "", "intermittent", "runs_alternate"),
+        (CauseCode.APPLICATION_ERROR, [BROKE, BROKE], "", "permanent", "runs_fail_alike"),
+        (CauseCode.APPLICATION_ERROR, [BROKE], "", "unknown", "by_cause_unknown"),
+        (CauseCode.APPLICATION_ERROR, [run("ABEND", 4), BROKE], "", "unknown", "by_cause_unknown"),
+        (CauseCode.CONNECTION_FAILED, [BROKE, BROKE], "refused", "transient", "by_cause_transient"),
+        (
+            CauseCode.CONNECTION_FAILED,
+            [BROKE],
+            "certificate expired",
+            "permanent",
+            "log_says_lasting",
+        ),
+        (CauseCode.CONNECTION_FAILED, [BROKE], "HTTP 503", "transient", "log_says_passing"),
+        (
+            CauseCode.OTHER,
+            [BROKE],
+            "being used by another process",
+            "transient",
+            "log_says_passing",
+        ),
+        (CauseCode.DISK_FULL, [BROKE], "try again later", "permanent", "by_cause_permanent"),
+    ],
+)
+def test_whether_it_passes_is_told_with_its_reason(
+    cause: CauseCode, runs: list[JobRun], line: str, expected: str, reason: str
+) -> None:
+    """The runs speak first, then the words of the deciding line, then the kind of cause."""
+    told = passing(cause, runs, line)
+
+    assert (told.transience, told.reason) == (expected, reason)
+
+
+def test_what_was_survived_is_told_apart() -> None:
+    """An earlier trouble that the run outlived is named as such, and does not decide."""
+    work = ["Fetched 9 rows"] * 40
+    text = "\n".join(["connect: Connection refused", "connected to db", *work, "disk full"])
+    failure = explain_failure(run(), numbered(text))
+
+    assert (failure.cause, failure.survived) == ("DISK_FULL", "CONNECTION_FAILED")
+
+
+def test_an_error_long_before_the_end_is_less_sure() -> None:
+    """A run that went on working for long after its only error may have failed of another."""
+    text = "\n".join(["disk full", *["Fetched 9 rows"] * (NEAR + 1)])
+    near = "\n".join(["disk full", "closing"])
+
+    assert explain_failure(run(), numbered(text)).at_end is False
+    assert explain_failure(run(), numbered(near)).at_end is True
+
+
+@settings(max_examples=50)
+@given(before=st.integers(0, 60), after=st.integers(0, 60))
+def test_a_tail_is_enough_when_it_shows_what_came_before(before: int, after: int) -> None:
+    """A trouble at the very beginning of what was read may have its root further back."""
+    lines = [*["Fetched 9 rows"] * before, "ERROR step failed", *["Fetched 9 rows"] * after]
+
+    assert speaks(numbered("\n".join(lines))) == (before > NEAR)
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "No space left on device",
+                "cannot open x: No such file or directory",
+                "ERROR 0417 totals differ",
+                "giving up",
+                "Fetched 9 rows",
+                "",
+                "    at a.B.c(B.java:1)",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_of_one_trouble_the_deepest_decides(texts: list[str]) -> None:
+    """A full disk makes files that cannot be opened, whatever is written first or last."""
+    found = last_cascade(numbered("\n".join(texts)))
+    shown = [line.text for line in found.errors]
+
+    if "No space left on device" in shown:
+        assert found.cause == "DISK_FULL"
+    assert found.decisive is None or found.decisive in found.errors
+    assert list(found.errors) == sorted(found.errors, key=lambda line: line.number)
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [(None, "INSUFFICIENT_EVIDENCE"), ([], "APPLICATION_ERROR")],
+)
+def test_an_unread_log_is_not_an_empty_one(log: list[LogLine] | None, expected: str) -> None:
+    """Where the log could not be read, nobody may say that it named no cause."""
+    assert explain_failure(run("ABEND", 8), log).cause.value == expected
+
+
+def test_the_frame_tells_the_code_that_the_record_lacks() -> None:
+    """The exit status at the end of a log counts where the record has none."""
+    text = f"{'=' * 63}\n= Exit Status           : 127\n{'=' * 63}"
+
+    assert explain_failure(run("ABEND", None), numbered(text)).cause == "COMMAND_NOT_FOUND"
+    assert explain_failure(run("ABEND", 8), numbered(text)).cause == "APPLICATION_ERROR"
+
+
+def test_a_person_may_have_said_that_it_failed() -> None:
+    """Confirmed as abended, with nothing else to say why: that is what the record tells."""
+    assert explain_failure(run("ABEND", 0, confirmed=True), []).cause == "OTHER"
+
+
+def test_what_is_only_mentioned_speaks_where_nothing_else_does() -> None:
+    """Some frameworks write what a command said as mere information."""
+    told = "2026-03-04 02:10:11 INFO  [stderr] cat: /x: No such file or directory"
+    louder = f"{told}\n2026-03-04 02:10:12 ERROR totals differ"
+
+    assert cause(told) == "FILE_NOT_FOUND"
+    assert cause(louder, 8) == "APPLICATION_ERROR"
+
+
+@pytest.mark.parametrize("number", [53, 421, 425, 452, 500, 530, 550, 1326, 37, 22])
+def test_numbers_of_work_are_no_codes(number: int) -> None:
+    """Counts and keys that look like somebody's error code are counts and keys."""
+    for text in (f"Fetched {number} rows from T_{number}", f"{number} files, id={number} done"):
+        assert error_lines(numbered(text)) == []
+        assert cause(text, 8) == "APPLICATION_ERROR"
