@@ -31,7 +31,7 @@ from tools.remedies import recovery_reply, remedies_for
 from tools.report import Report, gap_of
 from tools.single import healed, job_values, not_found, object_status, several, stream_values
 from tools.walk import Cause, Walk, walked
-from tools.why_failed import failed_finding, why_failed
+from tools.why_failed import failed_finding, why_failed, why_failed_before
 
 Question = Literal["waiting", "failed", "any"]
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
@@ -114,7 +114,7 @@ async def _diagnose_job(
         report, asked = await asyncio.gather(why, _asked(hwa, job))
         return _with_premise(_in_recovery(report, asked), read, question, "failed")
     if not _is_held_back(job):
-        return _healthy(read, question)
+        return await _healthy(hwa, read, question)
     walk = walk or await walked(hwa, copy(), Next("job", job.id))
     behind = await impact_of(hwa, read, copy)
     report = await _waiting(hwa, read, walk, behind)
@@ -189,9 +189,9 @@ def _is_over(stream: JobStreamInPlan) -> bool:
     return stream.status in _DONE or stream.composite_status.canceled
 
 
-def _healthy(read: Read[JobInPlan], question: Question) -> Report:
-    """It neither waits nor failed: the record says what it does instead."""
-    job = read.value
+async def _healthy(hwa: HwaClient, read: Read[JobInPlan], question: Question) -> Report:
+    """It neither waits nor failed: the record says what it does instead, and what a rerun healed."""
+    job, before = read.value, await why_failed_before(hwa, read)
     values = {**job_values(job, read.read_at), "asked": question, "healed": healed(job)}
     finding = Finding(
         statement="premise_false" if question != "any" else "job_status",
@@ -201,7 +201,12 @@ def _healthy(read: Read[JobInPlan], question: Question) -> Report:
     )
     odd = job.canceled or is_long_running(job, read.read_at)
     verdict = _verdict(read, CauseCode.OTHER if odd else CauseCode.HEALTHY)
-    return Report(findings=(finding,), objects=(ref(job),), diagnosis=verdict)
+    return Report(
+        findings=(finding, *before.findings),
+        gaps=before.gaps,
+        objects=(ref(job),),
+        diagnosis=verdict,
+    )
 
 
 def _with_premise(

@@ -105,7 +105,11 @@ async def list_workstations(
         },
         receipts=(
             count_receipt(
-                found.counted or found.read, "workstation", found.exact, total=found.total
+                found.counted or found.read,
+                "workstation",
+                found.exact,
+                total=found.total,
+                conditions=list(conditions),
             ),
         ),
     )

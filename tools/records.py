@@ -62,13 +62,17 @@ def receipt(read: Read[Any], record: Record, **fields: object) -> Receipt:
 
 
 def count_receipt(read: Read[Any], kind: ObjectKind, count: int, **fields: object) -> Receipt:
-    """The receipt for an exact count: the call that counted is the record."""
+    """The receipt for an exact count: the call that counted is the record.
+
+    One call may tell several counts; each is a receipt of its own.
+    """
+    told = plain({"count": count, **fields})
     return Receipt(
-        id=receipt_id(kind, "count", read.source),
+        id=receipt_id(kind, f"count {told}", read.source),
         kind=kind,
         key="count",
         object_id="",
-        fields=plain({"count": count, **fields}),
+        fields=told,
         read_at=read.read_at,
         source=read.source,
     )

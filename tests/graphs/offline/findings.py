@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.graphs.offline.common_samples import common_samples
 from tests.graphs.offline.expectation_samples import expectation_samples
 from tests.graphs.offline.schedule_samples import schedule_samples
 from tools.receipts import Finding, ObjectKind, ObjectRef, Receipt, receipt_id
@@ -557,4 +558,5 @@ def samples() -> list[Finding]:
         *_others(),
     ]
     ahead = expectation_samples(proof, JOB, STREAM, AGENT)
-    return [*plan, *schedule_samples(proof, STREAM), *ahead]
+    common = common_samples(proof, JOB, STREAM, AGENT)
+    return [*plan, *common, *schedule_samples(proof, STREAM), *ahead]
