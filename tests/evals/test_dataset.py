@@ -120,7 +120,7 @@ def test_first_dataset() -> None:
     portuguese = sum(one.language == "pt" for one in dataset.cases)
     talks = [one for one in dataset.cases if len(one.conversation) > 1]
 
-    assert len(dataset.cases) == 150
+    assert len(dataset.cases) == 158
     assert 60 <= portuguese <= 90
     assert len(talks) >= 10
     assert _asked(dataset) == set(Intent)

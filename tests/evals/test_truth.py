@@ -21,7 +21,8 @@ TRUE = {
 def _faults(body: object = None, **changes: Any) -> list[str]:
     page = {"count": 1, "results": [JOB]} if body is None else body
     given = receipt(**changes)
-    return faults(given, {given.source: Record(200, page)}, {"d#s": ("d", "s")})
+    call = given.source.removeprefix("copy of ")
+    return faults(given, {call: Record(200, page)}, {"d#s": ("d", "s")})
 
 
 def test_a_true_receipt() -> None:
@@ -116,3 +117,20 @@ def test_passages() -> None:
 def test_the_library_is_read_from_the_files() -> None:
     """Each passage that Resync brings along has its document and section."""
     assert "return-codes" in {document for document, _ in library().values()}
+
+
+def test_what_was_kept_is_not_asked_again() -> None:
+    """An hour that is over has no call that gives it: what the house kept of it is not judged."""
+    assert not _faults({}, source="history of GET /twsd/api/v2/plan/job", fields={"status": "FAIL"})
+
+
+def test_a_copy_may_tell_what_its_graph_counts() -> None:
+    """How many wait is in no record; the count itself and the groups still are held to the list."""
+    page = {"count": 1, "results": [JOB]}
+    copied: dict[str, Any] = {"source": f"copy of {CALL}", "key": "count", "object_id": ""}
+
+    assert not _faults(page, **copied, fields={"count": 1, "jobs": 7, "streams": 2, "of": "X"})
+    assert _faults(page, **copied, fields={"count": 9, "jobs": 7})
+    state = JOB["lastRunCompositeStatus"]["status"]
+    assert not _faults(page, **copied, fields={"count": 1, "groups": {state: 1}})
+    assert _faults(page, **copied, fields={"count": 1, "groups": {state: 2}})

@@ -1,7 +1,6 @@
 """What a log line never carries."""
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -9,17 +8,6 @@ import pytest
 import structlog
 
 from server.log import configure_logging
-
-
-@pytest.fixture(autouse=True)
-def _put_back() -> Iterator[None]:
-    """Logging is as it was after each test."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

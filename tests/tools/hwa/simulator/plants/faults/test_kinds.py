@@ -52,6 +52,8 @@ SHOWS: Mapping[str, tuple[str, str | None]] = {
     "workstation-limit-reached": LIMIT,
     "fenced": ("FENCE", None),
     "workstation-ignored": ("SUPPR", "SUPPR_WORKSTATION_IGNORED"),
+    "join-open": PREDECESSOR,
+    "running": ("EXEC", None),
     "predecessor-running": PREDECESSOR,
     "predecessor-waiting": PREDECESSOR,
     "predecessor-not-in-plan": PREDECESSOR,
@@ -121,13 +123,27 @@ STATES: Mapping[str, Callable[[Found], bool]] = {
     "NEEDS_CONFIRMATION": lambda it: isinstance(it, Job) and it.status == "PEND",
     "HELD": lambda it: isinstance(it, Job) and it.priority == 0,
     "PRIORITY_ZERO": lambda it: isinstance(it, Job) and it.priority == 0,
-    "HEALTHY": lambda it: isinstance(it, Job) and it.status == "SUCC",
+    "HEALTHY": lambda it: isinstance(it, Job) and it.status in {"SUCC", "EXEC"},
+    "TIME_NOT_REACHED": lambda it: isinstance(it, Job | Stream) and not it.time_reached,
     "LOGON_FAILED": lambda it: isinstance(it, Job) and it.status == "FAIL",
     "NOT_LAUNCHED": lambda it: isinstance(it, Job) and it.status == "FAIL",
     "MAX_DURATION": lambda it: isinstance(it, Job) and it.run.killed,
     "PLAN_STALE": lambda it: isinstance(it, Job) and it.status == "ABEND",
 }
 """The state that proves a root; failing jobs without an entry have abended."""
+
+OF_STREAMS: Mapping[str, str] = {
+    "stream-held": "HELD",
+    "stream-time": "WAITING",
+    "stream-prompt": "WAITING",
+    "stream-file": "WAITING",
+    "stream-after-failed": "WAITING",
+    "not-due": "WAITING",
+}
+"""Where the stream is what waits: its own state."""
+
+AS_IT_IS = {"running": "EXEC", "not-due": "HOLD"}
+"""Controls in which nothing is changed."""
 
 NAMES = [name for name in KINDS if name != "unrelated-agent-down"]
 ABENDS = {each.name for each in KINDS.values()} - SHOWS.keys()
@@ -150,9 +166,9 @@ def test_it_shows_at_its_subject(name: str) -> None:
     job = subject(name)
     seen = (job.status, status.substatus(job))
 
-    if name == "stream-held":
-        assert status.stream_common(job.stream) == "HELD"
-        assert job.status == "HOLD"
+    if name in OF_STREAMS:
+        assert status.stream_common(job.stream) == OF_STREAMS[name]
+        assert (job.status, job.stream.is_open) == ("HOLD", False)
     elif name == "remote-engine":
         assert job.status == "HOLD"
         assert [type(each).__name__ for each in job.dependencies if not each.resolved] == ["Remote"]
@@ -167,8 +183,10 @@ def test_without_it_the_subject_is_well(name: str) -> None:
         recipe = Recipe(JOBS, SEED, "calm")
         world = set_in_motion(recipe, recipe.blueprint(), Present(frozen(), 26))
         assert world.day == 1
+    elif name == "carried-forward":
+        assert subject(name).id not in healthy(CROWDED).jobs
     else:
-        assert subject(name, healthy(CROWDED)).status == "SUCC"
+        assert subject(name, healthy(CROWDED)).status == AS_IT_IS.get(name, "SUCC")
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -182,7 +200,7 @@ def test_it_lies_at_its_root(name: str) -> None:
             assert root.cause_code in {"PREDECESSOR_NOT_IN_PLAN", "PREDECESSOR_ORPHAN"}
         elif root.cause_code in STATES:
             assert STATES[root.cause_code](found)
-        elif isinstance(found, Job) and name in ABENDS - {"stream-held", "remote-engine"}:
+        elif isinstance(found, Job) and name in ABENDS - {*OF_STREAMS, "remote-engine"}:
             assert found.status == "ABEND"
 
 

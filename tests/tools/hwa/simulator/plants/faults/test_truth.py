@@ -14,7 +14,7 @@ from tests.tools.hwa.simulator.worlds import BASE
 from tools.hwa.simulator.plan import status
 from tools.hwa.simulator.plan.world import DONE, Asks, Follows, Job, Needs, Node, Opens, Stream
 from tools.hwa.simulator.plants.faults.registry import KINDS
-from tools.hwa.simulator.plants.faults.truth import write_truth
+from tools.hwa.simulator.plants.faults.truth import waiting_behind, write_truth
 from tools.hwa.simulator.wire.app import make_simulator
 
 Held = Callable[[Job, str], bool]
@@ -156,7 +156,8 @@ def test_it_is_written_as_json(tmp_path: Path) -> None:
     assert (told["seed"], told["jobs"]) == (SEED, len(night.world.jobs))
     assert (told["scenario"], told["at"]) == ("calm", "2026-03-04T02:30:00Z")
     assert (fault["id"], fault["kind"]) == ("f01-disk-full", "disk-full")
-    assert fault["roots"][0]["cause_code"] == "DISK_FULL"
+    assert fault["roots"][0]["cause_code"] == fault["cause_code"] == "PREDECESSOR_FAILED"
+    assert fault["roots"][0]["failure_code"] == "DISK_FULL"
     assert set(fault["subject"]) == {"kind", "key", "id"}
     assert len(fault["chain"]) == 7
 
@@ -178,3 +179,93 @@ async def test_nothing_on_the_wire_knows_of_it() -> None:
 
     found = {word for word in words for text in texts if f'"{word}"' in text}
     assert found == set()
+
+
+@pytest.mark.parametrize("fault", ["disk-full", "disk-full,depth=3", "predecessor-failed"])
+def test_a_failure_is_told_as_its_subject_sees_it(fault: str) -> None:
+    """At the failed job itself it is the failure; from behind, a failed predecessor."""
+    [truth] = spoiled(fault).truths
+    [root] = truth.roots
+    own = root.id == truth.subject.id
+
+    assert truth.cause_code == root.cause_code
+    assert (root.cause_code == root.failure_code) is own
+    assert own or root.cause_code == "PREDECESSOR_FAILED"
+
+
+@pytest.mark.parametrize(
+    "fault", ["resource-short", "workstation-limit-reached", "stream-limit-reached"]
+)
+def test_who_holds_what_is_short_is_told(fault: str) -> None:
+    """The root is what there is too little of; the job that has it runs, and stands beside."""
+    night = spoiled(fault)
+    [root] = night.truths[0].roots
+
+    assert root.kind in {"resource", "workstation", "jobstream"}
+    assert root.holder is not None
+    assert night.world.jobs[root.holder.id or ""].status == "EXEC"
+
+
+@pytest.mark.parametrize("kind", ["predecessor-not-in-plan", "predecessor-orphan"])
+def test_an_absent_root_has_the_key_that_its_dependency_tells(kind: str) -> None:
+    """Workstation, folder, stream and job, as HWA names it; and no id, since nothing is there."""
+    world, truth = together(kind)
+    [root] = truth.roots
+    [open_one] = [
+        each
+        for each in world.jobs[truth.subject.id or ""].dependencies
+        if isinstance(each, Follows) and each.target is None
+    ]
+    folder, workstation, stream, job = open_one.named
+
+    assert root.id is None
+    assert root.key == f"/{workstation}#{folder.rstrip('/')}/{stream}.{job}"
+
+
+@pytest.mark.parametrize("fault", ["stream-held", "stream-file", "file-missing,depth=4"])
+def test_streams_are_affected_as_well(fault: str) -> None:
+    """Each stream that waits is named once, and all of its jobs wait with it."""
+    night = spoiled(fault)
+    [truth] = night.truths
+    streams = [night.world.streams[each] for each in truth.affected_streams]
+
+    assert len(set(truth.affected_streams)) == len(streams)
+    assert all(each.left and not each.is_open for each in streams)
+    assert {job.id for each in streams for job in each.jobs} <= set(truth.affected)
+
+
+def test_a_namesake_is_a_lure() -> None:
+    """What looks like a cause and is none is named, so that nobody is led astray unseen."""
+    for kind in ("same-name", "unrelated-agent-down", "carried-forward"):
+        assert together(kind)[1].lures
+
+
+def test_two_causes_meet_in_one_subject() -> None:
+    """`into` makes an earlier fault's subject wait for this one's as well: both are its roots."""
+    night = spoiled("prompt-waiting", "disk-full,depth=2,into=1", "held,into=1")
+    first, second, third = night.truths
+    job = night.world.jobs[first.subject.id or ""]
+    ahead = {
+        each.target.id for each in job.dependencies if isinstance(each, Follows) and each.target
+    }
+
+    assert {second.subject.id, third.subject.id} <= ahead
+    assert [each.cause_code for each in first.roots] == [
+        "PROMPT_WAITING",
+        "PREDECESSOR_FAILED",
+        "HELD",
+    ]
+    assert [len(each.roots) for each in (second, third)] == [1, 1]
+
+
+def test_what_waits_behind_a_node_is_counted_without_itself() -> None:
+    """Behind the root of a chain stands the whole chain; behind a stream, none of its own jobs."""
+    night = spoiled("file-missing,depth=4")
+    [truth] = night.truths
+    root = night.world.jobs[truth.chain[0].id or ""]
+    jobs, _ = waiting_behind(root)
+    of_stream, _ = waiting_behind(root.stream)
+
+    assert {each.id for each in truth.chain[1:]} <= set(jobs)
+    assert root.id not in jobs
+    assert not {each.id for each in root.stream.jobs} & set(of_stream)
