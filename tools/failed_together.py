@@ -16,9 +16,9 @@ from tools.plan.diagnosis import CauseCode
 from tools.receipts import Gap, Receipt
 from tools.report import gap_of
 
-LOGS = 10
+LOGS = 24
 """So many failures are looked into; the answer says that they are a sample."""
-_AT_ONCE = 5
+_AT_ONCE = 8
 _MOST = 0.8  # of the failures: nearly all have one cause, and a few their own
 
 OneCause = Literal["yes", "likely", "mostly", "no", "unknown", "single"]

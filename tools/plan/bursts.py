@@ -21,6 +21,7 @@ _VAGUE = frozenset(
 """Causes that any two jobs may have apart: only the same words make them one."""
 _UNTOLD = frozenset({CauseCode.INSUFFICIENT_EVIDENCE})
 _UNREAD = "unread"
+_ENOUGH = 3  # that were looked into and agree, before others are put beside them unread
 _CHANGING = re.compile(r"\d+")
 _PART = re.compile(r"[A-Za-z]{3,}")
 
@@ -119,7 +120,7 @@ def _parted(
 ) -> Iterator[tuple[tuple[object, ...], list[Failed]]]:
     """The failures of one burst on one machine by what was told of them.
 
-    Where all that was read tells the same, those that were not read go with it.
+    Where several were read and all of them tell the same, those that were not read go with them.
     """
     parts: dict[tuple[object, ...], list[Failed]] = defaultdict(list)
     unread = []
@@ -129,8 +130,9 @@ def _parted(
             unread.append(job)
         else:
             parts[_key(one, job, burst)].append(job)
-    if len(parts) == 1:
-        next(iter(parts.values())).extend(unread)
+    (agreed, *others) = parts.values() or [[]]
+    if not others and len(agreed) >= _ENOUGH:
+        agreed.extend(unread)
     elif unread:
         parts[_UNREAD, cell[0].workstation, burst].extend(unread)
     yield from parts.items()
@@ -140,13 +142,14 @@ def _shared(
     burst: Sequence[Failed], told: Mapping[str, Told], number: int
 ) -> tuple[object, ...] | None:
     """The trouble of another system that all of a burst shows that was looked into."""
-    keys = {
+    keys = [
         _key(told[job.id], job, number)
         for job in burst
         if job.id in told and told[job.id].cause not in _UNTOLD
-    }
-    first = next(iter(keys), None)
-    return first if len(keys) == 1 and first and first[0] in _ELSEWHERE else None
+    ]
+    if len(keys) < _ENOUGH or len(set(keys)) > 1 or keys[0][0] not in _ELSEWHERE:
+        return None
+    return keys[0]
 
 
 def _key(told: Told, job: Failed, burst: int) -> tuple[object, ...]:

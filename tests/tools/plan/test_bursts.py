@@ -92,3 +92,11 @@ def test_a_pause_parts_bursts() -> None:
     assert [
         len(one) for one in bursts([failed(1), failed(2, minutes=1), failed(3, minutes=late + 2)])
     ] == [2, 1]
+
+
+def test_one_that_was_read_does_not_speak_for_those_that_were_not() -> None:
+    """Others in the same minutes may have failed of anything: they stay apart until read."""
+    jobs = [failed(number, f"/WS{number % 3}") for number in range(6)]
+    told = {jobs[0].id: Told(CauseCode.CONNECTION_FAILED, "no listener")}
+    causes = {job.id: group.cause for group in grouped(jobs, told) for job in group.jobs}
+    assert causes == {job.id: None for job in jobs} | {jobs[0].id: CauseCode.CONNECTION_FAILED}
