@@ -30,6 +30,7 @@ def scene(*roots: Root, **kind: Any) -> Scene:
         roots=roots or (FAILED,),
         beside=(HOLDER,),
         lures=(LURE,),
+        freed=True,
         waiting_jobs=frozenset({"a", "b"}),
         waiting_streams=frozenset({"s"}),
     )

@@ -55,6 +55,13 @@ class Draft:
         job = self.job(path)
         self.change_job(path, **{name: (*getattr(job, name), *new) for name, new in more.items()})
 
+    def extend_stream(self, path: str, **more: tuple[object, ...]) -> None:
+        """The stream gets further dependencies beside those that it has."""
+        spec = self.stream(path)
+        self.change_stream(
+            path, **{name: (*getattr(spec, name), *new) for name, new in more.items()}
+        )
+
     def change_workstation(self, name: str, **values: Any) -> None:
         """The workstation begins the plan otherwise."""
         places = self.paper.workstations

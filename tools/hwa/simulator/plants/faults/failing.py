@@ -8,12 +8,16 @@ from typing import Any
 
 from tools.hwa.simulator.plan.blueprint import Attempt
 from tools.hwa.simulator.plants.cast.places import ENDLESS
-from tools.hwa.simulator.plants.faults.injected import Injected, Named, injected
+from tools.hwa.simulator.plants.faults.injected import Injected, failed, injected
 from tools.hwa.simulator.plants.faults.kind import Kind
 from tools.hwa.simulator.plants.faults.site import Site
 
 SHORT = 0.4
 """Minutes after which a job fails; less than any healthy run takes."""
+
+
+MENDED = Attempt(takes=SHORT)
+"""A rerun ends well: whoever asks for one has mended the cause before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +27,17 @@ class Failure:
     cause: str
     attempt: Attempt
     job: Mapping[str, Any] = field(default_factory=dict)
+    mended: Attempt = MENDED
 
     def __call__(self, site: Site, depth: int) -> Injected:
         """Spoils a healthy job; the subject is so many hops behind it."""
         chain = site.chain(depth)
         root = chain[0]
-        values = {"attempts": (self.attempt,), **self.job}
+        values = {"attempts": (self.attempt, self.mended), **self.job}
         if "max_minutes" in values:
             values["minutes"] = SHORT
         site.draft.change_job(root.path, **values)
-        return injected(chain, Named("job", root.path, self.cause))
+        return injected(chain, failed(root.path, self.cause, depth))
 
 
 def _abend(cause: str, rc: int | None, log: str, **job: object) -> Failure:
@@ -126,7 +131,12 @@ FAILING = (
         "output-condition",
         "OUTPUT_CONDITION",
         "ends with 0 and a good log, but its success condition asks for more",
-        _abend("OUTPUT_CONDITION", 0, "ok", success="(RC>=1) AND (RC<=4)"),
+        Failure(
+            "OUTPUT_CONDITION",
+            Attempt(status="ABEND", rc=0, log="ok", takes=SHORT),
+            {"success": "(RC>=1) AND (RC<=4)"},
+            mended=Attempt(rc=1, takes=SHORT),
+        ),
     ),
     Kind(
         "application-error",

@@ -15,12 +15,14 @@ class Fault:
 
     `target` is the path of a job (`/FOLDER/STREAM.JOB`) or, for faults of a workstation, its name;
     `*` and `?` stand for any text. `depth` is how many hops the subject is away from the root; the
-    kind's own where None.
+    kind's own where None. With `into` the subject of the fault with that number, counted from 1,
+    waits for this one's subject as well: two causes at once.
     """
 
     kind: str
     target: str = ""
     depth: int | None = None
+    into: int | None = None
 
     def __post_init__(self) -> None:
         """Refuses a depth that no chain has."""
@@ -30,18 +32,20 @@ class Fault:
     def __str__(self) -> str:
         """As the command line has it."""
         depth = "" if self.depth is None else f",depth={self.depth}"
-        return self.kind + (f":{self.target}" if self.target else "") + depth
+        into = "" if self.into is None else f",into={self.into}"
+        return self.kind + (f":{self.target}" if self.target else "") + depth + into
 
 
 def parse_fault(text: str) -> Fault:
-    """`KIND[:TARGET][,depth=N]` as a fault."""
-    head, comma, rest = text.partition(",")
+    """`KIND[:TARGET][,depth=N][,into=M]` as a fault."""
+    head, *options = text.split(",")
     kind, _, target = head.partition(":")
-    return Fault(kind.strip(), target.strip(), _depth(text, rest) if comma else None)
+    numbers = dict(_number(text, each) for each in options)
+    return Fault(kind.strip(), target.strip(), numbers.get("depth"), numbers.get("into"))
 
 
-def _depth(text: str, rest: str) -> int:
-    name, _, value = rest.partition("=")
-    if name.strip() != "depth" or not value.strip().isdecimal():
-        raise FaultError(f"{text!r}: after the comma stands depth=N, not {rest!r}")
-    return int(value)
+def _number(text: str, option: str) -> tuple[str, int]:
+    name, _, value = (each.strip() for each in option.partition("="))
+    if name not in {"depth", "into"} or not value.isdecimal():
+        raise FaultError(f"{text!r}: after the comma stands depth=N or into=M, not {option!r}")
+    return name, int(value)

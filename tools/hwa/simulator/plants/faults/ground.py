@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from random import Random
 
 from tools.hwa.simulator.plan.build import HOUR
-from tools.hwa.simulator.plan.world import Job, Node, Stream, World
+from tools.hwa.simulator.plan.world import Asks, Job, Node, Stream, World
 
 EARLIEST = 0.5
 """Hours of the plan before which nothing is spoiled."""
@@ -126,6 +126,7 @@ class Ground:
             and (run.ready_at or 0.0) >= self.world.plan_start + EARLIEST * HOUR
             and not job.confirm
             and job.every is None
+            and not _asks(job)
             and job.stream.name not in self.cast
             and not any(part in job.name for part in RESERVED)
         )
@@ -151,6 +152,12 @@ def path_of(stream: Stream) -> str:
 def job_path(job: Job) -> str:
     """The job's path, as blueprints have it."""
     return f"{path_of(job.stream)}.{job.name}"
+
+
+def _asks(job: Job) -> bool:
+    """Whether a prompt of its own, not asked yet, would hold the job beside any fault."""
+    own = (*job.dependencies, *job.stream.dependencies)
+    return any(isinstance(each, Asks) for each in own)
 
 
 def _fits(job: Job, patterns: list[str]) -> bool:

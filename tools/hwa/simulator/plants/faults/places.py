@@ -55,7 +55,7 @@ def _limit_reached(site: Site, depth: int) -> Injected:
     holder = site.other(root, lambda each: each.type in AGENTS, before=root.ready - 0.05)
     name = _moved(site, root, limit=1)
     site.draft.change_job(holder.path, on=name, attempts=ENDLESS, minutes=600.0)
-    cause = Named("workstation", name, "WORKSTATION_LIMIT_REACHED")
+    cause = Named("workstation", name, "WORKSTATION_LIMIT_REACHED", holder=holder.path)
     return injected(chain, cause, also=(holder.path,))
 
 

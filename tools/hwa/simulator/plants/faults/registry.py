@@ -12,11 +12,12 @@ from tools.hwa.simulator.plants.faults.failing import FAILING
 from tools.hwa.simulator.plants.faults.kind import Kind
 from tools.hwa.simulator.plants.faults.places import PLACES
 from tools.hwa.simulator.plants.faults.stale import STALE
+from tools.hwa.simulator.plants.faults.streams import STREAMS
 from tools.hwa.simulator.plants.faults.waiting import WAITING
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     # What spoils workstations comes first: it needs the most room.
-    {each.name: each for each in (*STALE, *PLACES, *WAITING, *FAILING, *DISTRACTING)}
+    {each.name: each for each in (*STALE, *PLACES, *STREAMS, *WAITING, *FAILING, *DISTRACTING)}
 )
 
 

@@ -74,12 +74,17 @@ def _faults(told: dict[str, Any], key: str) -> list[Fault]:
 def _fault(told: object) -> Fault:
     if isinstance(told, str):
         return parse_fault(told)
-    if not isinstance(told, dict) or told.keys() - {"kind", "target", "depth"}:
+    if not isinstance(told, dict) or told.keys() - {"kind", "target", "depth", "into"}:
         raise FaultError(f"a fault is KIND[:TARGET] or has kind, target and depth, not {told!r}")
-    depth = told.get("depth")
-    if not isinstance(depth, int | None) or isinstance(depth, bool):
-        raise FaultError(f"a depth is a whole number, not {depth!r}")
-    return Fault(str(told.get("kind", "")), str(told.get("target") or ""), depth)
+    depth, into = (_whole(told, each) for each in ("depth", "into"))
+    return Fault(str(told.get("kind", "")), str(told.get("target") or ""), depth, into)
+
+
+def _whole(told: dict[str, Any], key: str) -> int | None:
+    number = told.get(key)
+    if not isinstance(number, int | None) or isinstance(number, bool):
+        raise FaultError(f"{key} is a whole number, not {number!r}")
+    return number
 
 
 def _number(told: dict[str, Any], key: str) -> int | None:

@@ -63,6 +63,20 @@ class Site:
         """A healthy job and so many others, each behind the one before; ties are added if needed."""
         return self.first(lambda root: self.behind(root, hops), fits, hops=hops)
 
+    def stream_chain(self, hops: int) -> list[Place]:
+        """A chain that begins in a stream of which nothing is spoiled: all of it can be held."""
+        return self.first(
+            lambda root: self.behind(root, hops) if self.is_apart(root.stream) else None, hops=hops
+        )
+
+    def is_apart(self, stream: str) -> bool:
+        """Whether no job of a stream feels a fault, nor is one behind it that does."""
+        ground = self.ground
+        paths = [f"{stream}.{each.name}" for each in self.draft.stream(stream).jobs]
+        return ground.taken.isdisjoint(paths) and all(
+            ground.is_free(each, crowded=True) for each in paths
+        )
+
     def behind(self, root: Place, hops: int) -> list[Place] | None:
         """So many jobs behind this one; nothing where the night is too short for them."""
         found = [root]

@@ -15,9 +15,11 @@ def _stale(site: Site, depth: int) -> Injected:
     """MAKEPLAN abends, so that the plan ends and no other takes its place."""
     maker = "/FINAL.MAKEPLAN"
     lost = Attempt(status="ABEND", rc=8, log="plan_locked", takes=2)
-    site.draft.change_job(maker, attempts=(lost,))
+    site.draft.change_job(maker, attempts=(lost, Attempt(takes=2)))
     chain = tuple(Named("job", each) for each in (maker, "/FINAL.SWITCHPLAN"))
-    root = Named("job", maker, "PLAN_STALE")
+    root = Named(
+        "job", maker, "PLAN_STALE", failure="APPLICATION_ERROR", also=("PREDECESSOR_FAILED",)
+    )
     return Injected(chain[-1], (root,), chain, ())
 
 

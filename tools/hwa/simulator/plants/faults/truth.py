@@ -38,18 +38,26 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Root(Thing):
-    """What is truly wrong, and with what."""
+    """What is truly wrong, and with what, as a look from the subject must tell it.
+
+    A failed job in front of a waiting subject is PREDECESSOR_FAILED, and its own failure stands in
+    `failure_code`. `also` are causes that are as true; `holder` has what there is too little of.
+    """
 
     cause_code: str
+    failure_code: str = ""
+    also: tuple[str, ...] = ()
+    holder: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
     """All that is true about one fault.
 
-    `cause_code` is what a look at the subject should tell first, `roots` what is behind it; `chain`
-    goes from the place where the fault was put in to the subject; `affected` are the ids of the
-    jobs that wait because of it.
+    `cause_code` is that of the first root, and `roots` is all that must be named; `beside` may be
+    named as well, `lures` must not be. `chain` goes from the place where the fault was put in to
+    the subject; `affected` are the ids of the jobs that wait because of it, `affected_streams` of
+    the streams that do.
     """
 
     id: str
@@ -60,22 +68,26 @@ class Truth:
     roots: tuple[Root, ...]
     chain: tuple[Thing, ...]
     affected: tuple[str, ...]
+    affected_streams: tuple[str, ...] = ()
+    beside: tuple[Thing, ...] = ()
+    lures: tuple[Thing, ...] = ()
 
 
 def tell(world: World, number: int, fault: Fault, kind: Kind, done: Injected) -> Truth:
     """The truth about a fault, as the plant stands at the present."""
-    found = [each for name in done.roots if (each := find(world, name)) is not None]
+    jobs, streams = _affected(world, done)
     return Truth(
         id=f"f{number:02d}-{fault.kind}",
         kind=fault.kind,
-        cause_code=kind.cause,
+        cause_code=done.roots[0].cause,
         distractor=kind.distractor,
         subject=_thing(world, done.subject),
-        roots=tuple(
-            Root(**asdict(_thing(world, each)), cause_code=each.cause) for each in done.roots
-        ),
+        roots=tuple(_root(world, each) for each in done.roots),
         chain=tuple(_thing(world, each) for each in done.chain),
-        affected=() if _is_well(done) else affected(_held_directly(world, found, done), found),
+        affected=jobs,
+        affected_streams=streams,
+        beside=tuple(_thing(world, each) for each in done.beside),
+        lures=tuple(_thing(world, each) for each in done.lures),
     )
 
 
@@ -108,8 +120,11 @@ def find(world: World, name: Named) -> Found | None:
     return next((each for each in objects.get(name.kind, ()) if _name(each) == name.name), None)
 
 
-def affected(held: Iterable[Node], roots: Sequence[Found]) -> tuple[str, ...]:
-    """Ids of the jobs that wait behind these, through jobs and streams, without the roots."""
+Ids = tuple[str, ...]
+
+
+def affected(held: Iterable[Node], roots: Sequence[Found]) -> tuple[Ids, Ids]:
+    """Ids of the jobs and streams that wait, these and all behind them, without the roots."""
     line = [each for each in held if _waits(each)]
     seen: dict[Node, None] = dict.fromkeys(line)
     while line:
@@ -117,12 +132,37 @@ def affected(held: Iterable[Node], roots: Sequence[Found]) -> tuple[str, ...]:
             if each not in seen and _waits(each):
                 seen[each] = None
                 line.append(each)
-    jobs = [each for each in seen if isinstance(each, Job) and each not in roots]
-    return tuple(sorted(each.id for each in jobs))
+    jobs = [each.id for each in seen if isinstance(each, Job) and each not in roots]
+    streams = [each.id for each in seen if isinstance(each, Stream) and each not in roots]
+    return tuple(sorted(jobs)), tuple(sorted(streams))
 
 
-def _is_well(done: Injected) -> bool:
-    return all(each.cause == "HEALTHY" for each in done.roots)
+def waiting_behind(node: Node) -> tuple[Ids, Ids]:
+    """Ids of the jobs and streams that wait, through any number of steps, for one node to end."""
+    own = node.jobs if isinstance(node, Stream) else []
+    jobs, streams = affected([each for one in (node, *own) for each in _behind(one)], [*own])
+    inside = {each.id for each in own}
+    return tuple(each for each in jobs if each not in inside), streams
+
+
+def _affected(world: World, done: Injected) -> tuple[Ids, Ids]:
+    if all(each.cause == "HEALTHY" for each in done.roots):
+        return (), ()
+    found = [each for name in done.roots if (each := find(world, name)) is not None]
+    return affected(_held_directly(world, found, done), found)
+
+
+def _root(world: World, name: Named) -> Root:
+    thing = _thing(world, name)
+    return Root(
+        kind=thing.kind,
+        key=thing.key,
+        id=thing.id,
+        cause_code=name.cause,
+        failure_code=name.failure,
+        also=name.also,
+        holder=_thing(world, Named("job", name.holder)) if name.holder else None,
+    )
 
 
 def _held_directly(world: World, roots: Sequence[Found], done: Injected) -> list[Node]:
@@ -165,7 +205,7 @@ def _waits(node: Node) -> bool:
 def _thing(world: World, name: Named) -> Thing:
     found = find(world, name)
     if found is None:
-        return Thing("job" if name.kind == "absent" else name.kind, name.name, None)
+        return Thing("job" if name.kind == "absent" else name.kind, f"/{name.on}#{name.name}", None)
     return Thing(name.kind, _key(found), found.id)
 
 
@@ -189,7 +229,9 @@ def _name(found: Found) -> str:
 
 
 def _stream(world: World, path: str) -> Stream:
-    """The latest instance of a stream in the plan."""
-    name = path.rpartition("/")[2]
-    fit = [each for each in world.streams_by_name[name] if path_of(each) == path]
-    return max(fit, key=lambda each: each.scheduled)
+    """The latest instance of a stream in the plan; the oldest one where the path ends so (`!`)."""
+    plain = path.removesuffix("!")
+    name = plain.rpartition("/")[2]
+    fit = [each for each in world.streams_by_name[name] if path_of(each) == plain]
+    choose = max if plain == path else min
+    return choose(fit, key=lambda each: each.scheduled)

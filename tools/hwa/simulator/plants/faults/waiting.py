@@ -8,11 +8,13 @@ from tools.hwa.simulator.plan.blueprint import (
     Condition,
     Elsewhere,
     FileSpec,
+    Join,
     PromptSpec,
     ResourceSpec,
 )
 from tools.hwa.simulator.plan.commands import Hold
 from tools.hwa.simulator.plants.cast.places import ENDLESS
+from tools.hwa.simulator.plants.faults.failing import MENDED
 from tools.hwa.simulator.plants.faults.ground import Place
 from tools.hwa.simulator.plants.faults.injected import Injected, Named, injected
 from tools.hwa.simulator.plants.faults.kind import Kind
@@ -63,9 +65,8 @@ def _until_passed(site: Site, depth: int) -> Injected:
     root = chain[0]
     path = _file(site, root)
     site.draft.change_job(root.path, until=root.ready + 0.1, until_action="doNotRun")
-    return injected(
-        chain, Named("job", root.path, "UNTIL_PASSED"), Named("file", path, "FILE_MISSING")
-    )
+    cause = Named("job", root.path, "UNTIL_PASSED")
+    return injected(chain, cause, beside=[Named("file", path, "FILE_MISSING")])
 
 
 def _time_not_reached(site: Site, depth: int) -> Injected:
@@ -76,7 +77,7 @@ def _time_not_reached(site: Site, depth: int) -> Injected:
 
 def _priority_zero(site: Site, depth: int) -> Injected:
     chain = site.chain(depth)
-    site.draft.change_job(chain[0].path, priority=0, planned_priority=10)
+    site.draft.change_job(chain[0].path, priority=0)
     return injected(chain, Named("job", chain[0].path, "PRIORITY_ZERO"))
 
 
@@ -98,11 +99,12 @@ def _recovery_prompt(site: Site, depth: int) -> Injected:
     root = chain[0]
     site.draft.change_job(
         root.path,
-        attempts=(Attempt(status="ABEND", rc=8, log="app_error", takes=0.4),),
+        attempts=(Attempt(status="ABEND", rc=8, log="app_error", takes=0.4), MENDED),
         recovery="RERUN",
         recovery_prompt=f"May {root.name} be run again?",
     )
-    return injected(chain, Named("job", root.path, "RECOVERY_PROMPT"))
+    cause = Named("job", root.path, "RECOVERY_PROMPT", failure="APPLICATION_ERROR")
+    return injected(chain, cause)
 
 
 def _not_in_plan(site: Site, depth: int) -> Injected:
@@ -120,7 +122,7 @@ def _absent(site: Site, depth: int, cause: str, *, orphan: bool) -> Injected:
     name = f"{folder}/{root.name[:6].rstrip('_')}CLOSE{site.number}.{root.name}_CLOSE"
     absent = Absent(name, root.workstation, orphan=orphan)
     site.draft.extend_job(root.path, absent=(absent,))
-    return injected(chain, Named("absent", name, cause))
+    return injected(chain, Named("absent", name, cause, on=root.workstation))
 
 
 def _remote_engine(site: Site, depth: int) -> Injected:
@@ -139,7 +141,8 @@ def _predecessor_running(site: Site, depth: int) -> Injected:
 def _long_running(site: Site, depth: int) -> Injected:
     chain = site.chain(depth)
     site.draft.change_job(chain[0].path, attempts=ENDLESS)
-    return injected(chain, Named("job", chain[0].path, "OTHER"))
+    cause = "PREDECESSOR_RUNNING" if depth else "OTHER"
+    return injected(chain, Named("job", chain[0].path, cause))
 
 
 def _condition_not_met(site: Site, depth: int) -> Injected:
@@ -157,6 +160,24 @@ def _condition_not_met(site: Site, depth: int) -> Injected:
     return injected([after], cause, also=(before.path,))
 
 
+def _join_open(site: Site, depth: int) -> Injected:
+    """Two predecessors must both succeed; one did, and the other waits for a file."""
+    chain = site.chain(depth)
+    before, after = chain[:2]
+    done = site.other(after, lambda each: each.path != before.path, before=before.ready)
+    site.draft.change_job(
+        after.path,
+        after=tuple(
+            each
+            for each in site.draft.job(after.path).after
+            if each not in {before.path, before.name}
+        ),
+        joins=(Join("BOTH", (Condition(before.path, ("SUCC",)), Condition(done.path, ("SUCC",)))),),
+    )
+    path = _file(site, before)
+    return injected(chain, Named("file", path, "FILE_MISSING"), also=(done.path,))
+
+
 def _resource_short(site: Site, depth: int) -> Injected:
     chain = site.chain(depth)
     root = chain[0]
@@ -170,16 +191,12 @@ def _resource_short(site: Site, depth: int) -> Injected:
     for each in (holder, root):
         site.draft.extend_job(each.path, needs=((path, 1),))
     site.draft.change_job(holder.path, attempts=ENDLESS, minutes=600.0)
-    return injected(
-        chain,
-        Named("job", holder.path, "RESOURCE_SHORT"),
-        Named("resource", path, "RESOURCE_SHORT"),
-        also=(holder.path,),
-    )
+    cause = Named("resource", path, "RESOURCE_SHORT", holder=holder.path)
+    return injected(chain, cause, also=(holder.path,))
 
 
 def _stream_held(site: Site, depth: int) -> Injected:
-    chain = site.chain(depth)
+    chain = site.stream_chain(depth)
     path = chain[0].stream
     site.draft.change_stream(path, priority=0, planned_priority=10)
     return injected(chain, Named("jobstream", path, "STREAM_HELD"), also=_jobs_of(site, path))
@@ -189,14 +206,14 @@ def _stream_limit(site: Site, depth: int) -> Injected:
     """Two jobs that could start with their stream; the first one does, and never ends."""
 
     def try_at(second: Place) -> Injected | None:
-        first = _sibling(site, second)
+        first = _sibling(site, second) if site.is_apart(second.stream) else None
         chain = site.behind(second, depth) if first else None
         if first is None or chain is None:
             return None
         site.draft.change_stream(second.stream, limit=1)
         site.draft.change_job(first.path, attempts=ENDLESS, minutes=600.0, priority=60)
         site.draft.change_job(second.path, at=second.ready + 0.05)
-        cause = Named("jobstream", second.stream, "STREAM_LIMIT_REACHED")
+        cause = Named("jobstream", second.stream, "STREAM_LIMIT_REACHED", holder=first.path)
         return injected(chain, cause, also=(first.path, *_jobs_of(site, second.stream)))
 
     return site.first(try_at, lambda each: _is_free(site, each), hops=depth)
@@ -258,6 +275,14 @@ WAITING = (
         depth=1,
         least=1,
         most=1,
+    ),
+    Kind(
+        "join-open",
+        "PREDECESSOR_WAITING",
+        "one of two joined predecessors waits for a file",
+        _join_open,
+        depth=1,
+        least=1,
     ),
     Kind("time-not-reached", "TIME_NOT_REACHED", "its hour is still to come", _time_not_reached),
     Kind("prompt-waiting", "PROMPT_WAITING", "nobody has answered its prompt", _prompt_waiting),
