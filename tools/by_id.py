@@ -35,3 +35,10 @@ async def by_ids(
     found = {one.id: one for read in answers for one in read.value.results}
     reads = {one.id: read for read in answers for one in read.value.results}
     return Told([found[identity] for identity in ids if identity in found], reads)
+
+
+def is_whole(row: JobInPlan | JobStreamInPlan) -> bool:
+    """The list told what it waits for, or that it waits for nothing."""
+    stats = row.dependencies_stats
+    none = "number_of_dependencies" in stats.model_fields_set and not stats.number_of_dependencies
+    return none or "dependencies" in row.model_fields_set

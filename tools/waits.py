@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tools.by_id import by_ids, is_whole
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
 from tools.hwa.models import Dependency, JobInPlan
@@ -53,6 +54,22 @@ async def waiting_records(
     Raises:
         HwaError: a record could not be read.
     """
+    records = await _listed(hwa, ids)
+    records |= await _singly(hwa, [one for one in ids if one not in records])
+    found = ((one, records[one]) for one in ids if one in records)
+    return {one: read for one, read in found if _waits(read.value, kinds)}
+
+
+async def _listed(hwa: HwaClient, ids: Sequence[str]) -> dict[str, Read[JobInPlan]]:
+    """Those that a list tells with their dependencies; the older API's lists never do."""
+    if (await hwa.capabilities()).api != "v2":
+        return {}
+    told = await by_ids(lambda oql, limit: hwa.live_jobs(oql, limit=limit), ids)
+    whole = ((one, told.reads[one.id]) for one in told.records if is_whole(one))
+    return {one.id: Read(one, read.source, read.read_at) for one, read in whole}
+
+
+async def _singly(hwa: HwaClient, ids: Sequence[str]) -> dict[str, Read[JobInPlan]]:
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def record(identity: str) -> Read[JobInPlan] | None:
@@ -62,8 +79,8 @@ async def waiting_records(
             except HwaNotFound:
                 return None  # it left the plan since the list was read
 
-    reads = [read for read in await asyncio.gather(*map(record, ids)) if read]
-    return {read.value.id: read for read in reads if _waits(read.value, kinds)}
+    reads = await asyncio.gather(*map(record, ids))
+    return {read.value.id: read for read in reads if read}
 
 
 def waited_things(job: JobInPlan, kinds: frozenset[str]) -> list[str]:
