@@ -1,5 +1,6 @@
 """LangChain tools that find causes: why it waits, why it failed, what follows, who holds it."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Literal
 
@@ -7,10 +8,13 @@ from langchain_core.tools import BaseTool, tool
 
 from tools.arguments import Name, Where
 from tools.common_cause_tools import common_cause_tools
+from tools.common_causes import common_causes
+from tools.common_scope import Among
 from tools.deadlines import deadlines_at_risk
 from tools.dependents import dependents
 from tools.diagnose import Question, diagnose
 from tools.expectations import expectation_tools
+from tools.folders import folder_called
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.library import Library
@@ -51,9 +55,13 @@ def _cause_tools(hwa: HwaClient, copy: LiveCopy, library: Library | None) -> lis
     ) -> Report:
         """Why a job or stream waits (to the root) or failed (record and log), with remedies."""
         among = tuple(kinds or ("job", "jobstream"))
-        return await diagnose(
+        report = await diagnose(
             hwa, name, question, among, workstation=workstation, copy=copy, library=library
         )
+        folder = folder_called(copy(), name) if _is_unknown(report) else ""
+        if not folder:
+            return report
+        return await common_causes(hwa, copy, folder=folder, among=_AMONG[question])
 
     @tool("job_log", response_format="content_and_artifact")
     @guarded
@@ -79,3 +87,15 @@ def _cause_tools(hwa: HwaClient, copy: LiveCopy, library: Library | None) -> lis
         return await object_status(hwa, name, ("resource",))
 
     return [why, log, after, holders]
+
+
+def _is_unknown(report: Report) -> bool:
+    """No job or stream has the name."""
+    return [finding.statement for finding in report.findings] == ["not_found"]
+
+
+_AMONG: Mapping[Question, Among] = {
+    "waiting": "waiting",
+    "failed": "failed",
+    "any": "all",
+}
