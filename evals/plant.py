@@ -63,7 +63,11 @@ async def open_plant(spec: PlantSpec, now: datetime) -> AsyncIterator[Plant]:
     """A fresh plant in this process."""
     world = generate(jobs=spec.jobs, seed=spec.seed, scenario=spec.scenario, clock=FrozenClock(now))
     transport = httpx.ASGITransport(app=make_simulator(world))
-    async with httpx.AsyncClient(transport=transport, base_url="http://plant") as http:
+    # Every record whole: a receipt may quote what a list tells only to who asks for it.
+    whole = {"scope": "WHOLE"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://plant", headers=whole
+    ) as http:
         yield Plant(spec=spec, now=now, transport=transport, http=http)
 
 

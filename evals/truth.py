@@ -20,6 +20,9 @@ _LINE = re.compile(r"(\d+): (.*)", re.DOTALL)
 _DURATION = TypeAdapter(timedelta)
 _COPY, _KEPT = "copy of ", "history of "
 _WHOLE = frozenset({"count", "plan"})
+_DEFINED = "def"
+"""Where a record of the model keeps the object itself; beside it stands who changed it and when."""
+
 _FIGURES = frozenset(
     {"of", "jobs", "streams", "holdsUp", "frees", "members", "direct", "failed", "succeeded"}
 )
@@ -129,11 +132,12 @@ def _object_faults(receipt: Receipt, body: Any) -> list[str]:  # noqa: ANN401 - 
 
 
 def _find(body: Any, object_id: str) -> dict[str, Any] | None:  # noqa: ANN401 - JSON
-    """The record with the id, at the top, among the results, or deeper."""
+    """The record with the id, at the top, among the results, or deeper; a definition in whole."""
     if object_id == "engine":
         return body if isinstance(body, dict) else None
     for one in _objects(body):
-        if object_id in (one.get("id"), one.get("jobId"), one.get("objectId")):
+        defined = one.get(_DEFINED) or {}
+        if object_id in (one.get("id"), one.get("jobId"), one.get("objectId"), defined.get("id")):
             return one
     return None
 
@@ -147,8 +151,8 @@ def _is_key(receipt: Receipt, record: Mapping[str, Any]) -> bool:
 
 
 def _proved(kind: str, name: str, value: Any, record: Mapping[str, Any]) -> bool:  # noqa: ANN401
-    """The field's own place where we know it, else anywhere under the same name."""
-    place = _PLACES.get(kind, {}).get(name)
+    """The field's own place in the plan where we know it, else anywhere under the same name."""
+    place = None if _DEFINED in record else _PLACES.get(kind, {}).get(name)
     if place is not None:
         return _same(value, _at(record, place))
     if name in _DERIVED:

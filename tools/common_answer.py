@@ -126,9 +126,7 @@ def _proof(answer: Answer, one: Proven, thing: ObjectRef) -> tuple[Receipt, ...]
     share = one.share
     told = copied(
         answer,
-        thing.kind,
         thing.key,
-        thing.object_id,
         holdsUp=share.holds_up,
         frees=share.frees,
         members=share.members,
@@ -181,15 +179,18 @@ def failed_in(answer: Answer, one: Proven) -> int:
     return int(failed[rows].sum())
 
 
-def copied(answer: Answer, kind: ObjectKind, key: str, object_id: str, **fields: object) -> Receipt:
-    """The copy as the record of numbers that nobody but it can tell."""
+def copied(answer: Answer, of: str, **fields: object) -> Receipt:
+    """The copy as the record of numbers that nobody but it can tell: what they are of is a field.
+
+    The lists that the copy was read from are no record of that object alone.
+    """
     source = call_for("job", None)
     return Receipt(
-        id=receipt_id(kind, object_id or key, source),
-        kind=kind,
-        key=key,
-        object_id=object_id or key,
-        fields=plain(fields),
+        id=receipt_id("job", f"common {of}", source),
+        kind="job",
+        key="count",
+        object_id="",
+        fields=plain({"of": of, **fields}),
         read_at=answer.standing.picture.read_at,
         source=source,
     )

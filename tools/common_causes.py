@@ -32,6 +32,7 @@ from tools.plan.reasons import Reasons, Root
 from tools.plan.standing import Standing
 from tools.report import Report
 from tools.root_records import Proofs, proven
+from tools.stretch import no_stretch
 
 SHOWN = 10
 _CANDIDATES = 14  # a few more than are shown: some may have moved on since the copy was read
@@ -60,12 +61,18 @@ async def common_causes(  # noqa: PLR0913 - each is a part of the question
     """
     states = tuple(state.upper() for state in states)
     asked = Asked(states, stream, workstation, folder, since, until, among)
+    if empty := _no_stretch(since, until):
+        return empty
     picture = copy()
     if picture is None:
         return await common_live(hwa, asked)
     standing = Standing.of(picture)
     scope = await scope_of(hwa, standing, asked)
     return scope if isinstance(scope, Report) else await _Case(hwa, standing, asked, scope).report()
+
+
+def _no_stretch(since: datetime | None, until: datetime | None) -> Report | None:
+    return no_stretch(since, until, until) if since and until else None
 
 
 class _Weighed(NamedTuple):

@@ -74,7 +74,7 @@ def _summary(answer: Answer, statement: str, severity: Severity) -> Finding:
         statement=statement,
         subject=subject,
         values={**answer.asked.values(), **numbers, "as_of": answer.standing.picture.read_at},
-        receipts=(copied(answer, subject.kind, subject.key, subject.object_id, **numbers),),
+        receipts=(copied(answer, subject.key, **numbers),),
         severity=severity,
     )
 
@@ -226,9 +226,7 @@ def _left_out(answer: Answer) -> Iterator[Finding]:
     yield Finding(
         statement="common_left_out",
         values={"left": left, "idle": len(idle), "names": names[:_PLACES]},
-        receipts=(
-            copied(answer, "engine", "left_out", "", rootsNotShown=left, idleWorkstations=names),
-        ),
+        receipts=(copied(answer, "left_out", rootsNotShown=left, idleWorkstations=names),),
     )
 
 
@@ -250,9 +248,7 @@ def _healthy(answer: Answer) -> RootCause:
     subject = answer.scope.subject
     proof = copied(
         answer,
-        subject.kind,
         subject.key,
-        subject.object_id,
         failed=answer.together.count,
         waiting=answer.waiting.jobs,
         troubled=answer.waiting.troubled,

@@ -10,6 +10,7 @@ from tools.hwa.client import Read
 from tools.hwa.errors import HwaError, HwaUnsupported
 from tools.hwa.model import HwaModel, StreamHeader
 from tools.hwa.model_objects import (
+    CalendarDefinition,
     Defined,
     Definition,
     JobStreamDefinition,
@@ -57,9 +58,15 @@ class Rested:
     reads: tuple[tuple[str, Read[Any]], ...] = ()
     gaps: tuple[Gap, ...] = ()
 
+    def calendar(self, path: str) -> Defined[CalendarDefinition] | None:
+        """A calendar that was read, by its id or by its path."""
+        if not path:
+            return None
+        return self.library.calendar(path, None) or self.library.calendar(None, path)
+
     def calendar_receipt(self, path: str, **fields: object) -> tuple[Receipt, ...]:
         """The receipt of a calendar that was read."""
-        found = self.library.calendar(path, None) or self.library.calendar(None, path)
+        found = self.calendar(path)
         return () if found is None else self._receipts("calendar", found, fields)
 
     def group_receipt(self, path: str) -> tuple[Receipt, ...]:

@@ -1,7 +1,7 @@
 """The diagnosis of one object: why it waits or why it failed, with the records that prove it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -36,8 +36,10 @@ from tools.why_failed import failed_finding, why_failed, why_failed_before
 Question = Literal["waiting", "failed", "any"]
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
 _HELD_BACK = WAITING | {"PEND", "SUSP", SUPPRESSED}
+_STANDS = FAILED | {"STUCK", "ERROR"}
 _DONE = frozenset({"SUCC", "CANCL", "SUPPR"})
 _EXPLAINED = 3
+_OTHERS = 5
 
 
 async def diagnose(  # noqa: PLR0913 - the arguments are the tool's
@@ -64,34 +66,53 @@ async def diagnose(  # noqa: PLR0913 - the arguments are the tool's
         return several(lookup.found, name)
     instances = lookup.found.groups[0]
     record = _instance(instances, question)
+    others = tuple(one for one in instances if one is not record)
     if isinstance(record, JobInPlan):
         report = await _diagnose_job(hwa, copy, library, record, question)
     elif isinstance(record, JobStreamInPlan):
         report = await _diagnose_stream(hwa, copy, record)
     else:
         return several(lookup.found, name)
-    return _with_instance(report, lookup.found.read, record, len(instances))
+    return _with_instance(report, lookup.found.read, record, others)
 
 
 def _instance(instances: Sequence[Named], question: Question) -> Named:
-    """The newest instance that the question can mean; the newest of all where none fits."""
-    wanted = {"failed": FAILED, "waiting": _HELD_BACK}.get(question, frozenset())
-    fitting = [one for one in instances if getattr(one, "status", "") in wanted]
-    return (fitting or list(instances))[0]
+    """The newest instance that the question can mean, else that is in trouble, else of all."""
+    wanted = {"failed": (_STANDS,), "waiting": (_HELD_BACK,)}.get(question, ())
+    for states in (*wanted, _STANDS, _HELD_BACK):
+        for one in instances:
+            if _in_state(one, states):
+                return one
+    return instances[0]
+
+
+def _in_state(record: Named, states: Set[str]) -> bool:
+    if not isinstance(record, JobInPlan | JobStreamInPlan):
+        return False
+    over = record.canceled if isinstance(record, JobInPlan) else record.composite_status.canceled
+    return record.status in states and not over
 
 
 def _with_instance(
-    report: Report, read: Read[Any], record: JobInPlan | JobStreamInPlan, count: int
+    report: Report,
+    read: Read[Any],
+    record: JobInPlan | JobStreamInPlan,
+    others: Sequence[Named],
 ) -> Report:
-    """Where there are several instances of the name, it is said which one is meant."""
-    if count < 2:
+    """Where there are several instances of the name: which one is meant, and how the others are."""
+    if not others:
         return report
-    values = {"instances": count, "sched_time": record.sched_time}
+    beside = [one for one in others if isinstance(one, JobInPlan | JobStreamInPlan)][:_OTHERS]
+    values = {
+        "instances": len(others) + 1,
+        "sched_time": record.sched_time,
+        "others": [{"sched_time": one.sched_time, "status": one.status} for one in beside],
+    }
     finding = Finding(
         statement="waiting_instance",
         subject=ref(record),
         values=values,
-        receipts=(receipt(read, record),),
+        receipts=tuple(receipt(read, one) for one in (record, *beside)),
     )
     return report.model_copy(update={"findings": (*report.findings, finding)})
 
@@ -112,7 +133,7 @@ async def _diagnose_job(
     if job.status in FAILED and not job.canceled:
         why = why_failed(hwa, read, copy=copy, library=library)
         report, asked = await asyncio.gather(why, _asked(hwa, job))
-        return _with_premise(_in_recovery(report, asked), read, question, "failed")
+        return _with_premise(_in_recovery(report, job, asked), read, question, "failed")
     if not _is_held_back(job):
         return await _healthy(hwa, read, question)
     walk = walk or await walked(hwa, copy(), Next("job", job.id))
@@ -133,7 +154,7 @@ async def _asked(hwa: HwaClient, job: JobInPlan) -> Read[PlanPrompt] | Gap | Non
     return None if prompt is None else Read(prompt, read.source, read.read_at)
 
 
-def _in_recovery(report: Report, asked: Read[PlanPrompt] | Gap | None) -> Report:
+def _in_recovery(report: Report, job: JobInPlan, asked: Read[PlanPrompt] | Gap | None) -> Report:
     """A job that failed and waits for its recovery's answer: that comes first, then its failure."""
     verdict = report.diagnosis
     if isinstance(asked, Gap) and verdict is not None:
@@ -151,6 +172,7 @@ def _in_recovery(report: Report, asked: Read[PlanPrompt] | Gap | None) -> Report
         }
     )
     reply = recovery_reply(root.object, asked.value)
+    reply = reply.model_copy(update={"frees_subject": _reruns(job)})
     diagnosis = verdict.model_copy(
         update={"root_causes": (root,), "remedies": (reply, *verdict.remedies)}
     )
@@ -158,6 +180,12 @@ def _in_recovery(report: Report, asked: Read[PlanPrompt] | Gap | None) -> Report
     cause = _cause_finding(root, 1)
     findings = (told[0], cause, *told[1:], *remedy_findings(diagnosis))
     return report.model_copy(update={"findings": findings, "diagnosis": diagnosis})
+
+
+def _reruns(job: JobInPlan) -> bool:
+    """Its recovery starts it again; another lets its stream go on, or stops there."""
+    option = job.job_definition.recovery_option if job.job_definition else None
+    return (option or "").upper().startswith("RERUN") and job.priority != 0
 
 
 def _is_held_back(job: JobInPlan) -> bool:

@@ -21,6 +21,7 @@ from tools.plan_state import critical_jobs
 from tools.receipts import Finding, Gap, Receipt, receipt_id
 from tools.records import count_receipt
 from tools.report import Report, gap_of, merged
+from tools.stretch import no_stretch
 from tools.what_changed import Past, line_values, past_between
 
 _SHOWN = 10
@@ -71,6 +72,8 @@ async def handover(
     Raises:
         HwaError: not even the jobs could be counted.
     """
+    if nothing := no_stretch(shift.since, shift.now, shift.now):
+        return nothing
     past, gaps = await _past(history, shift)
     head = await _head(hwa, copy(), history, past, shift)
     parts: Mapping[Section, Part] = {

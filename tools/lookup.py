@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
 from tools.hwa.client import HwaClient, Read
+from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
 from tools.hwa.oql import Field, Oql, literal
 from tools.hwa.qualifiers import SelectionError
@@ -46,11 +47,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a name led to."""
+    """What a name led to; `elsewhere` is what has it among the kinds that were not asked for."""
 
     name: str
     found: Found | None = None
     near: list[str] = field(default_factory=list)
+    elsewhere: Found | None = None
     searched: list[Read[Any]] = field(default_factory=list)
 
 
@@ -72,15 +74,38 @@ async def look_up(
     """
     literal(name)
     searched: list[Read[Any]] = []
+    found = await _first(hwa, name, kinds, searched)
+    if found is not None:
+        there = replace(found, groups=_on(workstation, found.groups))
+        return Lookup(name, there, searched=searched)
+    if not near:
+        return Lookup(name, searched=searched)
+    others = [kind for kind in ANY_KIND if kind not in kinds]
+    elsewhere = await _elsewhere(hwa, name, others)
+    alike = [] if elsewhere else await _nearest(hwa, name, kinds)
+    return Lookup(name, near=alike, elsewhere=elsewhere, searched=searched)
+
+
+async def _elsewhere(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> Found | None:
+    """What else has the name; a hint, so that a kind which cannot be read is no failure."""
+    try:
+        return await _first(hwa, name, kinds, [])
+    except HwaError:
+        return None
+
+
+async def _first(
+    hwa: HwaClient, name: str, kinds: Sequence[Kind], searched: list[Read[Any]]
+) -> Found | None:
+    """The objects of the first of these kinds that knows the name; each search is kept."""
     for kind in kinds:
         read = await _ask(hwa, kind, name)
         if read is None:
             continue
         searched.append(read)
         if read.value.results:
-            groups = _on(workstation, _grouped(read.value.results))
-            return Lookup(name, Found(kind, read, groups, read.value.total), searched=searched)
-    return Lookup(name, near=await _nearest(hwa, name, kinds) if near else [], searched=searched)
+            return Found(kind, read, _grouped(read.value.results), read.value.total)
+    return None
 
 
 def _on(workstation: str, groups: list[list[Named]]) -> list[list[Named]]:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import numpy as np
 
+from tools.behind import copy_receipt
 from tools.by_id import by_ids
-from tools.hwa.calls import PREFIX
 from tools.hwa.client import HwaClient
 from tools.lists import list_jobs
 from tools.overview import call_for
+from tools.plan.behind import Held
 from tools.plan.frame import FAILED
 from tools.plan.picture import Picture
 from tools.plan.where import Where, jobs_where
@@ -70,7 +71,7 @@ async def open_failures(hwa: HwaClient, picture: Picture | None, since: datetime
             },
             receipts=(
                 receipt(now.reads[job.id], job),
-                _behind(picture, behind[job.id], ref(job).key),
+                copy_receipt(picture, ref(job), behind[job.id].jobs, behind[job.id].streams),
             ),
             severity=Severity.ERROR,
         )
@@ -80,9 +81,9 @@ async def open_failures(hwa: HwaClient, picture: Picture | None, since: datetime
 
 
 def _worst(picture: Picture, rows: list[int]) -> list[_Open]:
-    found = []
+    found, held = [], Held(picture)
     for row in rows:
-        reached = picture.after(jobs=[row])
+        reached = held.of(jobs=[row])
         found.append(_Open(picture.job(row).id, len(reached.jobs), len(reached.streams)))
     return sorted(found, key=lambda one: -(one.jobs + one.streams))[:_SHOWN]
 
@@ -95,19 +96,6 @@ def _counted(picture: Picture, total: int, fresh: int) -> Receipt:
         key="count",
         object_id="",
         fields={"count": total, "sinceShift": fresh},
-        read_at=picture.read_at,
-        source=source,
-    )
-
-
-def _behind(picture: Picture, one: _Open, key: str) -> Receipt:
-    source = f"copy of GET {PREFIX}/plan/job/{one.object_id}/successors"
-    return Receipt(
-        id=receipt_id("job", one.object_id, source),
-        kind="job",
-        key=key,
-        object_id=one.object_id,
-        fields={"jobs": one.jobs, "streams": one.streams},
         read_at=picture.read_at,
         source=source,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from langchain_core.tools import BaseTool, tool
 
-from tools.arguments import Moment, Name, Where
+from tools.arguments import MaybeName, Moment, Name, Where
 from tools.guard import guarded
 from tools.handover import Shift, handover
 from tools.history import History
@@ -38,11 +38,11 @@ def past_tools(
     @tool("what_changed", response_format="content_and_artifact")
     @guarded
     async def changed(
-        since: Moment | None = None, until: Moment | None = None, name: str = ""
+        since: Moment | None = None, until: Moment | None = None, name: MaybeName = ""
     ) -> Report:
         """What changed in the plan between two times, or since the shift began; of one object."""
         now = past.clock()
-        begin = since or past.shifts.began(until or now)
+        begin = since or past.shifts.began(min(until or now, now))
         return await what_changed(
             hwa, past.history, begin, until, name, now=now, of_shift=since is None
         )

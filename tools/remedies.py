@@ -27,10 +27,10 @@ _OWN_GATES = frozenset({"dependency", "own"})
 def remedies_for(walk: Walk, fence_parameters: Sequence[str] = _FENCE) -> tuple[Remedy, ...]:
     """What can be done about each root, in their order; then what frees the subject whatever they do.
 
-    Only where there is a single root, and nothing was left unread, does mending it free the
-    subject. The name of the new fence differs between HWA's releases.
+    Only where there is a single root, no prompt comes after it, and nothing was left unread, does
+    mending it free the subject. The name of the new fence differs between HWA's releases.
     """
-    alone = walk.total == 1 and walk.whole
+    alone = walk.total == 1 and walk.read_through and not walk.to_come
     fence = "&".join(f"{name}=0" for name in fence_parameters)
     made = [
         remedy.model_copy(
@@ -95,7 +95,7 @@ def _releasing(walk: Walk, owner: JobInPlan | JobStreamInPlan, conman: str, rest
         object=ref(owner),
         conman=conman,
         rest=rest,
-        frees_subject=walk.whole and not walk.tight,
+        frees_subject=walk.read_through and not walk.tight,
     )
 
 

@@ -9,7 +9,7 @@ from tools.hwa.calls import Clock
 from tools.hwa.calls import now as utc_now
 from tools.hwa.client import HwaClient
 from tools.hwa.model import HwaModel
-from tools.lookup import look_up, spelled_alike
+from tools.lookup import Lookup, look_up, spelled_alike
 from tools.overview import LiveCopy
 from tools.plan.diagnosis import CauseCode
 from tools.plan_days import PlanDays, plan_days
@@ -19,6 +19,7 @@ from tools.report import Report
 from tools.schedule_findings import instance_receipts, instance_values, subject_ref, traced
 from tools.schedule_verdict import Asked, Question, Verdict, diagnosis_of
 from tools.scheduled import Subject, subjects_named
+from tools.single import not_found
 
 _CHOICES = 10
 
@@ -113,8 +114,11 @@ async def _unknown(model: HwaModel, asked: Asked, name: str, gaps: tuple[Gap, ..
     known, searched = asked.known, asked.searched()
     unread = bool(known.gaps) or not asked.meant.plan.searched
     if unread and not searched:
-        return Report(gaps=gaps)
-    near = await _near(model, asked, name) if not unread else []
+        return Report(gaps=gaps) if gaps else not_found(asked.meant.plan)
+    plan = Lookup(name) if unread else await look_up(asked.hwa, name, ("jobstream", "job"))
+    if plan.elsewhere is not None:
+        return not_found(plan)
+    near = [] if unread else await _near(model, plan)
     if known.read is not None:
         searched = (*searched, count_receipt(known.read, "jobstream", 0, name=name))
     head = Finding(
@@ -131,8 +135,7 @@ async def _unknown(model: HwaModel, asked: Asked, name: str, gaps: tuple[Gap, ..
     return Report(findings=(head,), gaps=gaps, diagnosis=diagnosis_of(subject, verdict, gaps))
 
 
-async def _near(model: HwaModel, asked: Asked, name: str) -> list[str]:
+async def _near(model: HwaModel, plan: Lookup) -> list[str]:
     """Names that are spelled alike, of the model and of the plan."""
-    defined = await names_like(model, name.upper())
-    plan = await look_up(asked.hwa, name, ("jobstream", "job"))
-    return spelled_alike(name.upper(), {*defined, *plan.near})
+    wanted = plan.name.upper()
+    return spelled_alike(wanted, {*await names_like(model, wanted), *plan.near})

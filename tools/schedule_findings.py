@@ -169,8 +169,9 @@ def coming(subject: Subject, known: Known, trace: Trace, days: Coming) -> Findin
 def free_day(subject: Subject, trace: Trace) -> Finding | None:
     """Whether nobody works on the day, where a calendar says it."""
     calendar = trace.stream.definition.free_days_calendar or ""
+    found = subject.rested.calendar(calendar)
     receipts = _calendar_receipts(subject, calendar, trace.day)
-    if not receipts:
+    if found is None or not receipts:
         return None
     return Finding(
         statement="schedule_free_day",
@@ -179,7 +180,7 @@ def free_day(subject: Subject, trace: Trace) -> Finding | None:
             **_day(trace.day),
             "free": trace.free,
             "free_calendar": calendar,
-            "listed": bool(receipts[0].fields["listed"]),
+            "listed": trace.day in found.definition.dates,
         },
         receipts=receipts,
     )
@@ -242,15 +243,19 @@ def _behind(subject: Subject, trace: Trace, pick: Pick | None) -> tuple[Receipt,
 
 
 def _calendar_receipts(subject: Subject, place: str, day: date) -> tuple[Receipt, ...]:
-    """A calendar's record: whether it lists the day, and its days around it."""
-    library = subject.rested.library
-    found = library.calendar(place, None) or library.calendar(None, place) if place else None
+    """A calendar's record: its days around the day, which is among them or is not."""
+    found = subject.rested.calendar(place)
     if found is None:
         return ()
-    dates = sorted(found.definition.dates)
-    around = [each.isoformat() for each in dates if abs((each - day).days) <= _DATES]
-    listed = day in found.definition.dates
-    return subject.rested.calendar_receipt(place, day=_iso(day), listed=listed, dates=around)
+    return subject.rested.calendar_receipt(place, dates=_around(found.definition.dates, day))
+
+
+def _around(dates: Iterable[date], day: date) -> list[str]:
+    """The days within two months; where there is none of these, the nearest one on each side."""
+    told = sorted(dates)
+    near = [each for each in told if abs((each - day).days) <= _DATES]
+    before, after = [one for one in told if one < day], [one for one in told if one > day]
+    return [each.isoformat() for each in near or (*before[-1:], *after[:1])]
 
 
 def _day(day: date) -> dict[str, str]:

@@ -175,7 +175,7 @@ class Asked:
             return Verdict(
                 head, trace.reason, CauseCode.OTHER, "likely" if changed else "confirmed"
             )
-        if self.question == "will":
+        if self.question == "will" and self.day >= self.days.first:
             head = traced(subject, self.known, trace, statement="schedule_picked")
             return Verdict(head, "PICKED", CauseCode.HEALTHY)
         made = self.day > self.days.last

@@ -42,7 +42,10 @@ async def object_status(
 def not_found(lookup: Lookup) -> Report:
     """Nothing of that name: the searches prove it, and the nearest names are offered."""
     receipts = tuple(count_receipt(read, "job", 0, name=lookup.name) for read in lookup.searched)
-    values = {"name": lookup.name, "near": lookup.near}
+    other = lookup.elsewhere
+    if other is not None:
+        receipts = (receipt(other.read, other.groups[0][0]), *receipts)
+    values = {"name": lookup.name, "near": lookup.near, "other": other.kind if other else ""}
     finding = Finding(
         statement="not_found", values=values, receipts=receipts, severity=Severity.WARNING
     )

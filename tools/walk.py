@@ -21,6 +21,7 @@ __all__ = ["MAX_READS", "Cause", "Walk", "dependency_ref", "walked"]
 
 _ROUNDS = 120
 """Without a copy a chain is read one step a round."""
+_BESIDE = frozenset({"roots_sampled", "log_not_read"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Walk:
     gates: frozenset[Gate] = frozenset()
     tight: bool = False
     """The subject's stream lets no further job start at the moment."""
+    to_come: bool = False
+    """A prompt on the way will hold as well, once the roots are gone."""
     total: int = 0
     """How many roots there are; more than `causes` where they are too many to be named."""
 
@@ -57,6 +60,11 @@ class Walk:
     def whole(self) -> bool:
         """Nothing on the way was left unread."""
         return not any(gap.what != "roots_sampled" for gap in self.gaps)
+
+    @property
+    def read_through(self) -> bool:
+        """All that holds the subject was read; a log only tells why a root failed."""
+        return not any(gap.what not in _BESIDE for gap in self.gaps)
 
 
 async def walked(hwa: HwaClient, picture: Picture | None, start: Next) -> Walk:
@@ -120,6 +128,7 @@ def _told(found: Waiting, evidence: Evidence, picture: Picture | None) -> Walk:
         gaps=gaps,
         gates=frozenset(found.gates),
         tight=found.tight,
+        to_come=found.to_come,
         release=found.freeing(),
         total=total,
     )

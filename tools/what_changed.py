@@ -19,6 +19,7 @@ from tools.plan.watch import Hole
 from tools.receipts import Finding, Gap, Receipt, Severity
 from tools.records import receipt
 from tools.report import Report, gap_of, merged
+from tools.stretch import no_stretch
 
 _SHOWN = 10
 AHEAD = timedelta(minutes=10)
@@ -59,9 +60,12 @@ async def what_changed(  # noqa: PLR0913 - the question's parts
 ) -> Report:
     """The net changes from one time to another, or to now; of one object where it is named.
 
-    What was not recorded is a gap, and never guessed. `of_shift` says that the beginning is the
-    shift's and was not given.
+    What was not recorded is a gap, and never guessed; what lies ahead has not happened: there the
+    stretch ends now. `of_shift` says that the beginning is the shift's and was not given.
     """
+    if nothing := no_stretch(since, until or now, now):
+        return nothing
+    until = until if until and until <= now + AHEAD else None
     end = until or now
     try:
         ahead = timedelta() if until else AHEAD

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Asks = Literal["waiting", "failed", "stream", "whole", "when"]
-"""What the operator wants to know: of a job, of a stream, or of the batch as a whole."""
+Asks = Literal["waiting", "failed", "any", "stream", "whole", "when"]
+"""What the operator wants to know: of a job, of a stream, or of the batch as a whole.
+
+`any` does not say whether the job waits or failed.
+"""
 
 Expects = Literal["roots", "healthy", "honest", "first", "asks_back", "forecast", "no_time"]
 """What must come back.

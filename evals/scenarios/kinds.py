@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from evals.scenarios.kind import Condition, Fault, ScenarioKind
+from evals.scenarios.kind import Asks, Condition, Fault, ScenarioKind
 
 _NEAR = 3
 _FAR = (5, 50)
@@ -120,6 +120,8 @@ _STREAMS = (
 
 _JOB_BY_ID = r"/plan/job/[0-9a-f-]{36}$"
 _LOGS = r"joblog"
+_HALF = rf"/plan/(jobstream|workstation)\b|{_JOB_BY_ID}"
+"""Half of what an explanation reads: left are lists of jobs, what follows what, prompts, logs."""
 
 _DEGRADED = (
     ("log-forbidden", "disk-full", Condition(name="403", paths=_LOGS, status=403), "failed"),
@@ -147,6 +149,10 @@ _DEGRADED = (
         Condition(name="403", paths=r"/plan/prompt", status=403),
         "",
     ),
+    ("half-forbidden", "predecessor-failed", Condition(name="403", paths=_HALF, status=403), ""),
+    ("half-forbidden-place", "fenced", Condition(name="403", paths=_HALF, status=403), ""),
+    ("half-forbidden-stream", "stream-time", Condition(name="403", paths=_HALF, status=403), ""),
+    ("half-broken", "resource-short", Condition(name="500", paths=_HALF, status=500), ""),
     ("moved-since", "prompt-waiting", Condition(name="moved", moved=True), ""),
     ("moved-since-far", "file-missing", Condition(name="moved", moved=True), ""),
 )
@@ -190,6 +196,13 @@ def _failing() -> Iterator[ScenarioKind]:
         )
         behind = Fault(kind=name, least=1, most=4)
         yield ScenarioKind(name=f"{name}-behind", group="behind", faults=(behind,))
+    yield ScenarioKind(
+        name="recovery-prompt-any",
+        group="failing",
+        faults=(Fault(kind="recovery-prompt"),),
+        asks="any",
+        sole=True,
+    )
 
 
 def _combined() -> Iterator[ScenarioKind]:
@@ -315,6 +328,16 @@ def _instances() -> Iterator[ScenarioKind]:
         asks="failed",
         freed=False,
     )
+    asked: tuple[Asks, ...] = ("any", "waiting")
+    for asks in asked:
+        yield ScenarioKind(
+            name=f"carried-forward-{asks}",
+            group="instances",
+            faults=(Fault(kind="carried-forward"),),
+            asks=asks,
+            sole=True,
+            freed=False,
+        )
     yield ScenarioKind(
         name="same-name-open",
         group="instances",

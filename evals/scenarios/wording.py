@@ -37,6 +37,16 @@ WORDINGS: Mapping[tuple[Asks, Language], tuple[str, ...]] = MappingProxyType(
             "Qual a causa da falha do {name}?",
             "{name} falhou. Por quê?",
         ),
+        ("any", "en"): (
+            "What is wrong with {name}?",
+            "What happened to {name}?",
+            "what went wrong with {name}?",
+        ),
+        ("any", "pt"): (
+            "Qual o problema do {name}?",
+            "O que aconteceu com {name}?",
+            "qual é o problema com o job {name}?",
+        ),
         ("stream", "en"): (
             "Why is the stream {name} not running?",
             "What is job stream {name} waiting for?",

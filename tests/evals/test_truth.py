@@ -48,6 +48,22 @@ def test_a_wrong_field(field: str, value: object) -> None:
     assert any(field in fault for fault in _faults(fields=TRUE | {field: value}))
 
 
+def test_a_definition() -> None:
+    """A record of the model is one whole: what is defined, and when it was changed."""
+    defined = {
+        "key": "/WS#/F/S",
+        "def": {"id": "d1", "name": "S", "startTime": "22:00:00"},
+        "status": {"modifyData": {"modifiedTime": "2026-02-01T00:00:00Z"}},
+    }
+    told = {"startTime": "22:00:00", "modifiedTime": "2026-02-01T00:00:00Z"}
+    given: dict[str, Any] = {"kind": "jobstream", "key": "/WS#/F/S", "object_id": "d1"}
+    page = {"count": 1, "results": [defined]}
+
+    assert not _faults(page, **given, fields=told)
+    assert _faults(page, **given, fields=told | {"startTime": "23:00:00"})
+    assert _faults(page, **given, fields=told | {"listed": False})
+
+
 def test_another_object() -> None:
     """A receipt for an object that the call does not give, or under another key, is false."""
     assert _faults(object_id="j2")

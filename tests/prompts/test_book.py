@@ -82,7 +82,7 @@ def test_an_unknown_name_is_no_empty_text(book: PhraseBook) -> None:
 def test_a_missing_value_is_no_empty_text(book: PhraseBook) -> None:
     """A template without the value that it needs says which one."""
     with pytest.raises(PhraseBroken, match="'name' is undefined"):
-        book.render("not_found", "en", {"cite": "", "near": []})
+        book.render("not_found", "en", {"cite": "", "near": [], "other": ""})
 
 
 def test_a_text_that_no_filter_made_safe_becomes_code(folder: Path) -> None:

@@ -237,3 +237,22 @@ def test_reports_are_merged_in_their_order() -> None:
     assert [finding.statement for finding in whole.findings] == ["a", "b"]
     assert whole.gaps == (gap,)
     assert whole.diagnosis is None
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+@pytest.mark.parametrize("name", ["handover", "what_changed", "common_causes"])
+async def test_a_moment_that_no_zone_can_tell_is_refused(name: str, at: str) -> None:
+    """It says which moments are taken, before anything is read."""
+    async with client() as hwa:
+        tools = await plant_tools(hwa)
+        with pytest.raises(ValidationError, match=r"1900-01-01|9000-01-01"):
+            await tools[name].ainvoke({"since": at})
+
+
+async def test_a_name_of_another_kind_is_told_as_what_it_is() -> None:
+    """A workstation asked for as a job is no unknown name; its record shows what it is."""
+    station = next(iter(night().workstations.values()))
+    async with client() as hwa:
+        _, report = await call(hwa, "dependents", {"name": station.name})
+    assert report.findings[0].values["other"] == "workstation"
+    assert report.findings[0].receipts[0].kind == "workstation"

@@ -401,3 +401,10 @@ async def test_both_languages_say_the_same_with_the_same_marks(make: Callable[[]
         re.findall(r"\*\*\d+\*\*", portuguese)
     )
     assert all(one.receipts for one in report.findings)
+
+
+async def test_a_span_that_ends_before_it_begins_is_asked_back_for() -> None:
+    """Nothing can lie in it, and nothing is said of the plan."""
+    async with client() as hwa:
+        report = await common_causes(hwa, since=AT, until=AT - timedelta(hours=1))
+    assert [finding.statement for finding in report.findings] == ["changed_no_stretch"]

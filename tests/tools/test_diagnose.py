@@ -188,13 +188,16 @@ async def test_a_wrong_premise_does_not_hide_the_trouble(name: str, question: Qu
 
 
 async def test_the_question_chooses_the_instance() -> None:
-    """Yesterday's instance failed, today's did not: `failed` means yesterday's."""
+    """Yesterday's instance failed, today's did not: yesterday's is meant, and today's is told."""
     async with client() as hwa:
-        failed = await diagnose(hwa, "HIST_APPEND", "failed")
-        newest = await diagnose(hwa, "HIST_APPEND", "any")
+        told = [await diagnose(hwa, "HIST_APPEND", asked) for asked in ("failed", "waiting", "any")]
 
-    assert diagnosis_of(failed).root_causes[0].cause_code == "OUT_OF_MEMORY"
-    assert diagnosis_of(newest).root_causes[0].cause_code == "HEALTHY"
+    for report in told:
+        (root,) = diagnosis_of(report).root_causes
+        assert root.cause_code == "OUT_OF_MEMORY"
+        beside = only(report, "waiting_instance").values["others"]
+        assert [one["status"] for one in beside] == ["SUCC"]
+    assert [statements(report)[0] for report in told] == ["failed", "premise_false", "failed"]
 
 
 async def test_a_stream_waits_for_what_its_jobs_wait_for() -> None:

@@ -284,6 +284,44 @@ async def test_a_failure_that_was_healed_meanwhile_is_not_handed_over() -> None:
         assert only(report, "handover_failures").values["total"] <= before
 
 
+@pytest.mark.parametrize(("since", "until"), [(0, -3), (0, 0), (24, None), (24, 48)])
+async def test_a_stretch_that_is_none_is_asked_back_for(since: int, until: int | None) -> None:
+    """An end before the beginning, or a beginning that lies ahead: no number is made up."""
+    hour = timedelta(hours=1)
+    async with client() as hwa:
+        end = None if until is None else AT + until * hour
+        report = await what_changed(hwa, NoHistory(), AT + since * hour, end, now=AT)
+        shift = await handover(hwa, lambda: None, NoHistory(), Shift(AT + since * hour, AT))
+    for one in (report, shift):
+        assert (statements(one), one.gaps) == (["changed_no_stretch"], ())
+        assert all("?" in text for text in said(one, AT))
+
+
+async def test_a_stretch_that_ends_ahead_ends_now() -> None:
+    """What lies ahead has not happened: it is no part of what is told."""
+    async with watched() as it:
+        ahead = it.now + timedelta(days=300)
+        report = await what_changed(it.hwa, it.history, AT, ahead, now=it.now)
+        assert report.findings[0].values["until"] == it.now
+
+
+async def test_what_waits_behind_a_failure_cites_a_call_that_can_be_made_again() -> None:
+    """The lists that the copy was read from, never a walk that HWA may not offer."""
+    async with watched() as it:
+        kill(it.here, 2)
+        await go(it.here, it.plant, 1, 1)
+        report = await it.handed_over()
+        for one in report.findings:
+            if one.statement == "handover_failure":
+                behind = one.receipts[-1]
+                assert "/plan/job?" in behind.source
+                assert (behind.key, behind.fields["of"]) == (
+                    "count",
+                    one.subject and one.subject.key,
+                )
+                assert behind.fields["jobs"] == one.values["behind_jobs"]
+
+
 @pytest.mark.parametrize("path", ["/plan/prompt", "/plan/workstation", "/plan/jobstream"])
 async def test_a_part_that_cannot_be_read_is_a_gap_of_the_handover(path: str) -> None:
     """The rest stands."""

@@ -245,3 +245,25 @@ async def test_the_freeing_change_frees_when_it_is_applied(
         clock.advance(timedelta(minutes=8))
         advance(plant.world)
     assert any(run.started is not None for run in subject.runs), freeing[0]
+
+
+async def test_a_yes_to_the_failed_jobs_own_recovery_runs_it_again(healthy: Survey) -> None:
+    """Asked of the failed job itself: the reply is what frees it, and sent as it stands, it does."""
+    clock = FrozenClock(AT)
+    fault = Fault("recovery-prompt", depth=0)
+    plant = faulty_night(healthy.recipe, [fault], clock, known=healthy)
+    (truth,) = plant.truths
+    job = plant.world.jobs[truth.subject.id or ""]
+    async with over(httpx.ASGITransport(app=make_simulator(plant.world)), ADDRESS) as http:
+        report = await diagnose(HwaClient(http, clock.now), truth.subject.key, "failed")
+        assert report.diagnosis is not None
+        (freeing,) = [one for one in report.diagnosis.remedies if one.frees_subject]
+        assert (freeing.effect, freeing.certain) == ("reply_recovery", False)
+        verb, _, rest = freeing.rest.partition(" ")
+        address, _, body = rest.partition(" ")
+        await http.request(verb, address, content=body.encode() or None)
+
+    runs = len(job.runs)
+    clock.advance(timedelta(minutes=30))
+    advance(plant.world)
+    assert len(job.runs) > runs

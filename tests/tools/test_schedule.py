@@ -367,9 +367,24 @@ async def test_a_holiday_on_which_it_runs_all_the_same() -> None:
     assert only(runs, "schedule_picked").values["free"] == "CALENDAR"
     assert only(runs, "schedule_free_day").values["listed"] is True
     assert only(runs, "schedule_free_day").receipts[0].kind == "calendar"
+    assert only(runs, "schedule_free_day").receipts[0].fields == {"dates": ["2026-03-03"]}
     assert reason(moved) == "FREE_DAY"
     assert moved.findings[0].values["deciding"]["other"] == "2026-03-04"
     assert {each.kind for each in moved.findings[0].receipts} == {"jobstream", "calendar"}
+
+
+@pytest.mark.parametrize("name", ["", "   ", "##", "{{7*7}}", "A.B.C"])
+async def test_a_text_that_is_no_name_is_not_found(name: str) -> None:
+    """HWA is not asked for it, and the answer still says so."""
+    report = await told(None, name)
+    assert (statements(report), report.gaps) == (["not_found"], ())
+
+
+async def test_a_workstation_is_no_job_stream() -> None:
+    """A name that is another kind's is told as what it is."""
+    station = next(iter(night().workstations.values()))
+    report = await told(None, station.name)
+    assert only(report, "not_found").values["other"] == "workstation"
 
 
 async def test_days_that_the_plan_does_not_cover() -> None:
@@ -378,9 +393,11 @@ async def test_days_that_the_plan_does_not_cover() -> None:
     tomorrow = await told(app, "S", "why_not", date(2026, 3, 5))
     before = await told(app, "S", "why_not", date(2026, 3, 1))
     will = await told(app, "S", "will", date(2026, 12, 31))
+    gone = await told(app, "S", "will", date(1900, 1, 1))
 
     assert (reason(tomorrow), cause(tomorrow)) == ("PLAN_NOT_MADE", CauseCode.OTHER)
     assert (reason(before), cause(before)) == ("PLAN_PAST", CauseCode.INSUFFICIENT_EVIDENCE)
+    assert (reason(gone), cause(gone)) == ("PLAN_PAST", CauseCode.INSUFFICIENT_EVIDENCE)
     assert (reason(will), cause(will)) == ("PICKED", CauseCode.HEALTHY)
     assert will.findings[0].values["starts"] == ["22:15"]
 

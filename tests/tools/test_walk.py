@@ -234,3 +234,117 @@ async def test_a_circle_is_said() -> None:
 
     assert [gap.what for gap in report.gaps] == ["waiting_cycle"]
     assert verdict(report).evidence_status == "insufficient"
+
+
+def asks(status: str) -> dict[str, Any]:
+    """An open dependency on a prompt."""
+    return {"dependencyType": "PROMPT", "id": "dep-p", "promptName": "OK", "promptStatus": status}
+
+
+def few(*records: dict[str, Any], streams: dict[str, Any] | None = None, **more: Any) -> FakeHwa:
+    """An HWA with these jobs, of which A is listed by its name."""
+    jobs = {one["id"]: one for one in records}
+    quiet = {"workstation": {"results": []}, ".*successors": {"results": []},
+             ".*issues": {"issues": []}, ".*joblog": 404, "prompt": {"results": []}}  # fmt: skip
+
+    def named_a(request: Request) -> dict[str, Any]:
+        oql = request.query_params.get("oql", "")
+        return {"results": [jobs["a"]] if "'A'" in oql else []}
+
+    return FakeHwa(jobs=jobs, streams=streams or {}, answers={**quiet, "job": named_a, **more})
+
+
+@pytest.mark.parametrize(
+    ("status", "roots"),
+    [
+        ("ASKED", {("OK", "PROMPT_WAITING"), ("C", "PREDECESSOR_FAILED")}),
+        ("NOT_ASKED", {("C", "PREDECESSOR_FAILED")}),
+    ],
+)
+async def test_a_prompt_on_the_way_holds_once_it_is_asked(
+    status: str, roots: set[tuple[str, str]]
+) -> None:
+    """Nobody can answer before; yet what frees the subject must reckon with it."""
+    fake = few(
+        job_json("a", dependencies=[follows("b")]),
+        job_json("b", dependencies=[follows("c", "ABEND"), asks(status)]),
+        job_json("c", "ABEND"),
+    )
+    async with client(fake) as hwa:
+        report = await diagnose(hwa, "A")
+
+    assert named(report) == roots
+    freeing = [one for one in verdict(report).remedies if one.frees_subject]
+    assert [one.effect for one in freeing] == ["release_from"]
+    assert [one.object.name for one in freeing] == ["A"]
+
+
+async def test_a_prompt_that_alone_is_left_holds() -> None:
+    """Not asked yet by the record, and nothing else in the way: it is about to be asked."""
+    fake = few(job_json("a", dependencies=[follows("b")]),
+               job_json("b", dependencies=[asks("NOT_ASKED")]))  # fmt: skip
+    async with client(fake) as hwa:
+        report = await diagnose(hwa, "A")
+
+    assert named(report) == {("OK", "PROMPT_WAITING")}
+
+
+async def test_the_subjects_own_prompts_are_all_told() -> None:
+    """Whoever asks about a job wants to know of each thing that it still needs."""
+    fake = few(job_json("a", dependencies=[follows("c", "ABEND"), asks("NOT_ASKED")]),
+               job_json("c", "ABEND"))  # fmt: skip
+    async with client(fake) as hwa:
+        report = await diagnose(hwa, "A")
+
+    assert named(report) == {("OK", "PROMPT_WAITING"), ("C", "PREDECESSOR_FAILED")}
+
+
+async def test_a_predecessor_that_was_deleted_is_a_gap() -> None:
+    """The chain breaks off at a record that is no more: no cause is made up behind it."""
+    fake = few(job_json("a", dependencies=[follows("b")]),
+               job_json("b", dependencies=[follows("gone", "ABEND")]))  # fmt: skip
+    async with client(fake) as hwa:
+        report = await diagnose(hwa, "A")
+
+    assert {code for _, code in named(report)} == {"INSUFFICIENT_EVIDENCE"}
+    assert report.gaps
+    assert verdict(report).evidence_status == "insufficient"
+    assert not any(one.frees_subject for one in verdict(report).remedies)
+
+
+async def test_a_circle_over_streams_is_said() -> None:
+    """A job waits for a stream in which a job waits for that job."""
+    on = {"dependencyType": "EXTERNAL_JOBSTREAM", "id": "d", "jobStreamId": "t",
+          "jobStreamName": "T", "predecessorStatus": {"status": "HOLD"}}  # fmt: skip
+    inside = job_json("b", jobStreamId="t", dependencies=[follows("a")])
+    first = job_json("a", dependencies=[on])
+
+    def jobs(request: Request) -> dict[str, Any]:
+        oql = request.query_params.get("oql", "")
+        if "jobStreamId" in oql:
+            return {"results": [inside] if "HOLD" in oql else []}
+        return {"results": [first] if "'A'" in oql else []}
+
+    stream = {"id": "t", "name": "T", "compositeStatus": {"status": "EXEC"}}
+    async with client(few(first, inside, streams={"t": stream}, job=jobs)) as hwa:
+        report = await diagnose(hwa, "A")
+
+    assert [gap.what for gap in report.gaps] == ["waiting_cycle"]
+    assert verdict(report).evidence_status == "insufficient"
+
+
+@pytest.mark.parametrize("kind", ["predecessor-failed", "file-missing", "fenced", "stream-held"])
+async def test_with_half_of_hwa_forbidden_nothing_wrong_is_said(healthy: Survey, kind: str) -> None:
+    """No streams, no workstations, no job by its id: what the lists still prove, or a doubt."""
+    half = r"/plan/(jobstream|workstation)\b|/plan/job/[0-9a-f-]{36}$"
+    async with plant(healthy, Fault(kind, depth=2), withheld=half) as at:
+        (truth,) = at.night.truths
+        at.asked.clear()
+        report = await diagnose(at.hwa, truth.subject.key, copy=lambda: at.picture)
+
+    true = {one.cause_code for one in truth.roots}
+    assert {code for _, code in named(report)} <= {*true, "INSUFFICIENT_EVIDENCE"}
+    assert report.gaps
+    assert verdict(report).evidence_status in {"likely", "insufficient"}
+    assert not any(one.frees_subject for one in verdict(report).remedies)
+    assert len(at.asked) <= 20

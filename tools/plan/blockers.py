@@ -128,6 +128,14 @@ def dependency_blocker(dependency: Dependency, *, decided: bool = True) -> Block
     return _predecessor_blocker(dependency, decided=decided)
 
 
+def is_unasked(blocker: Blocker) -> bool:
+    """A prompt that nobody was asked yet: HWA puts it when nothing else is in the way."""
+    gate = blocker.dependency
+    return blocker.cause is CauseCode.PROMPT_WAITING and bool(
+        gate and gate.prompt_status in _UNASKED
+    )
+
+
 def status_cause(status: CompositeStatus) -> CauseCode:
     """What a predecessor's state means for the one that follows it."""
     if status.status in FAILED or status.status in {"STUCK", "ERROR"}:
@@ -246,6 +254,7 @@ def _priority(job: JobInPlan) -> int:
     return job.priority if job.priority is not None else 10
 
 
+_UNASKED = frozenset({"NOT_ASKED", "INACT"})
 _SIMPLE = {
     "FILE": CauseCode.FILE_MISSING,
     "RESOURCE": CauseCode.RESOURCE_SHORT,

@@ -20,6 +20,7 @@ from tools.plan.blockers import (
     WAITING,
     Blocker,
     Next,
+    is_unasked,
     job_blockers,
     lasting_blockers,
     limit_counts,
@@ -114,6 +115,8 @@ class Waiting:
     """Something went on between two reads: what was read first is no longer so."""
     cut: bool = False
     circular: bool = False
+    to_come: bool = False
+    """A prompt on the way will be put when what holds now is gone, and will hold then."""
     tight: bool = False
     """The subject's stream lets no further job start at the moment."""
     _seen: set[Next] = field(default_factory=set)
@@ -147,7 +150,8 @@ class Waiting:
             if key in tried or len(tried) >= MOST_TRIES:
                 continue
             tried.add(key)
-            if not Waiting(self.known, self.now, self.start, frozenset({key})).run().total:
+            without = Waiting(self.known, self.now, self.start, frozenset({key})).run()
+            if not (without.total or without.to_come):
                 return release
         return None
 
@@ -179,10 +183,26 @@ class Waiting:
             self._unsaid(step, job, way)
 
     def _own_reasons(self, job: JobInPlan, way: tuple[Read[Any], ...]) -> None:
-        for blocker in job_blockers(job, self.now):
-            if len(way) == 1:
-                self.gates.add("dependency" if blocker.dependency else "own")
+        found = job_blockers(job, self.now)
+        if len(way) == 1:
+            self.gates |= {"dependency" if blocker.dependency else "own" for blocker in found}
+        else:
+            found = self._put(found, job)
+        for blocker in found:
             self._take(way, blocker)
+
+    def _put(self, found: list[Blocker], job: JobInPlan | None = None) -> list[Blocker]:
+        """Without prompts that HWA puts later: while something else holds, they do not."""
+        now = [one for one in found if not is_unasked(one)]
+        if len(now) == len(found) or not (now or (job and self._of_stream(job))):
+            return found
+        self.to_come = True
+        return now
+
+    def _of_stream(self, job: JobInPlan) -> list[Blocker]:
+        """What holds all jobs of its stream back."""
+        stream = self.known.stream(job.job_stream_id) if job.job_stream_id else None
+        return [] if stream is None else stream_blockers(stream.value, self.now)
 
     def _ended(self, step: _Step, job: JobInPlan, way: tuple[Read[Any], ...]) -> None:
         """A predecessor that does not wait is itself the root: its state says which."""
@@ -223,13 +243,15 @@ class Waiting:
         stream = self.known.stream(job.job_stream_id) if job.job_stream_id else None
         if stream is None:
             return
-        found = [] if job.status in FREE else stream_blockers(stream.value, self.now)
+        found = [] if job.status in FREE else self._of_stream(job)
         reached = stream_limit_reached(stream.value)
         # A limit that is merely reached holds those that are free to start, and nobody else.
         limited = reached and (job.status in FREE or stream.value.limit == 0)
         if len(way) == 1:
             self.tight = reached
             self.gates |= {"stream"} if found or limited else set()
+        else:
+            found = self._put(found)
         known = next((at for at, each in enumerate(way) if each is stream), None)
         inside = (*way, stream) if known is None else way[: known + 1]
         for blocker in found if known is None else ():  # else they were taken with the stream
@@ -311,9 +333,11 @@ class Waiting:
                 self.moved = True
             return
         found = stream_blockers(stream, self.now)
+        if step.way:
+            found = self._put(found)
+        else:
+            self.gates |= {"dependency" if blocker.dependency else "own" for blocker in found}
         for blocker in found:
-            if not step.way:
-                self.gates.add("dependency" if blocker.dependency else "own")
             self._take(way, blocker)
         inside = 0 if ended else self._members(stream, way)
         if step.way and not found and not inside and not self.known.wanted:
@@ -380,9 +404,20 @@ class Waiting:
         return False
 
     def _ahead(self, node: Next) -> set[Next]:
-        read = self.known.job(node.object_id) if node.kind == "job" else None
-        blockers = job_blockers(read.value, self.now) if read else []
+        if node.kind == "jobstream":
+            return self._ahead_of_stream(node.object_id)
+        read = self.known.job(node.object_id)
+        if read is None:
+            return set()
+        blockers = [*job_blockers(read.value, self.now), *self._of_stream(read.value)]
         return {one.next for one in blockers if one.next}
+
+    def _ahead_of_stream(self, identity: str) -> set[Next]:
+        """Whoever waits for a stream waits for its jobs."""
+        read, members = self.known.stream(identity), self.known.members(identity)
+        blockers = stream_blockers(read.value, self.now) if read else []
+        inside = [Next("job", one.value.id) for one in members.jobs] if members else []
+        return {*(one.next for one in blockers if one.next), *inside}
 
 
 def _releases(reason: Reason) -> Iterator[Release]:

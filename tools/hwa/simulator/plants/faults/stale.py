@@ -18,7 +18,7 @@ def _stale(site: Site, depth: int) -> Injected:
     site.draft.change_job(maker, attempts=(lost, Attempt(takes=2)))
     chain = tuple(Named("job", each) for each in (maker, "/FINAL.SWITCHPLAN"))
     root = Named(
-        "job", maker, "PLAN_STALE", failure="APPLICATION_ERROR", also=("PREDECESSOR_FAILED",)
+        "job", maker, "PLAN_STALE", failure="DATABASE_LOCKED", also=("PREDECESSOR_FAILED",)
     )
     return Injected(chain[-1], (root,), chain, ())
 
