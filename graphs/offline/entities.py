@@ -80,7 +80,7 @@ class EntityFinder:
         found.names = self._names.find(part, covering, used)
         states, conditions, groups, substates = _values(part)
         found.entities = Entities(
-            folders=_folders(part, found.names, covering),
+            folders=_folders(part, found.names, covering, self._lexicon.known),
             prompts=prompts,
             codes=tuple(dict.fromkeys((*codes, *substates, *self._spoken(part)))),
             return_codes=return_codes,
@@ -226,7 +226,9 @@ def _limit(part: Part, used: set[int]) -> int | None:
     return None
 
 
-def _folders(part: Part, names: list[Name], covering: dict[int, Hit]) -> tuple[str, ...]:
+def _folders(
+    part: Part, names: list[Name], covering: dict[int, Hit], known: frozenset[str]
+) -> tuple[str, ...]:
     """Paths, and the name beside the noun for a folder."""
     found = []
     taken = {name.at for name in names}
@@ -235,16 +237,19 @@ def _folders(part: Part, names: list[Name], covering: dict[int, Hit]) -> tuple[s
             continue
         if word.shape == "folder" and len(word.text) > 1:
             found.append(word.text.rstrip("/").upper())
-        elif _foldered(part, covering, at):
+        elif _foldered(part, covering, at, known):
             found.append("/" + word.text.upper())
     return tuple(dict.fromkeys(found))
 
 
-def _foldered(part: Part, covering: dict[int, Hit], at: int) -> bool:
-    """A plain word right after `folder`, perhaps with a small word between."""
+def _foldered(part: Part, covering: dict[int, Hit], at: int, known: frozenset[str]) -> bool:
+    """A plain word right after `folder`, perhaps with a small word between; an unknown one before."""
     word = part.reading.words[at]
     if word.shape != "word" or (at in covering and at not in part.reading.strong):
         return False
+    after = covering.get(at + 1)
+    if after and noun_of(after, "one") == "folder" and word.folded not in known:
+        return True
     for back in (1, 2):
         hit = covering.get(at - back)
         if hit and noun_of(hit, "one", "many") == "folder":

@@ -1,6 +1,6 @@
 """A clause heard: what it names, the ideas in it, and what the rules make of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ _ASKING: Final = frozenset(
         "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
     }
 )  # fmt: skip
+_ALSO_TOLD: Final = frozenset({"missing", "any"})
 _COURTEOUS: Final = frozenset({"polite", "greeting", "about", "now", "only"})
 _NO_SUBSTANCE: Final = _COURTEOUS | frozenset(
     {"the", "this", "that", "ask_verb", "does", "all", "extended", "worked", "first", "a_lot", "plan", "how_is", "how", "what", "still", "succeeded", "question"}
@@ -47,6 +48,14 @@ class Heard:
         """It puts a question or an order, and is not a mere statement."""
         asking = self.ideas & _ASKING or "^act" in self.ideas
         return self.clause.question or self.clause.auxiliary or bool(asking)
+
+    @property
+    def tells(self) -> bool:
+        """It states something: it does not ask, or `precisa` and `há` are all that would."""
+        if self.clause.question or self.clause.auxiliary or "^act" in self.ideas:
+            return False
+        asking = self.ideas & _ASKING
+        return asking <= _ALSO_TOLD and not any(f"^{idea}" in self.ideas for idea in asking)
 
     @property
     def names_things(self) -> bool:
@@ -104,6 +113,10 @@ class Hearer:
         ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
         final = frozenset(ideas)
         return Heard(clause, found, final, tuple(decide(self._lexicon.rules, final)), pointer)
+
+    def rethink(self, one: Heard, ideas: frozenset[str]) -> Heard:
+        """The same clause with other ideas in it, as the clauses around it may give it."""
+        return replace(one, ideas=ideas, verdicts=tuple(decide(self._lexicon.rules, ideas)))
 
     def _inside(self, clause: Clause, pointer: Pointer) -> bool:
         """`What is running on it`."""

@@ -9,6 +9,7 @@ from graphs.offline.hearing import Heard
 from graphs.question import Intent
 
 Hear = Callable[[Clause], Heard]
+Rethink = Callable[[Heard, frozenset[str]], Heard]
 
 _SOME, _CLEAR, _SURE = 0.5, 0.7, 0.8
 _LONG: Final = 120
@@ -28,22 +29,34 @@ _EXPLAINED: Final = frozenset(
     {Intent.CODE_MEANING, Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.NOT_BUILT, Intent.PROCEDURE}
 )  # fmt: skip
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+_GENERAL: Final = _WHYS | {Intent.PROCEDURE}
+# With one of these a question has a subject of its own, wider than the object before it.
+_WIDE: Final = frozenset(
+    {
+        "jobs", "streams", "workstations", "prompts", "resources", "any", "anything", "all", "show",
+        "plan", "group", "how_many", "folder_name", "within", "which", "mass", "summary",
+    }
+)  # fmt: skip
+_MANY: Final = frozenset({"plan", "jobs", "streams", "folder_name"})
+_POINTING: Final = frozenset({"ref", "object"})
+_HELD_UP: Final = frozenset({"waiting", "waiting_word", "stuck"})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
 _ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 
 
-def merge(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
+def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
     """What the clauses ask, each question once; what asks for nothing is left out."""
     merged: list[Heard] = []
-    for one in heard:
-        if one.forbids or one.empty:
+    for clause in heard:
+        if clause.forbids or clause.empty:
             continue
         before = merged[-1] if merged else None
+        one = _in_context(before, clause, rethink)
         if before is None:
             merged.append(one)
         elif _leans_on(before, one):
-            merged[-1] = _joined(before, one, hear)
+            merged[-1] = _of_many(before, one, hear, rethink) or _joined(before, one, hear)
         elif _adds_nothing(before, one):
             merged[-1] = _strengthened(before, one, hear)
         else:
@@ -54,7 +67,7 @@ def merge(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
 
 def _leans_on(before: Heard, one: Heard) -> bool:
     """`before` is a statement, and `one` the question about it."""
-    if before.asks or before.best.intent in _ALONE or _supposes(before):
+    if not before.tells or before.best.intent in _ALONE or _supposes(before):
         return False
     if before.best.intent in _STATUSES and one.best.intent in _WHYS:
         return True
@@ -65,6 +78,35 @@ def _leans_on(before: Heard, one: Heard) -> bool:
     if one.pointer is not None and one.pointer.hard:
         return True
     return one.asks and not one.names_things and one.best.intent in _OPEN
+
+
+def _is_context(before: Heard, one: Heard) -> bool:
+    """`before` tells of one object, and `one` asks without a subject of its own."""
+    told = before.tells and not _supposes(before) and before.best.intent not in _ALONE
+    named = [name for name in before.found.names if not name.place]
+    about_one = len(named) == 1 or before.pointer is not None
+    return told and about_one and one.asks and not one.names_things and not _has_subject(one)
+
+
+def _has_subject(one: Heard) -> bool:
+    """`What abended?` asks for a list; `what is it stuck on?` and `está preso em quê?` do not."""
+    if one.ideas & _WIDE:
+        return True
+    if one.ideas.isdisjoint({"^what", "^who"}) or one.ideas & {"ref", "missing"}:
+        return False
+    head = one.clause.part.covering().get(one.clause.head)
+    english = head is None or "pt" not in head.meaning.languages
+    return english or one.ideas.isdisjoint(_HELD_UP)  # `o que está esperando?` has none
+
+
+def _in_context(before: Heard | None, one: Heard, rethink: Rethink) -> Heard:
+    """The question as it is asked of the object told of, where that makes it a clear one."""
+    if before is None or not _is_context(before, one):
+        return one
+    if one.best.sure >= _SURE and one.best.intent in _OPEN - _STATUSES:
+        return one
+    pointed = rethink(one, one.ideas | _POINTING)
+    return pointed if pointed.best.sure >= _SURE and pointed.best.intent in _OPEN else one
 
 
 def _spans_much(first: Heard, last: Heard) -> bool:
@@ -78,14 +120,41 @@ def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
         return one
     both = hear(_spanning(before, one))
     names = bool(both.found.names) and not one.names_things
-    if (one.best.sure < _SURE or names) and both.best.sure >= one.best.sure:
-        return both
+    surer = (one.best.sure < _SURE or names) and both.best.sure >= one.best.sure
+    if surer and _tells_more(both, one):
+        return _supposing(both, one)
     if one.best.intent is Intent.WHY and both.best.intent is Intent.SCHEDULE:
         return both
     if one.names_things:
         return replace(one, clause=both.clause)
     pointer = None if both.found.names else one.pointer or before.pointer
     return replace(one, clause=both.clause, found=both.found, pointer=pointer)
+
+
+def _of_many(before: Heard, one: Heard, hear: Hear, rethink: Rethink) -> Heard | None:
+    """`The batch is late. What is holding it?`: `it` is no object, but many have one cause."""
+    named = bool(before.found.names or one.found.names)
+    if named or before.ideas.isdisjoint(_MANY) or _spans_much(before, one):
+        return None
+    both = hear(_spanning(before, one))
+    both = replace(rethink(both, both.ideas - _POINTING), pointer=None)
+    return both if both.best.intent is Intent.COMMON_CAUSES else None
+
+
+def _supposing(both: Heard, one: Heard) -> Heard:
+    """`X is on hold; if I release it`: the change is the one that is asked about."""
+    if one.found.ahead.change is None:
+        return both
+    return replace(both, found=replace(both.found, ahead=one.found.ahead))
+
+
+def _tells_more(both: Heard, one: Heard) -> bool:
+    """What was told may say what is asked: `it abended; why?` asks why it failed."""
+    if one.best.sure < _SURE or one.best.intent in _STATUSES | {Intent.WHY}:
+        return True
+    if one.best.intent in _GENERAL and both.best.intent in _WHYS:
+        return True
+    return both.best.intent in {one.best.intent, Intent.WHAT_IF}
 
 
 def _adds_nothing(before: Heard, one: Heard) -> bool:

@@ -118,10 +118,17 @@ def _spelled(words: Sequence[Word], lexicon: Lexicon, *, shouted: bool) -> Itera
         elif word.folded in lexicon.spellings:
             for full in lexicon.spellings[word.folded]:
                 yield replace(word, folded=full)
-        elif word.folded not in lexicon.known and (near := lexicon.spelling.correct(word.folded)):
+        elif near := _near(word, lexicon):
             yield replace(word, folded=near)
         else:
             yield word
+
+
+def _near(word: Word, lexicon: Lexicon) -> str | None:
+    """The known word that this one is a slip for; what may be a name is none."""
+    if word.folded in lexicon.known or word.folded in lexicon.names["nameable"]:
+        return None
+    return lexicon.spelling.correct(word.folded)
 
 
 def _hits(words: Sequence[Word], lexicon: Lexicon, strong: frozenset[int]) -> Iterator[Hit]:

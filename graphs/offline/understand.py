@@ -46,7 +46,7 @@ class Understander:
         if picked := _picked(heard, focus, language):
             return Understanding(language=language, tasks=(picked,))
         tasks: list[Task] = []
-        for one in merge(heard, hear):
+        for one in merge(heard, hear, self._hearer.rethink):
             tasks.append(_task(one, focus, tasks, language))
         tasks = _kept(tasks)
         return Understanding(

@@ -491,6 +491,19 @@ def _diagnosed() -> list[Finding]:
         _finding("remedy_several", JOB, {"needed": 2, "released": True}, proof(JOB)),
         _finding("waiting_instance", JOB, {"instances": 2, "sched_time": NOW}, proof(JOB)),
         _finding("waiting_instance", JOB, {"instances": 2, "sched_time": None}, proof(JOB)),
+        _finding(
+            "waiting_instance",
+            JOB,
+            {
+                "instances": 3,
+                "sched_time": NOW,
+                "others": [
+                    {"sched_time": NOW, "status": "SUCC"},
+                    {"sched_time": None, "status": "ABEND"},
+                ],
+            },
+            proof(JOB),
+        ),
         _finding("remedy", JOB, {**wait, "frees_subject": False, "certain": True}, proof(JOB)),
     ]
 
@@ -510,7 +523,7 @@ def _others() -> list[Finding]:
         "code": "",
         "text": "Read it.",
     }
-    lost = {"name": "PAYCALK", "near": []}
+    lost = {"name": "PAYCALK", "near": [], "other": ""}
     prompt = {
         "number": 7,
         "name": "FINOK",
@@ -524,6 +537,7 @@ def _others() -> list[Finding]:
     return [
         _finding("not_found", None, lost, seen, counted("jobstream", 0)),
         _finding("not_found", None, {**lost, "near": ["PAYCALC"]}, seen),
+        _finding("not_found", None, {**lost, "other": "workstation"}, seen),
         _finding("not_found", None, {**lost, "near": ["PAYCALC", "PAYCALD"]}, seen),
         _finding("several_matches", None, {"name": "X", "count": 2, "shown": 2, "kind": "job"}, seen),
         _finding("several_matches", None, {"name": "X", "count": 9, "shown": 1, "kind": "job"}, seen),

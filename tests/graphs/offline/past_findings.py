@@ -122,6 +122,10 @@ def _handed_over() -> list[Finding]:
         Finding(statement="handover_head", values=live, receipts=record[:1]),
         Finding(statement="handover_section", values={"section": "failures"}),
         Finding(
+            statement="changed_no_stretch",
+            values={"since": NOW, "until": _SINCE, "now_at": NOW},
+        ),
+        Finding(
             statement="handover_done",
             values={"since": _SINCE, "groups": _GROUPS},
             receipts=record,

@@ -411,7 +411,9 @@ def test_choices_are_offered_by_their_keys() -> None:
 
 def test_near_names_are_offered() -> None:
     """After an unknown name the nearest ones can be asked for."""
-    lost = Finding(statement="not_found", values={"name": "PAYCALK", "near": ["PAYCALC"]})
+    lost = Finding(
+        statement="not_found", values={"name": "PAYCALK", "near": ["PAYCALC"], "other": ""}
+    )
 
     offered = PHRASER.suggestions(Intent.JOB_STATUS, Report(findings=(lost,)), "en")
 

@@ -4,8 +4,10 @@ import pytest
 
 from tests.graphs.offline.tables import Wording, mistakes, wordings
 
+_TABLES = [*wordings("wordings.yaml"), *wordings("tired.yaml")]
 
-@pytest.mark.parametrize("wording", wordings("wordings.yaml"), ids=lambda wording: wording.say[:60])
+
+@pytest.mark.parametrize("wording", _TABLES, ids=lambda wording: wording.say[:60])
 def test_wording_is_understood(wording: Wording) -> None:
     """Each line of the table: its intents, its objects, its states."""
     assert mistakes(wording) == []
