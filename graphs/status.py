@@ -7,7 +7,7 @@ from langgraph.graph.state import CompiledStateGraph
 from graphs.context import Context
 from graphs.specialist import Brain, specialist
 from tools.hwa.client import HwaClient
-from tools.overview import LiveCopy
+from tools.listing.overview import LiveCopy
 from tools.status import status_tools
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from redis.asyncio import Redis
 
 from graphs.checkpoints import redis_border
-from tools.history import HistoryUnavailable, Recorded, Told
-from tools.plan.frame import Counts, Frame, rolled, unpacked_frame
-from tools.plan.moved import FORMAT, JournalBroken, Moved, joined, nothing_moved, unpacked
-from tools.plan.surroundings import Turn
-from tools.plan.watch import Span, Switch
+from tools.kept.history import HistoryUnavailable, Recorded, Told
+from tools.plan.past.frame import Counts, Frame, rolled, unpacked_frame
+from tools.plan.past.moved import FORMAT, JournalBroken, Moved, joined, nothing_moved, unpacked
+from tools.plan.past.surroundings import Turn
+from tools.plan.past.watch import Span, Switch
 
 SLACK = 300.0
 """Seconds by which a move may have happened, by the engine's clock, outside of its block."""

@@ -15,13 +15,13 @@ from redis.asyncio.client import Pipeline
 
 from server.history import Entry, Header, HistoryKeys, headers_from, spans_from
 from server.store import StoreUnavailable, store_errors
-from tools.plan.columns import Flag
-from tools.plan.frame import FAILED, frame_of, packed_frame
-from tools.plan.journal import differences
-from tools.plan.moved import Moved, packed
-from tools.plan.picture import Picture
-from tools.plan.surroundings import Surroundings, Turn, merged, turns_between
-from tools.plan.watch import Reason, Span, Switch, extended, living
+from tools.plan.copy.columns import Flag
+from tools.plan.copy.picture import Picture
+from tools.plan.past.frame import FAILED, frame_of, packed_frame
+from tools.plan.past.journal import differences
+from tools.plan.past.moved import Moved, packed
+from tools.plan.past.surroundings import Surroundings, Turn, merged, turns_between
+from tools.plan.past.watch import Reason, Span, Switch, extended, living
 
 log = structlog.get_logger()
 _MISSED = 8

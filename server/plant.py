@@ -14,10 +14,10 @@ from server.journal import Journal
 from server.shared_plan import SharedPlan
 from server.store import StoreUnavailable
 from tools.hwa.errors import HwaError, HwaUnsupported
-from tools.plan.mirror import Mirror, PlanUnsteady
-from tools.plan.moves import Moves
-from tools.plan.picture import Picture
-from tools.plan.snapshot import SnapshotBroken
+from tools.plan.copy.mirror import Mirror, PlanUnsteady
+from tools.plan.copy.moves import Moves
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.snapshot import SnapshotBroken
 
 log = structlog.get_logger()
 _LONGEST_WAIT = 4

@@ -46,11 +46,11 @@ from tools.hwa.client import now as utc_now
 from tools.hwa.either import EitherHwa
 from tools.hwa.transport.stack import Policy, open_http, over, stacked
 from tools.hwa.v1.client import HwaV1
-from tools.lookout import look_around
-from tools.past import Past
-from tools.plan.mirror import Mirror
-from tools.plan.reading import PlanReader
-from tools.plan.shifts import Shifts
+from tools.kept.lookout import look_around
+from tools.kept.past import Past
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.reading import PlanReader
+from tools.plan.past.shifts import Shifts
 from tools.sources import Sources
 
 Clock = Callable[[], datetime]

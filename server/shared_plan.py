@@ -15,8 +15,8 @@ from redis.asyncio.client import Pipeline
 
 from server.lease import Lease
 from server.store import store_errors
-from tools.plan.picture import Picture, Update, evolved
-from tools.plan.snapshot import (
+from tools.plan.copy.picture import Picture, Update, evolved
+from tools.plan.copy.snapshot import (
     PIECE,
     Known,
     Manifest,

@@ -15,10 +15,10 @@ from tests.tools.plan.mirrors import Site, site
 from tests.tools.plants import client
 from tools.hwa.bulk import BulkReader
 from tools.hwa.simulator.plan import batchman, commands
-from tools.lookout import look_around
-from tools.plan.mirror import Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
+from tools.kept.lookout import look_around
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
 
 KEYS = HistoryKeys("master")
 

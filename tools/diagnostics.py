@@ -6,25 +6,25 @@ from typing import Literal
 
 from langchain_core.tools import BaseTool, tool
 
+from tools.ahead.deadlines import deadlines_at_risk
+from tools.ahead.expectations import expectation_tools
+from tools.ahead.outlooks import Outlooks
 from tools.arguments import Name, Where
-from tools.common_cause_tools import common_cause_tools
-from tools.common_causes import common_causes
-from tools.common_scope import Among
-from tools.deadlines import deadlines_at_risk
-from tools.dependents import dependents
-from tools.diagnose import Question, diagnose
-from tools.expectations import expectation_tools
-from tools.folders import folder_called
+from tools.causes.common_cause_tools import common_cause_tools
+from tools.causes.common_causes import common_causes
+from tools.causes.common_scope import Among
+from tools.causes.dependents import dependents
+from tools.causes.diagnose import Question, diagnose
+from tools.causes.folders import folder_called
+from tools.days.schedule_tools import schedule_tools
+from tools.failures.log_excerpt import log_excerpt
+from tools.failures.rerun_safety import rerun_tools
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
+from tools.kept.past import past_tools
 from tools.library import Library
-from tools.log_excerpt import log_excerpt
-from tools.outlooks import Outlooks
-from tools.overview import LiveCopy
-from tools.past import past_tools
+from tools.listing.overview import LiveCopy
 from tools.report import Report
-from tools.rerun_safety import rerun_tools
-from tools.schedule_tools import schedule_tools
 from tools.single import object_status
 from tools.sources import Sources
 

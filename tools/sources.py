@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tools.history import NoHistory
+from tools.ahead.outlooks import Loaded, unknown_load
 from tools.hwa.client import HwaClient
 from tools.hwa.client import now as utc_now
+from tools.kept.history import NoHistory
+from tools.kept.past import Past
 from tools.library import Library
-from tools.outlooks import Loaded, unknown_load
-from tools.overview import LiveCopy, no_copy
-from tools.past import Past
-from tools.plan.shifts import Shifts
+from tools.listing.overview import LiveCopy, no_copy
+from tools.plan.past.shifts import Shifts
 
 
 @dataclass(frozen=True, kw_only=True)

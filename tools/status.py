@@ -5,11 +5,11 @@ from langchain_core.tools import BaseTool, tool
 from tools.arguments import Conditions, GroupBy, Limit, Moment, Name, Number, States, Where
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
-from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.listing.overview import LiveCopy, no_copy
+from tools.listing.plan_query import PlanQuery
+from tools.listing.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.lookup import ANY_KIND, Kind
-from tools.overview import LiveCopy, no_copy
-from tools.plan_query import PlanQuery
-from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.report import Report
 from tools.single import object_status
 

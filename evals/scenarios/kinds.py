@@ -303,7 +303,7 @@ def _withheld() -> Iterator[ScenarioKind]:
         yield ScenarioKind(
             name=name,
             group="withheld",
-            faults=(Fault(kind=fault, most=depth),),
+            faults=(Fault(kind=fault, least=_WAITING[fault] if deep else 0, most=depth),),
             asks="failed" if asks else "waiting",
             expects="healthy" if condition.moved else "honest",
             condition=condition,

@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from server.deps import RuntimeDep, UserDep
 from server.runtime import Runtime
-from tools.plan.moves import Move, Since
+from tools.plan.copy.moves import Move, Since
 
 router = APIRouter(tags=["plant"])
 _PING_SECONDS = 15

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from server.deps import RuntimeDep, UserDep
 from server.errors import Problem
-from tools.lists import list_workstations
-from tools.plan_state import critical_jobs, plan_summary
+from tools.listing.lists import list_workstations
+from tools.listing.plan_state import critical_jobs, plan_summary
 from tools.receipts import Finding
 from tools.report import Report
 

@@ -13,14 +13,14 @@ from tools.hwa.bulk import BulkReader
 from tools.hwa.models import ResourceInPlan
 from tools.hwa.simulator.plan.clock import FrozenClock
 from tools.hwa.simulator.plants.generate import generate
-from tools.plan.due import deadlines_of
-from tools.plan.mirror import Mirror
-from tools.plan.outlook import NEVER, Outlook, outlook_of
-from tools.plan.picture import Picture
-from tools.plan.present import situation_of
-from tools.plan.reading import PlanReader
-from tools.plan.spread import spread_of
-from tools.plan.supposed import cancelled, difference
+from tools.plan.ahead.due import deadlines_of
+from tools.plan.ahead.outlook import NEVER, Outlook, outlook_of
+from tools.plan.ahead.present import situation_of
+from tools.plan.ahead.spread import spread_of
+from tools.plan.ahead.supposed import cancelled, difference
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
 
 SIZES = (5_000, 50_000, 100_000)
 _TIMES = 5

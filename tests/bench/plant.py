@@ -23,12 +23,12 @@ from tests.bench.table import Table as Document
 from tests.bench.table import machine
 from tools.hwa.bulk import BulkPage, BulkReader, JobRecord, Shape
 from tools.hwa.client import HwaClient
-from tools.plan.graph import Graph
-from tools.plan.links import Links
-from tools.plan.mirror import Mirror
-from tools.plan.picture import Picture, restored
-from tools.plan.reading import PlanReader
-from tools.plan.table import Table
+from tools.plan.copy.graph import Graph
+from tools.plan.copy.links import Links
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture, restored
+from tools.plan.copy.reading import PlanReader
+from tools.plan.copy.table import Table
 
 SIZES = (5_000, 50_000, 500_000)
 CHANGES = 1_000

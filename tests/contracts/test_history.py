@@ -16,10 +16,10 @@ from tests.journals import KEYS, big, go, kill, process, seen
 from tests.redis_server import real_redis_url, redis, redis_server, redis_url, unused_port
 from tests.tools.plan.mirrors import jobs_in
 from tests.tools.plants import AT
-from tools.history import HistoryUnavailable
 from tools.hwa.simulator.plan import plan_switch
-from tools.plan.changes import net_changes
-from tools.plan.frame import rolled
+from tools.kept.history import HistoryUnavailable
+from tools.plan.past.changes import net_changes
+from tools.plan.past.frame import rolled
 
 __all__ = ["real_redis_url", "redis", "redis_url", "unused_port"]
 

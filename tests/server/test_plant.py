@@ -24,9 +24,9 @@ from tools.hwa.simulator.plan import plan_switch
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect
 from tools.hwa.v1.client import HwaV1
-from tools.plan.mirror import Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader, Progress
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader, Progress
 
 __all__ = ["real_redis_url", "redis", "redis_url", "unused_port"]
 

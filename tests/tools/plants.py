@@ -22,9 +22,9 @@ from tools.hwa.simulator.plan.world import Job, World
 from tools.hwa.simulator.plants.generate import generate
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import over
-from tools.plan.mirror import Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
 from tools.receipts import Finding
 from tools.report import Report
 

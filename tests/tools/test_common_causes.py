@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphs.offline.phrase import Phraser
 from prompts.book import PhraseBook
 from tests.tools.plants import AT, client, only, statements
-from tools.common_cause_tools import common_cause_tools
-from tools.common_causes import common_causes
-from tools.failed_together import LOGS
+from tools.causes.common_cause_tools import common_cause_tools
+from tools.causes.common_causes import common_causes
+from tools.causes.failed_together import LOGS
 from tools.hwa.bulk import BulkReader
 from tools.hwa.simulator.plan.batchman import accept
 from tools.hwa.simulator.plan.clock import FrozenClock
@@ -30,12 +30,12 @@ from tools.hwa.simulator.plants.generate import generate
 from tools.hwa.simulator.plants.recipe import Recipe
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
-from tools.plan.common import Share, best, shares
+from tools.plan.causes.common import Share, best, shares
+from tools.plan.causes.standing import Standing
+from tools.plan.copy.mirror import LINKS_UNKNOWN, Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
 from tools.plan.diagnosis import CauseCode, Diagnosis
-from tools.plan.mirror import LINKS_UNKNOWN, Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
-from tools.plan.standing import Standing
 from tools.receipts import Finding, Gap
 from tools.report import Report
 

@@ -14,9 +14,9 @@ from tests.tools.plants import (
     only,
     statements,
 )
-from tools.diagnose import Question, diagnose
+from tools.causes.diagnose import Question, diagnose
+from tools.causes.evidence import MAX_READS
 from tools.diagnostics import diagnostics_tools
-from tools.evidence import MAX_READS
 from tools.hwa.simulator.plants.situations import SITUATIONS, Situation
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from tests.tools.plants import ADDRESS, AT, night, only
-from tools.dependents import dependents
-from tools.diagnose import diagnose
+from tools.causes.dependents import dependents
+from tools.causes.diagnose import diagnose
 from tools.hwa.capabilities import Engine
 from tools.hwa.either import EitherHwa
 from tools.hwa.errors import HwaUnsupported

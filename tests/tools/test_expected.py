@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from tests.tools.plants import AT, client, night, only, statements
-from tools.change import Change
-from tools.critical_path import critical_path
-from tools.deadlines import deadlines_at_risk
-from tools.expectations import expectation_tools
-from tools.expected import expected_end
+from tools.ahead.change import Change
+from tools.ahead.critical_path import critical_path
+from tools.ahead.deadlines import deadlines_at_risk
+from tools.ahead.expectations import expectation_tools
+from tools.ahead.expected import expected_end
+from tools.ahead.outlooks import Outlooks
+from tools.ahead.what_if import what_if
 from tools.hwa.bulk import BulkReader
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.plan import batchman
@@ -23,16 +25,14 @@ from tools.hwa.simulator.plan.world import Job, World
 from tools.hwa.simulator.plants.generate import generate
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
-from tools.outlooks import Outlooks
-from tools.overview import no_copy
+from tools.listing.overview import no_copy
+from tools.plan.ahead.outlook import NEVER
+from tools.plan.ahead.spread import spread_of
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
 from tools.plan.diagnosis import CauseCode
-from tools.plan.mirror import Mirror
-from tools.plan.outlook import NEVER
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
-from tools.plan.spread import spread_of
 from tools.report import Report
-from tools.what_if import what_if
 
 SIX = datetime(2026, 3, 4, 6, tzinfo=UTC)
 BLOCKED = "EXPOSURE_CALC"

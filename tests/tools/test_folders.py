@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.tools.plants import AT, client, copied
+from tools.causes.folders import folder_called
 from tools.diagnostics import diagnostics_tools
-from tools.folders import folder_called
 from tools.report import Report
 from tools.sources import Sources
 

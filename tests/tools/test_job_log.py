@@ -9,10 +9,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tests.tools.plants import FakeHwa, client, job_json, night, only
+from tools.failures.job_log import JobLog, read_log
+from tools.failures.log_excerpt import log_excerpt
 from tools.hwa.errors import HwaError, HwaForbidden, HwaTimeout
-from tools.job_log import JobLog, read_log
-from tools.log_excerpt import log_excerpt
-from tools.plan.failure import LogLine, speaks
+from tools.plan.failures.failure import LogLine, speaks
 
 MOST_READS = 24
 """For a log of any length, wherever its error stands."""

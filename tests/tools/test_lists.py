@@ -11,9 +11,9 @@ from tests.tools.plants import AT, FakeHwa, client, job_json, jobs, night, only
 from tools.hwa.oql import OqlError
 from tools.hwa.simulator.plan import status
 from tools.hwa.simulator.plan.world import Asks, Job, Needs, Opens, Stream
-from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
-from tools.pages import PAGE
-from tools.plan_query import PlanQuery
+from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.listing.pages import PAGE
+from tools.listing.plan_query import PlanQuery
 from tools.receipts import Finding
 
 NOW = AT.timestamp()

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tools.plants import AT, client, copied, jobs, night
-from tools.lists import count_jobs, list_jobs, list_streams, list_workstations
-from tools.overview import meant_jobs
-from tools.plan.mirror import LINKS_UNKNOWN
-from tools.plan_query import JOB_CONDITIONS, PlanQuery
+from tools.listing.lists import count_jobs, list_jobs, list_streams, list_workstations
+from tools.listing.overview import meant_jobs
+from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery
+from tools.listing.stream_query import STREAM_CONDITIONS
+from tools.plan.copy.mirror import LINKS_UNKNOWN
 from tools.receipts import Gap
 from tools.report import Report
-from tools.stream_query import STREAM_CONDITIONS
 
 HOUR = timedelta(hours=1)
 STATES = sorted({job.status for job in jobs()})

@@ -18,18 +18,18 @@ from server.plant import Plant
 from tests.journals import KEYS, big, go, kill, process
 from tests.tools.plan.mirrors import Site
 from tests.tools.plants import AT, FakeHwa, client, only, statements
-from tools.handover import Shift, handover
-from tools.history import History, HistoryUnavailable, NoHistory, Recorded
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.plan import batchman, commands
 from tools.hwa.simulator.plan.world import Job
 from tools.hwa.simulator.wire.faulty import Faulty
-from tools.past import Past, past_tools
-from tools.past_failures import past_failures
-from tools.plan.shifts import Shifts
+from tools.kept.handover import Shift, handover
+from tools.kept.history import History, HistoryUnavailable, NoHistory, Recorded
+from tools.kept.past import Past, past_tools
+from tools.kept.past_failures import past_failures
+from tools.kept.what_changed import what_changed
+from tools.plan.past.shifts import Shifts
 from tools.receipts import Finding, receipts_of
 from tools.report import Report
-from tools.what_changed import what_changed
 
 PHRASER = Phraser(PhraseBook(), ZoneInfo("America/Sao_Paulo"))
 

@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.tools.plants import AT, FakeHwa, client, night
+from tools.days.plan_days import PlanDays, plan_days
 from tools.hwa.simulator.plants.catalogue import plan_day
-from tools.overview import no_copy
-from tools.plan_days import PlanDays, plan_days
+from tools.listing.overview import no_copy
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

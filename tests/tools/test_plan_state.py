@@ -3,12 +3,12 @@ from collections import Counter
 import pytest
 
 from tests.tools.plants import FakeHwa, client, jobs, night, only, statements
-from tools.dependents import dependents
+from tools.causes.dependents import dependents
 from tools.hwa.simulator.plan import status, walk
 from tools.hwa.simulator.plan.world import COMMON_STATUS, Job, Stream
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
-from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
+from tools.listing.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.single import object_status
 
 

@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from tests.tools.plants import ADDRESS, AT, client, job_json, night
-from tools.diagnose import diagnose
+from tools.causes.diagnose import diagnose
+from tools.causes.remedies import remedies_for, rerun
+from tools.causes.walk import Cause, Walk
 from tools.hwa.calls import Read
 from tools.hwa.client import HwaClient
 from tools.hwa.models import Dependency, JobInPlan, JobStreamInPlan, PlanPrompt, WorkstationInPlan
@@ -21,11 +23,9 @@ from tools.hwa.simulator.plants.situations import SITUATIONS
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect
 from tools.hwa.transport.stack import over
+from tools.plan.causes.waiting import Reason
 from tools.plan.diagnosis import CauseCode, Remedy, RootCause
-from tools.plan.waiting import Reason
 from tools.receipts import ObjectRef
-from tools.remedies import remedies_for, rerun
-from tools.walk import Cause, Walk
 
 SPEC = Path(__file__).resolve().parents[2] / ".." / "shared" / "hwa" / "openapi-v2-10.1.0.1.json"
 CONMAN = re.compile(

@@ -7,10 +7,10 @@ from starlette.responses import Response
 from tests.tools.plan.mirrors import whole
 from tests.tools.plants import FakeHwa, Json, client, job_json, night, only, statements
 from tests.tools.test_knowledge import Hit, Page, Shelf
+from tools.failures.rerun_safety import rerun_safety, rerun_tools
 from tools.hwa.simulator.wire.app import make_simulator
-from tools.overview import no_copy
+from tools.listing.overview import no_copy
 from tools.report import Report
-from tools.rerun_safety import rerun_safety, rerun_tools
 
 STEPS = "1. Check the ledger.\n2. Never rerun it twice on one day: postings would be duplicated.\n"
 RUNBOOK = Page("pay#rerun", "pay", "A and its failures", STEPS, "procedure", "Runbook of job A")

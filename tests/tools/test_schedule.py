@@ -13,6 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.tools.plan.mirrors import whole
 from tests.tools.plan.rhythms import cycle, midnight
 from tests.tools.plants import ADDRESS, AT, FakeHwa, Json, client, night, only, statements
+from tools.days.schedule import schedule
+from tools.days.schedule_tools import schedule_tools
+from tools.days.schedule_verdict import Question
 from tools.hwa.capabilities import Engine
 from tools.hwa.client import HwaClient
 from tools.hwa.either import EitherHwa
@@ -22,12 +25,9 @@ from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect
 from tools.hwa.transport.stack import over
 from tools.hwa.v1.client import HwaV1
-from tools.overview import no_copy
+from tools.listing.overview import no_copy
 from tools.plan.diagnosis import CauseCode
 from tools.report import Report
-from tools.schedule import schedule
-from tools.schedule_tools import schedule_tools
-from tools.schedule_verdict import Question
 
 DAY = date(2026, 3, 3)  # a Tuesday; the plan begins on it, in UTC
 START = datetime(2026, 3, 3, 0, 0)  # noqa: DTZ001 - a text for JSON is made of it

@@ -10,8 +10,8 @@ import pytest
 from starlette.requests import Request
 
 from tests.tools.plants import ADDRESS, AT, FakeHwa, client, follows, job_json, only, statements
-from tools.dependents import dependents
-from tools.diagnose import diagnose
+from tools.causes.dependents import dependents
+from tools.causes.diagnose import diagnose
 from tools.hwa.bulk import BulkReader
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.plan.clock import FrozenClock
@@ -22,10 +22,10 @@ from tools.hwa.simulator.plants.recipe import Recipe
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
 from tools.hwa.transport.stack import over
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
 from tools.plan.diagnosis import Diagnosis
-from tools.plan.mirror import Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
 from tools.report import Report
 
 

@@ -7,12 +7,12 @@ from starlette.responses import Response
 from tests.tools.plan.mirrors import whole
 from tests.tools.plants import AT, FakeHwa, Json, client, job_json, night, only, statements
 from tests.tools.test_knowledge import Page, Shelf
+from tools.failures.why_failed import why_failed, why_failed_before
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
-from tools.plan.company import Company
 from tools.plan.diagnosis import Diagnosis
+from tools.plan.failures.company import Company
 from tools.report import Report
-from tools.why_failed import why_failed, why_failed_before
 
 ENDED = datetime(2026, 3, 4, 2, 14, tzinfo=UTC)
 

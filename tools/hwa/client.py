@@ -179,7 +179,9 @@ class HwaClient:
     async def live_streams(self, oql: Oql, *, limit: int = 100) -> Read[Page[JobStreamInPlan]]:
         """Job streams that match, each with its dependencies, as they are now."""
         asked = {**_window(limit, 0), **_asked("jobstream", oql, None)}
-        return await self._calls.read("/plan/jobstream", _STREAMS, asked, fresh=True, headers=_WHOLE)
+        return await self._calls.read(
+            "/plan/jobstream", _STREAMS, asked, fresh=True, headers=_WHOLE
+        )
 
     def job_stream_pages(
         self, oql: Oql | None = None, *, plan_filter: str | None = None, size: int = 1000

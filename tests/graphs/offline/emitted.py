@@ -47,9 +47,13 @@ def effects_and_risks() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _trees() -> tuple[ast.Module, ...]:
-    return tuple(
-        ast.parse(path.read_text(encoding="utf-8")) for path in sorted(_TOOLS.glob("*.py"))
-    )
+    """All that tools tell with; thinking and the client below say nothing themselves."""
+    rooms = {path.parent.name for path in _TOOLS.glob("*/__init__.py")} - {"plan", "hwa"}
+    files = [
+        *_TOOLS.glob("*.py"),
+        *(path for room in rooms for path in _TOOLS.glob(f"{room}/*.py")),
+    ]
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in sorted(files))
 
 
 def _keywords(name: str) -> Iterator[str]:

@@ -12,15 +12,15 @@ from graphs.offline.phrase import Phraser
 from prompts.book import LANGUAGES, PhraseBook
 from tests.prompts.rendered import blocks, code_of, powers
 from tests.tools.hwa.simulator.worlds import AT, night
-from tools.dependents import dependents
-from tools.diagnose import diagnose
+from tools.causes.dependents import dependents
+from tools.causes.diagnose import diagnose
+from tools.failures.log_excerpt import log_excerpt
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.plants.situations import SITUATIONS, Situation
 from tools.hwa.simulator.wire.app import make_simulator
-from tools.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
-from tools.log_excerpt import log_excerpt
-from tools.plan_query import PlanQuery
-from tools.plan_state import critical_jobs, engine_status, plan_run, plan_summary
+from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.listing.plan_query import PlanQuery
+from tools.listing.plan_state import critical_jobs, engine_status, plan_run, plan_summary
 from tools.receipts import Finding
 from tools.report import Report
 from tools.single import object_status

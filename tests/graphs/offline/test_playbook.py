@@ -8,15 +8,15 @@ import pytest
 from graphs.offline.playbook import calls, needs_object
 from graphs.question import Entities, Focus, Intent, Task
 from tests.graphs.offline.tables import NOW, focuses, understand
-from tools.common_cause_tools import common_cause_tools
-from tools.expectations import expectation_tools
-from tools.history import NoHistory
+from tools.ahead.expectations import expectation_tools
+from tools.causes.common_cause_tools import common_cause_tools
+from tools.days.schedule_tools import schedule_tools
+from tools.failures.rerun_safety import rerun_tools
 from tools.hwa.client import HwaClient
-from tools.overview import no_copy
-from tools.past import Past, past_tools
-from tools.plan.shifts import Shifts
-from tools.rerun_safety import rerun_tools
-from tools.schedule_tools import schedule_tools
+from tools.kept.history import NoHistory
+from tools.kept.past import Past, past_tools
+from tools.listing.overview import no_copy
+from tools.plan.past.shifts import Shifts
 
 PAYCALC = "/MDM#PAYDAILY.PAYCALC"
 _JOB, _STREAM = ["job", "jobstream"], ["jobstream", "job"]

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from tools.hwa.bulk import JobRecord, StreamRecord, WorkstationRecord
-from tools.plan.columns import Vocabulary, job_block, stream_block
-from tools.plan.picture import Picture, PlanMark, Update, picture_of
+from tools.plan.copy.columns import Vocabulary, job_block, stream_block
+from tools.plan.copy.picture import Picture, PlanMark, Update, picture_of
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 STATION = "/WS"

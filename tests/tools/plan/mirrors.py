@@ -15,10 +15,10 @@ from tools.hwa.simulator.plan.clock import FrozenClock
 from tools.hwa.simulator.plan.world import World
 from tools.hwa.simulator.plants.generate import generate
 from tools.hwa.simulator.wire.app import make_simulator
-from tools.plan.mirror import Mirror
-from tools.plan.picture import Picture
-from tools.plan.reading import PlanReader
-from tools.plan.tally import Tally
+from tools.plan.copy.mirror import Mirror
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.reading import PlanReader
+from tools.plan.copy.tally import Tally
 
 
 @dataclass

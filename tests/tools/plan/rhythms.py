@@ -10,8 +10,8 @@ from tools.hwa.model_objects import (
     JobStreamDefinition,
     RunCycleGroupDefinition,
 )
-from tools.plan.run_cycle import Library
-from tools.plan.schedule import Schedule, StreamRecord
+from tools.plan.days.run_cycle import Library
+from tools.plan.days.schedule import Schedule, StreamRecord
 
 MONDAY = date(2026, 3, 2)
 ONE_DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ from tools.hwa.models import (
     JobStreamInPlan,
     WorkstationInPlan,
 )
-from tools.plan.blockers import (
+from tools.plan.causes.blockers import (
     dependency_blocker,
     job_blockers,
     status_cause,

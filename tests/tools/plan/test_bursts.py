@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.plan.bursts import NEAR, Failed, Told, bursts, grouped, sample, told_by
+from tools.plan.causes.bursts import NEAR, Failed, Told, bursts, grouped, sample, told_by
 from tools.plan.diagnosis import CauseCode
 
 AT = 1_700_000_000

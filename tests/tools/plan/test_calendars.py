@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.plan.calendars import ONE_DAY, CannotTell, FreeDays
+from tools.plan.days.calendars import ONE_DAY, CannotTell, FreeDays
 
 DAYS = st.dates(date(2023, 12, 1), date(2029, 3, 31))
 FREE = st.builds(

@@ -9,15 +9,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.plan.changes import GROUPS, PROGRESS, Changes, Line, net_changes
-from tools.plan.columns import NO_CODE, Flag
-from tools.plan.episodes import recorded_episodes
-from tools.plan.frame import Failure, Frame
-from tools.plan.moved import JOB, STREAM, Moved, joined, nothing_moved
-from tools.plan.shifts import Shifts
-from tools.plan.strings import Strings
-from tools.plan.surroundings import Turn, Value
-from tools.plan.watch import Span, extended, holes, living
+from tools.plan.copy.columns import NO_CODE, Flag
+from tools.plan.copy.strings import Strings
+from tools.plan.past.changes import GROUPS, PROGRESS, Changes, Line, net_changes
+from tools.plan.past.episodes import recorded_episodes
+from tools.plan.past.frame import Failure, Frame
+from tools.plan.past.moved import JOB, STREAM, Moved, joined, nothing_moved
+from tools.plan.past.shifts import Shifts
+from tools.plan.past.surroundings import Turn, Value
+from tools.plan.past.watch import Span, extended, holes, living
 
 AT = 1_772_600_000
 _STATUSES = ["HOLD", "READY", "EXEC", "SUCC", "ABEND", "FAIL", "CANCL", ""]

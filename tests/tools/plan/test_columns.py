@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.hwa.bulk import JobRecord, Link, Open
-from tools.plan.columns import JOB_COLUMNS, Block, Vocabulary, job_block, joined
-from tools.plan.ids import Ids
-from tools.plan.moments import epoch, moment, seconds
-from tools.plan.opens import Opens, opens_of
-from tools.plan.strings import Strings
-from tools.plan.table import Table
+from tools.plan.copy.columns import JOB_COLUMNS, Block, Vocabulary, job_block, joined
+from tools.plan.copy.ids import Ids
+from tools.plan.copy.moments import epoch, moment, seconds
+from tools.plan.copy.opens import Opens, opens_of
+from tools.plan.copy.strings import Strings
+from tools.plan.copy.table import Table
 
 _IDS = st.lists(
     st.one_of(

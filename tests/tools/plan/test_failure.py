@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.hwa.models import CompositeStatus, JobRun
-from tools.plan import log_lines, symptoms
-from tools.plan.cascade import NEAR, last_cascade
 from tools.plan.diagnosis import CauseCode
-from tools.plan.failure import Failure, explain_failure, speaks
-from tools.plan.log_lines import LogLine
-from tools.plan.log_signs import error_lines
-from tools.plan.transience import passing, transience
+from tools.plan.failures import log_lines, symptoms
+from tools.plan.failures.cascade import NEAR, last_cascade
+from tools.plan.failures.failure import Failure, explain_failure, speaks
+from tools.plan.failures.log_lines import LogLine
+from tools.plan.failures.log_signs import error_lines
+from tools.plan.failures.transience import passing, transience
 
 
 def numbered(text: str, first: int = 1) -> list[LogLine]:

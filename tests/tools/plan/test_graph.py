@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.plan.graph import Graph
-from tools.plan.links import Links
+from tools.plan.copy.graph import Graph
+from tools.plan.copy.links import Links
 
 Node = tuple[str, int]
 

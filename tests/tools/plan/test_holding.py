@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.plan.holding import NOBODY, SEVERAL, Holds
+from tools.plan.causes.holding import NOBODY, SEVERAL, Holds
 
 
 @dataclass(frozen=True)

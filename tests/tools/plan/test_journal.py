@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from tests.tools.plan.mirrors import site, whole
 from tools.hwa.simulator.plan import batchman, commands
-from tools.plan.frame import frame_of, packed_frame, rolled, unpacked_frame
-from tools.plan.journal import differences
-from tools.plan.moved import JournalBroken, Moved, joined, nothing_moved, packed, unpacked
-from tools.plan.picture import Picture
-from tools.plan.surroundings import Station, Supply, Surroundings, turns_between
+from tools.plan.copy.picture import Picture
+from tools.plan.past.frame import frame_of, packed_frame, rolled, unpacked_frame
+from tools.plan.past.journal import differences
+from tools.plan.past.moved import JournalBroken, Moved, joined, nothing_moved, packed, unpacked
+from tools.plan.past.surroundings import Station, Supply, Surroundings, turns_between
 
 
 def statuses(picture: Picture) -> dict[str, str]:

@@ -23,10 +23,10 @@ from tools.hwa.simulator.plan import batchman, plan_switch
 from tools.hwa.simulator.plan.commands import Cancel, Command, Hold, NewJob, Release, SubmitJob
 from tools.hwa.simulator.plan.rules import advance
 from tools.hwa.simulator.plan.world import Job
-from tools.plan.moves import moves_between
-from tools.plan.opens import Opens
-from tools.plan.snapshot import manifest_from, manifest_of, picture_from, pieces_of
-from tools.plan.where import Span, Where, jobs_where, select_jobs
+from tools.plan.copy.moves import moves_between
+from tools.plan.copy.opens import Opens
+from tools.plan.copy.snapshot import manifest_from, manifest_of, picture_from, pieces_of
+from tools.plan.copy.where import Span, Where, jobs_where, select_jobs
 
 GROUPS = ("workstation", "common", "folder")
 _SLOW = settings(

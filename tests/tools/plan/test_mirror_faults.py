@@ -15,8 +15,8 @@ from tools.hwa.bulk import BulkReader
 from tools.hwa.errors import HwaError
 from tools.hwa.simulator.plan import plan_switch
 from tools.hwa.simulator.plan.world import World
-from tools.plan.mirror import Mirror, PlanUnsteady
-from tools.plan.reading import PlanReader
+from tools.plan.copy.mirror import Mirror, PlanUnsteady
+from tools.plan.copy.reading import PlanReader
 
 JOBS = "/plan/job"
 

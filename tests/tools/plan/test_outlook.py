@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.plan.drawn import NOW, Drawn, picture
-from tools.plan.deciding import chain_to, stops_of
-from tools.plan.diagnosis import CauseCode
-from tools.plan.due import deadlines_of, moved
-from tools.plan.outlook import NEVER, Outlook, outlook_of
-from tools.plan.present import situation_of
-from tools.plan.situation import Situation
-from tools.plan.spread import spread_of
-from tools.plan.supposed import (
+from tools.plan.ahead.deciding import chain_to, stops_of
+from tools.plan.ahead.due import deadlines_of, moved
+from tools.plan.ahead.outlook import NEVER, Outlook, outlook_of
+from tools.plan.ahead.present import situation_of
+from tools.plan.ahead.situation import Situation
+from tools.plan.ahead.spread import spread_of
+from tools.plan.ahead.supposed import (
     cancelled,
     confirmed,
     delayed,
@@ -28,6 +27,7 @@ from tools.plan.supposed import (
     rerun,
     without,
 )
+from tools.plan.diagnosis import CauseCode
 
 PROMPT = {"dependencyType": "PROMPT", "promptName": "GO", "satisfied": False}
 FILE = {"dependencyType": "FILE", "file": {"name": "/in"}, "satisfied": False}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tools.plan.calendars import CannotTell, FreeDays
-from tools.plan.recurrence import WEEKDAYS, names, parsed
+from tools.plan.days.calendars import CannotTell, FreeDays
+from tools.plan.days.recurrence import WEEKDAYS, names, parsed
 
 ANCHORS = st.dates(date(2019, 12, 25), date(2024, 3, 5))
 SPAN = 420

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.plan.rhythms import MONDAY, ONE_DAY, cycle, library, planned, schedule, stream
-from tools.plan.calendars import FreeDays
-from tools.plan.run_cycle import Library, both, either, opposite
+from tools.plan.days.calendars import FreeDays
+from tools.plan.days.run_cycle import Library, both, either, opposite
 
 KNOWN = st.sampled_from((True, False))
 VALUES = st.lists(st.sampled_from((True, False, None)), max_size=5)

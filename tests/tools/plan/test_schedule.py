@@ -20,8 +20,8 @@ from tools.hwa.simulator.plants.catalogue import plan_day
 from tools.hwa.simulator.plants.generate import generate
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.transport.stack import over
-from tools.plan.run_cycle import Library
-from tools.plan.schedule import Reason, Schedule
+from tools.plan.days.run_cycle import Library
+from tools.plan.days.schedule import Reason, Schedule
 
 DAILY = cycle("ALL")
 MONDAYS = cycle("MON", "FREQ=WEEKLY;BYDAY=MO")

@@ -19,10 +19,10 @@ from tools.hwa.bulk import (
     Times,
     WorkstationRecord,
 )
-from tools.plan.columns import Vocabulary, job_block, stream_block
-from tools.plan.common import Share, shares
-from tools.plan.picture import Picture, PlanMark, Update, picture_of
-from tools.plan.standing import Standing
+from tools.plan.causes.common import Share, shares
+from tools.plan.causes.standing import Standing
+from tools.plan.copy.columns import Vocabulary, job_block, stream_block
+from tools.plan.copy.picture import Picture, PlanMark, Update, picture_of
 
 UP = ("LINKED", "JOBMAN_UP")
 LONG_AGO = (AT - timedelta(hours=3)).isoformat()

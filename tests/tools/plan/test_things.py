@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tools.hwa.bulk import AwaitedFile, Ended, JobRecord, Link
 from tools.hwa.models import Dependency
-from tools.plan.things import Thing, What, thing_of, things_in, things_of
+from tools.plan.copy.things import Thing, What, thing_of, things_in, things_of
 
 NAMES = st.text(min_size=1, max_size=12)
 

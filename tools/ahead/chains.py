@@ -1,0 +1,63 @@
+"""The chain that decides a moment, as findings: its length, and its jobs one by one."""
+
+from collections.abc import Sequence
+
+from tools.ahead.foreseen import Foreseen
+from tools.plan.ahead.deciding import Step
+from tools.plan.ahead.outlook import NEVER
+from tools.receipts import Finding
+
+SHOWN = 12
+READ = 40
+"""So many nodes at the end of a chain are read again: its jobs are among them."""
+
+
+def told_steps(seen: Foreseen, steps: Sequence[Step]) -> list[Step]:
+    """The steps that are jobs: what lies between them are begins and ends of streams."""
+    jobs = len(seen.picture.jobs)
+    return [step for step in steps if step.node < jobs]
+
+
+def shown_nodes(steps: Sequence[Step], jobs: int) -> list[int]:
+    """The nodes of a chain that an answer names."""
+    return [step.node for step in steps if step.node < jobs][-SHOWN:]
+
+
+def chain_findings(seen: Foreseen, steps: Sequence[Step]) -> tuple[Finding, ...]:
+    """How long the chain is, and its last jobs; nothing for a chain of one."""
+    told = told_steps(seen, steps)
+    if len(told) < 2:
+        return ()
+    shown = told[-SHOWN:]
+    outlook = seen.outlook
+    first = told[0]
+    head = Finding(
+        statement="path_head",
+        subject=seen.ref(told[-1].node),
+        values={
+            "count": len(told),
+            "shown": len(shown),
+            "by": first.by,
+            "first": seen.ref(first.node).key,
+            "at": seen.at(float(outlook.start[first.node])),
+        },
+        receipts=(seen.basis,),
+    )
+    return (head, *(_row(seen, step, number) for number, step in enumerate(shown, 1)))
+
+
+def _row(seen: Foreseen, step: Step, number: int) -> Finding:
+    outlook = seen.outlook
+    lead = None if step.lead in {None, NEVER} else step.lead
+    values = {
+        "number": number,
+        "running": step.by == "running",
+        "start": seen.at(float(outlook.start[step.node])),
+        "end": seen.at(float(outlook.end[step.node])),
+        "waited": round(step.waited) if step.waited >= 1 else None,
+        "lead": round(lead) if lead is not None else None,
+    }
+    proof = seen.proof(step.node) or (seen.basis,)
+    return Finding(
+        statement="path_step", subject=seen.ref(step.node), values=values, receipts=proof
+    )

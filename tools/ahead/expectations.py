@@ -1,0 +1,116 @@
+"""LangChain tools on what is to come: ends, deadlines, the critical path, and what would be if."""
+
+from typing import Literal
+
+from langchain_core.tools import BaseTool, tool
+
+from tools.ahead.change import Change
+from tools.ahead.critical_path import critical_path
+from tools.ahead.deadlines import deadlines_at_risk
+from tools.ahead.expected import expected_end
+from tools.ahead.outlooks import Loaded, Outlooks, unknown_load
+from tools.ahead.what_if import what_if
+from tools.arguments import Minutes, Moment, Name, Setting, Where
+from tools.guard import guarded
+from tools.hwa.client import HwaClient
+from tools.listing.overview import LiveCopy, no_copy
+from tools.report import Report
+
+Kinds = list[Literal["job", "jobstream", "workstation"]]
+_FLOW: Kinds = ["job", "jobstream"]
+
+
+def expectation_tools(
+    hwa: HwaClient,
+    copy: LiveCopy = no_copy,
+    loaded: Loaded = unknown_load,
+    outlooks: Outlooks | None = None,
+) -> list[BaseTool]:
+    """The tools that look ahead in the plan's copy; they share its outlook and change nothing."""
+    outlooks = outlooks or Outlooks()
+
+    @tool("expected_end", response_format="content_and_artifact")
+    @guarded
+    async def end(
+        name: str = "",
+        kinds: Kinds | None = None,
+        workstation: Where = "",
+        by: Moment | None = None,
+    ) -> Report:
+        """When a job or stream starts and ends, and whether it makes `by`; no name: the batch."""
+        return await expected_end(
+            hwa,
+            copy,
+            name,
+            tuple(kinds or _FLOW),
+            workstation=workstation,
+            by=by,
+            outlooks=outlooks,
+            loaded=loaded,
+        )
+
+    @tool("deadlines_at_risk", response_format="content_and_artifact")
+    @guarded
+    async def deadlines(
+        name: str = "",
+        kinds: Kinds | None = None,
+        workstation: Where = "",
+        delay_minutes: Minutes | None = None,
+    ) -> Report:
+        """Deadlines at risk in the plan, behind an object, or by `delay_minutes` more of it."""
+        return await deadlines_at_risk(
+            hwa,
+            copy,
+            name,
+            tuple(kinds or _FLOW),
+            workstation=workstation,
+            delay_minutes=delay_minutes,
+            outlooks=outlooks,
+            loaded=loaded,
+        )
+
+    @tool("critical_path", response_format="content_and_artifact")
+    @guarded
+    async def path(name: str = "", kinds: Kinds | None = None, workstation: Where = "") -> Report:
+        """The chain of jobs that decides when a job or stream ends; no name: the batch."""
+        return await critical_path(
+            hwa,
+            copy,
+            name,
+            tuple(kinds or _FLOW),
+            workstation=workstation,
+            outlooks=outlooks,
+            loaded=loaded,
+        )
+
+    @tool("what_if", response_format="content_and_artifact")
+    @guarded
+    async def supposed(  # noqa: PLR0913 - the arguments are the model's vocabulary
+        *,
+        change: Change,
+        name: Name,
+        kinds: Kinds | None = None,
+        workstation: Where = "",
+        value: Setting | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+    ) -> Report:
+        """What would start, wait or miss its deadline after a change; nothing is changed.
+
+        `value` is the new limit or fence; `since` and `until` are a workstation's outage.
+        """
+        return await what_if(
+            hwa,
+            copy,
+            change,
+            name,
+            tuple(kinds or ()),
+            workstation=workstation,
+            value=value,
+            since=since,
+            until=until,
+            outlooks=outlooks,
+            loaded=loaded,
+        )
+
+    return [end, deadlines, path, supposed]

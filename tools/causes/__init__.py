@@ -1,0 +1,1 @@
+"""Why one thing waits or fails, and what is behind many."""

@@ -1,0 +1,106 @@
+"""The error in a job's log, not the log."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tools.failures.job_log import read_log
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.errors import HwaError
+from tools.hwa.models import JobInPlan
+from tools.lookup import look_up
+from tools.plan.causes.blockers import WAITING
+from tools.plan.failures.cascade import last_cascade
+from tools.plan.failures.failure import speaks
+from tools.plan.failures.log_lines import LogLine
+from tools.plan.failures.log_signs import error_lines
+from tools.receipts import Finding, Gap, Receipt, receipt_id
+from tools.records import receipt, ref
+from tools.report import Report, gap_of
+from tools.single import job_values, not_found, several
+
+_ERRORS = 10
+_TAIL = 8
+
+
+async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Report:
+    """The error lines of the last run's log; where there are none, its last lines.
+
+    Raises:
+        HwaError: the job could not be read.
+    """
+    lookup = await look_up(hwa, name, ("job",), workstation=workstation)
+    if lookup.found is None:
+        return not_found(lookup)
+    if len(lookup.found.groups) > 1:
+        return several(lookup.found, name)
+    job = lookup.found.groups[0][0]
+    if not isinstance(job, JobInPlan):
+        return not_found(lookup)
+    if job.last_run is None or job.status in WAITING:
+        return _no_log(lookup.found.read, job)
+    try:
+        log = await read_log(hwa, job.last_run.id, enough=speaks)
+    except HwaError as error:
+        return _unread(lookup.found.read, job, gap_of(error))
+    errors = _errors(log.lines)
+    shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
+    read = log.read_of(shown[-1] if shown else None)
+    proof = Receipt(
+        id=receipt_id("log", job.last_run.id, read.source),
+        kind="log",
+        key=ref(job).key,
+        object_id=job.last_run.id,
+        fields={"lines": [f"{line.number}: {line.text}" for line in shown]},
+        read_at=read.read_at,
+        source=read.source,
+    )
+    values = {
+        **job_values(job, read.read_at),
+        "lines": [{"number": line.number, "text": line.text} for line in shown],
+        "errors": len(errors),
+        "total": log.total,
+        "seen": len(log.lines),
+        "complete": log.complete,
+    }
+    finding = Finding(
+        statement="log_excerpt",
+        subject=ref(job),
+        values=values,
+        receipts=(receipt(lookup.found.read, job), proof),
+    )
+    gaps = (_not_read(gap_of(log.trouble)),) if log.trouble else ()
+    return Report(findings=(finding,), objects=(ref(job),), gaps=gaps)
+
+
+def _errors(lines: Sequence[LogLine]) -> list[LogLine]:
+    """The last error lines, and before them the one that decides, where that lies further back."""
+    errors, decisive = error_lines(lines, _ERRORS), last_cascade(lines).decisive
+    if decisive is None or decisive in errors:
+        return errors
+    return [decisive, *errors[1 - _ERRORS :]]
+
+
+def _not_read(gap: Gap) -> Gap:
+    return gap.model_copy(update={"what": "log_not_read"})
+
+
+def _unread(read: Read[Any], job: JobInPlan, gap: Gap) -> Report:
+    """A run that was never launched has no log: its record says what it did instead."""
+    finding = Finding(
+        statement="job_status",
+        subject=ref(job),
+        values=job_values(job, read.read_at),
+        receipts=(receipt(read, job),),
+    )
+    return Report(findings=(finding,), objects=(ref(job),), gaps=(_not_read(gap),))
+
+
+def _no_log(read: Read[Any], job: JobInPlan) -> Report:
+    """A job that was not launched yet has written nothing."""
+    finding = Finding(
+        statement="no_log",
+        subject=ref(job),
+        values=job_values(job, read.read_at),
+        receipts=(receipt(read, job),),
+    )
+    return Report(findings=(finding,), objects=(ref(job),))

@@ -1,0 +1,1 @@
+"""Lists and counts of the plan."""

@@ -1,0 +1,237 @@
+"""Lists of the plan with exact counts: jobs, job streams, workstations, prompts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tools.hwa.client import HwaClient, Read
+from tools.hwa.errors import HwaNotFound
+from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
+from tools.listing.job_selection import HEALED_SHOWN, Jobs, select_jobs
+from tools.listing.overview import LiveCopy, no_copy
+from tools.listing.pages import PAGE
+from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery, understood
+from tools.listing.stream_query import STREAM_CONDITIONS
+from tools.listing.stream_selection import select_streams
+from tools.listing.waits import waited_kinds, waited_things
+from tools.listing.workstation_selection import select_workstations
+from tools.receipts import Finding, Gap, Severity
+from tools.records import count_receipt, receipt, ref
+from tools.report import Report
+from tools.single import job_values, stream_values, workstation_values
+
+
+async def list_jobs(
+    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, copy: LiveCopy = no_copy
+) -> Report:
+    """The matching jobs, their exact number first.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    query = understood(query, JOB_CONDITIONS)
+    jobs = await select_jobs(hwa, replace(query, group_by=()), copy(), rows=limit)
+    rows = [_row(jobs, job, query) for job in jobs.shown]
+    head = _head("job_list" if jobs.exact else "job_none", jobs, query, shown=len(rows))
+    return Report(
+        findings=(head, *rows, *_healed_rows(jobs)),
+        objects=tuple(ref(job) for job in jobs.shown),
+        gaps=(*jobs.gaps, *_cut(jobs.read_up_to)),
+    )
+
+
+async def count_jobs(hwa: HwaClient, query: PlanQuery, *, copy: LiveCopy = no_copy) -> Report:
+    """The exact number of matching jobs, by group where asked.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    query = understood(query, JOB_CONDITIONS)
+    jobs = await select_jobs(hwa, query, copy(), rows=0)
+    head = _head("job_count", jobs, query, shown=0)
+    return Report(findings=(head, *_healed_rows(jobs)), gaps=(*jobs.gaps, *_cut(jobs.read_up_to)))
+
+
+async def list_streams(
+    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, copy: LiveCopy = no_copy
+) -> Report:
+    """The matching job streams, their exact number first.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    query = understood(query, STREAM_CONDITIONS)
+    streams = await select_streams(hwa, query, copy(), rows=limit)
+    head = Finding(
+        statement="stream_list" if streams.exact else "stream_none",
+        values={
+            **query.values(),
+            "count": streams.exact,
+            "shown": len(streams.shown),
+            "states": [*query.states, *(["STUCK"] if "stuck" in query.conditions else [])],
+            "as_of": streams.counted.read_at if streams.counted else None,
+        },
+        receipts=(count_receipt(streams.counted or streams.read, "jobstream", streams.exact),),
+    )
+    rows = [_stream_row(streams.read_of(stream), stream) for stream in streams.shown]
+    objects = tuple(ref(stream) for stream in streams.shown)
+    return Report(
+        findings=(head, *rows), objects=objects, gaps=(*streams.gaps, *_cut(streams.read_up_to))
+    )
+
+
+async def list_workstations(
+    hwa: HwaClient,
+    *,
+    conditions: Sequence[str] = (),
+    name: str = "",
+    limit: int = 50,
+    copy: LiveCopy = no_copy,
+) -> Report:
+    """The workstations that match every condition, their exact number first.
+
+    Raises:
+        HwaError: HWA could not be asked.
+        OqlError: a condition is not one of workstations.
+    """
+    found = await select_workstations(hwa, conditions, name, copy(), rows=limit)
+    head = Finding(
+        statement="workstation_list" if found.exact else "workstation_none",
+        values={
+            "count": found.exact,
+            "total": found.total,
+            "shown": len(found.shown),
+            "conditions": list(conditions),
+            "as_of": found.counted.read_at if found.counted else None,
+        },
+        receipts=(
+            count_receipt(
+                found.counted or found.read,
+                "workstation",
+                found.exact,
+                total=found.total,
+                conditions=list(conditions),
+            ),
+        ),
+    )
+    rows = [_workstation_row(found.read_of(one), one, conditions) for one in found.shown]
+    return Report(
+        findings=(head, *rows), objects=tuple(ref(one) for one in found.shown), gaps=found.gaps
+    )
+
+
+async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: int = 20) -> Report:
+    """The prompts that wait for an answer, or those of the given numbers in any state.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    try:
+        read = await hwa.prompts(limit=PAGE)
+    except HwaNotFound as error:
+        # Engines before 10.2.8 do not list prompts.
+        return Report(gaps=(Gap(what="prompts_not_listed", detail=error.call, codes=error.codes),))
+    wanted = set(numbers)
+    kept = [
+        one
+        for one in read.value.results
+        if (one.number in wanted if wanted else one.status == "ASKED")
+    ]
+    head = Finding(
+        statement="prompt_list" if kept else "prompt_none",
+        values={
+            "count": len(kept),
+            "numbers": list(numbers),
+            "shown": min(limit, len(kept)),
+        },
+        receipts=(count_receipt(read, "prompt", len(kept)),),
+    )
+    rows = [
+        Finding(
+            statement="prompt_row",
+            subject=ref(one),
+            values={
+                "number": one.number,
+                "name": one.name,
+                "text": one.text,
+                "status": one.status,
+                "asked": one.time_asked,
+                "holds": one.job_key or one.job_stream_key or "",
+            },
+            receipts=(receipt(read, one),),
+        )
+        for one in kept[:limit]
+    ]
+    return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
+
+
+def _workstation_row(
+    read: Read[Page[WorkstationInPlan]], one: WorkstationInPlan, conditions: Sequence[str]
+) -> Finding:
+    return Finding(
+        statement="workstation_row",
+        subject=ref(one),
+        values={**workstation_values(one), "conditions": list(conditions)},
+        receipts=(receipt(read, one),),
+    )
+
+
+def _row(jobs: Jobs, job: JobInPlan, query: PlanQuery) -> Finding:
+    """A row on a job; where the question is what it waits on, with that."""
+    values = job_values(job, jobs.read_of(job).read_at)
+    detail = jobs.waits.get(job.id)
+    if detail is None:
+        proof = receipt(jobs.read_of(job), job)
+        return Finding(statement="job_row", subject=ref(job), values=values, receipts=(proof,))
+    waits = waited_things(detail.value, waited_kinds(query.conditions))
+    return Finding(
+        statement="job_row",
+        subject=ref(job),
+        values={**values, "waits_on": waits},
+        receipts=(receipt(detail, detail.value, status=job.status, waitsOn=waits),),
+    )
+
+
+def _head(
+    statement: str,
+    jobs: Jobs,
+    query: PlanQuery,
+    *,
+    shown: int,
+) -> Finding:
+    return Finding(
+        statement=statement,
+        values={
+            **query.values(),
+            "count": jobs.exact,
+            "shown": shown,
+            "groups": jobs.groups,
+            "healed": jobs.healed_exact,
+            "as_of": jobs.as_of,
+        },
+        receipts=(count_receipt(jobs.counted or jobs.read, "job", jobs.exact),),
+    )
+
+
+def _healed_rows(jobs: Jobs) -> Iterable[Finding]:
+    """Jobs whose rerun succeeded are no open failures; they are told apart."""
+    for job in jobs.healed[:HEALED_SHOWN]:
+        yield Finding(
+            statement="healed_row",
+            subject=ref(job),
+            values=job_values(job, jobs.read_of(job).read_at),
+            receipts=(receipt(jobs.read_of(job), job),),
+        )
+
+
+def _cut(read_up_to: int) -> tuple[Gap, ...]:
+    return (Gap(what="list_cut", detail=str(read_up_to)),) if read_up_to else ()
+
+
+def _stream_row(read: Read[Page[JobStreamInPlan]], stream: JobStreamInPlan) -> Finding:
+    return Finding(
+        statement="stream_row",
+        subject=ref(stream),
+        values=stream_values(stream),
+        receipts=(receipt(read, stream),),
+        severity=Severity.ERROR if stream.status in {"STUCK", "ABEND"} else Severity.INFO,
+    )

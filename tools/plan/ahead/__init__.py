@@ -1,0 +1,1 @@
+"""What is to come: when open jobs and streams start and end, and what would be if."""

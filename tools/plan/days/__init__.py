@@ -1,0 +1,1 @@
+"""Which days a job stream is planned for."""

@@ -1,0 +1,1 @@
+"""Why runs fail: what a record and a log say."""

@@ -1,0 +1,1 @@
+"""What was: moves, frames, and the changes between two times."""
