@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from tools.by_id import is_whole
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError, HwaNotFound
 from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
@@ -69,7 +70,7 @@ class Evidence:
         for read in members.jobs:
             need = Need("job", read.value.id)
             if need not in self.known.facts and (
-                read.value.status not in WAITING or _is_whole(read.value)
+                read.value.status not in WAITING or is_whole(read.value)
             ):
                 self.known.take([(need, read)])
 
@@ -112,7 +113,7 @@ class Evidence:
         )
         told = [page for page in pages if isinstance(page, Read)]
         return {
-            row.id: _row(page, row) for page in told for row in page.value.results if _is_whole(row)
+            row.id: _row(page, row) for page in told for row in page.value.results if is_whole(row)
         }
 
     async def _singly(
@@ -218,13 +219,6 @@ class Evidence:
 
 def _row(page: Read[Page[R]], row: R) -> Read[R]:
     return Read(row, page.source, page.read_at)
-
-
-def _is_whole(row: JobInPlan | JobStreamInPlan) -> bool:
-    """The list told what it waits for, or that it waits for nothing."""
-    stats = row.dependencies_stats
-    none = "number_of_dependencies" in stats.model_fields_set and not stats.number_of_dependencies
-    return none or "dependencies" in row.model_fields_set
 
 
 def _open_rows(page: Read[Page[JobInPlan]], states: Sequence[str]) -> list[Read[JobInPlan]]:
