@@ -15,6 +15,10 @@ _HELD = Where(statuses=tuple(WAITING - FREE), without=Flag.CANCELED)
 _FREE = Where(statuses=tuple(FREE), without=Flag.CANCELED)
 
 
+_SUCCEEDED = Where(statuses=("SUCC",))
+_CANCELED = Where(flags=Flag.CANCELED)
+
+
 class Held:
     """Walks over what waits: what has ended, runs or was cancelled is not held up by anybody."""
 
@@ -24,9 +28,9 @@ class Held:
     def of(self, *, jobs: Sequence[int] = (), streams: Sequence[int] = ()) -> Reached:
         """All that waits, through any number of steps, for these rows; they are not among it.
 
-        Whoever waits for a stream waits for its jobs as well.
+        Whoever waits for a stream waits for its jobs as well, but for those that succeeded.
         """
-        inside = [row for stream in streams for row in self._picture.jobs_of(stream).tolist()]
+        inside = self._inside(streams)
         found = self._reached([*jobs, *inside], [self._graph.end_of(row) for row in streams])
         mine = np.isin(found.jobs, [*jobs, *inside])
         return Reached(found.jobs[~mine], found.streams[~np.isin(found.streams, streams)])
@@ -38,7 +42,7 @@ class Held:
 
     def held_by(self, *, jobs: Sequence[int] = (), streams: Sequence[int] = ()) -> int:
         """How many jobs wait because these do not go on, themselves among them where they wait."""
-        inside = [row for stream in streams for row in self._picture.jobs_of(stream).tolist()]
+        inside = self._inside(streams)
         waiting = jobs_where(self._picture, _HELD) | self._free
         own = np.array([row for row in (*jobs, *inside) if waiting[row]], np.int64)
         return len(np.union1d(self.of(jobs=jobs, streams=streams).jobs, own))
@@ -50,6 +54,11 @@ class Held:
             return []
         there = self._picture.jobs["workstation"] == number
         return list(np.flatnonzero(there & self._free).tolist())
+
+    def _inside(self, streams: Sequence[int]) -> list[int]:
+        """The streams' jobs but those that succeeded: nobody waits for these any more."""
+        rows = [row for stream in streams for row in self._picture.jobs_of(stream).tolist()]
+        return [row for row in rows if not self._ended[row]]
 
     def _reached(self, jobs: Sequence[int], ends: Sequence[int]) -> Reached:
         picture = self._picture
@@ -68,6 +77,10 @@ class Held:
         picture = self._picture
         held, begins = jobs_where(picture, _HELD), streams_where(picture, _HELD)
         return np.concatenate([held, begins, np.ones(len(picture.streams), np.bool_)])
+
+    @cached_property
+    def _ended(self) -> Mask:
+        return jobs_where(self._picture, _SUCCEEDED) | jobs_where(self._picture, _CANCELED)
 
     @cached_property
     def _free(self) -> Mask:
