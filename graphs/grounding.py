@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, time, tzinfo
 from functools import partial
 
+from graphs.cause_words import causes_in, causes_named
 from graphs.known import INSTANT, NUMBER, Known, known_in, known_of
 from graphs.statements import without_unsupported
+from tools.plan.diagnosis import CauseCode
 from tools.report import Report
 
 Holds = Callable[[Known, re.Match[str]], bool]
@@ -61,11 +63,13 @@ _WORDS = frozenset(
 def grounded(text: str, report: Report, question: str, zone: tzinfo = UTC) -> tuple[str, int]:
     """The text without its unsupported sentences, and how many were removed.
 
-    A sentence stands when each number, time, name, state and mark in it occurs in a finding. What
-    only the question says may be asked back or denied; and where nothing was read, that is all.
+    A sentence stands when each number, time, name, state, cause and mark in it occurs in a finding.
+    What only the question says may be asked back or denied; and where nothing was read, that is all.
     """
     marks = {f"[{receipt.id}]" for finding in report.findings for receipt in finding.receipts}
-    judge = _Judge(known_of(report, zone), known_in(question, zone), frozenset(marks))
+    judge = _Judge(
+        known_of(report, zone), known_in(question, zone), frozenset(marks), causes_in(report)
+    )
     return without_unsupported(text, judge.supports)
 
 
@@ -76,6 +80,7 @@ class _Judge:
     records: Known
     question: Known
     marks: frozenset[str]
+    causes: frozenset[CauseCode]
 
     def supports(self, sentence: str) -> bool:
         """Each checkable thing in the sentence is known."""
@@ -83,6 +88,8 @@ class _Judge:
             return False
         denies = bool(_DENIES.search(sentence))
         if not denies and not self.marks:
+            return False
+        if not self._has_causes(sentence):
             return False
         sources = (self.records, self.question) if denies else (self.records,)
         rest = _without_times(_MARK.sub(" ", sentence), sources)
@@ -92,6 +99,18 @@ class _Judge:
             return False
         return all(
             any(source.has_number(number) for source in sources) for number in NUMBER.findall(rest)
+        )
+
+    def _has_causes(self, sentence: str) -> bool:
+        """Each cause that the sentence names was found, or its very words were read, or it denies it.
+
+        Some causes are themselves named by a denial: no space.
+        """
+        return all(
+            cause in self.causes
+            or self.records.has_word(words)
+            or _DENIES.search(sentence.replace(words, " "))
+            for cause, words in causes_named(sentence)
         )
 
 

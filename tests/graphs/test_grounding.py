@@ -163,3 +163,44 @@ def test_grounding_never_fails(text: str, question: str) -> None:
     """Any text over any question is judged without an error."""
     grounded(text, gl_post(), question)
     grounded(text, Report(), question)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "GL_POST failed because the disk is full.",
+        "The program ran out of memory.",
+        "A deadlock stopped it.",
+        "Its agent was lost.",
+        "GL_POST waits because RSK_AGT01 is unlinked.",
+        "O disco está cheio.",
+        "Faltou espaço: o job ficou sem espaço.",
+        "A conexão recusada derrubou o job.",
+    ],
+)
+def test_a_cause_that_nobody_found_is_removed(sentence: str) -> None:
+    """A model may phrase a cause; it may not think of one, in either language."""
+    assert not _stands(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["GL_POST did not fail because the disk is full.", "Is the disk full?"]
+)
+def test_a_cause_may_be_denied_or_asked_for(sentence: str) -> None:
+    """To say that it is not so states nothing that no record holds."""
+    assert _stands(sentence)
+
+
+@pytest.mark.parametrize("cause", ["DISK_FULL", "WORKSTATION_UNLINKED", "DATABASE_LOCKED"])
+def test_a_cause_that_was_found_may_be_said(cause: str) -> None:
+    """The finding's own code allows the words for it."""
+    said = {
+        "DISK_FULL": "The disk is full.",
+        "WORKSTATION_UNLINKED": "The agent is unlinked.",
+        "DATABASE_LOCKED": "A deadlock stopped it.",
+    }
+    found = gl_post().findings[0]
+    told = found.model_copy(update={"values": {**found.values, "cause": cause}})
+    report = gl_post().model_copy(update={"findings": (told,)})
+    assert grounded(said[cause], report, _QUESTION)[1] == 0
+    assert all(grounded(text, report, _QUESTION)[1] for key, text in said.items() if key != cause)
