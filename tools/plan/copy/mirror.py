@@ -148,7 +148,7 @@ class Mirror:
         draft = await self._reader.whole(self.progress)
         left = {
             "jobstream": await settled(self._reader, draft, self._reader.streams),
-            "job": await settled(self._reader, draft, self._reader.jobs),
+            "job": await settled(self._reader, draft, self._reader.jobs, NOTHING),
         }
         if not await self._reader.is_current(draft.picture.plan):
             raise PlanSwitched
