@@ -28,7 +28,16 @@ def expectation_tools(
 ) -> list[BaseTool]:
     """The tools that look ahead in the plan's copy; they share its outlook and change nothing."""
     outlooks = outlooks or Outlooks()
+    return [
+        *_end_tools(hwa, copy, loaded, outlooks),
+        *_path_tools(hwa, copy, loaded, outlooks),
+        *_change_tools(hwa, copy, loaded, outlooks),
+    ]
 
+
+def _end_tools(
+    hwa: HwaClient, copy: LiveCopy, loaded: Loaded, outlooks: Outlooks
+) -> list[BaseTool]:
     @tool("expected_end", response_format="content_and_artifact")
     @guarded
     async def end(
@@ -69,6 +78,12 @@ def expectation_tools(
             loaded=loaded,
         )
 
+    return [end, deadlines]
+
+
+def _path_tools(
+    hwa: HwaClient, copy: LiveCopy, loaded: Loaded, outlooks: Outlooks
+) -> list[BaseTool]:
     @tool("critical_path", response_format="content_and_artifact")
     @guarded
     async def path(name: str = "", kinds: Kinds | None = None, workstation: Where = "") -> Report:
@@ -83,6 +98,12 @@ def expectation_tools(
             loaded=loaded,
         )
 
+    return [path]
+
+
+def _change_tools(
+    hwa: HwaClient, copy: LiveCopy, loaded: Loaded, outlooks: Outlooks
+) -> list[BaseTool]:
     @tool("what_if", response_format="content_and_artifact")
     @guarded
     async def supposed(  # noqa: PLR0913 - the arguments are the model's vocabulary
@@ -113,4 +134,4 @@ def expectation_tools(
             loaded=loaded,
         )
 
-    return [end, deadlines, path, supposed]
+    return [supposed]
