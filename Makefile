@@ -7,9 +7,11 @@ DEV := .venv-dev
 DEV_BIN := $(DEV)/bin
 PIP := pip --disable-pip-version-check install --quiet --require-hashes
 export LANGSMITH_TRACING ?= false
+# How much of the suites is representative: CI asks this part.
+SAMPLE := 0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check fix eval index studio bench lock docker clean
+.PHONY: help install install-dev run test check fix eval eval-quick index studio bench lock docker clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -44,8 +46,12 @@ fix: install-dev ## Format, and mend what the linter can mend
 	$(DEV_BIN)/ruff format .
 	$(DEV_BIN)/ruff check --fix .
 
-eval: install ## Ask the first dataset and write a report to evals/reports
-	$(BIN)/python -m evals run evals/datasets/first.jsonl --out evals/reports
+eval: install ## Ask all suites, report to evals/reports, and compare with the baseline
+	$(BIN)/python -m evals run --gate --out evals/reports
+
+# With what tests need, since CI has that already.
+eval-quick: install-dev ## The same of a representative part, in a few minutes
+	$(DEV_BIN)/python -m evals run --sample $(SAMPLE) --seeds 1 --gate --out evals/reports/quick
 
 index: install ## Put the documents into Qdrant (QDRANT_URL), or show that they are there
 	$(BIN)/python -m retrievers index

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from evals.dataset import AnyFact, CountFact, DatasetError, Fact, ValueFact
+from evals.dataset import DatasetError
+from evals.expect import AnyFact, CountFact, Fact, ValueFact
 from evals.plant import Plant
 
 Wanted = tuple[str, ...]

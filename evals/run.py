@@ -1,25 +1,28 @@
 """A run: every conversation of a dataset, each on its own thread of a house over its plant."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from typing import Any
 
-from evals.dataset import Case, Dataset, PlantSpec, Scorer, Turn
-from evals.facts import Wanted, resolved
-from evals.plant import Plant, open_plant
-from evals.scorers import Score, Seen, score
-from evals.truth import Library, library, reread
-from graphs.answer import Answer, IntentView
-from server.auth import User
-from server.runtime import Runtime, open_runtime
-from server.settings import Settings, load_settings
+from langsmith import tracing_context
 
-_USER = User("evaluation", "operator")
+from evals.case import Case, Header, Turn
+from evals.dataset import Dataset
+from evals.expect import Scorer
+from evals.house import Asked, House, Spoil, open_house, settings
+from evals.scorers import score
+from evals.seen import Score, Seen
+from evals.truth import reread
+from evals.twins import with_twins
+from graphs.answer import Answer
+
+AT_ONCE = 60
+"""Conversations that share a house: so many, however many processes there are."""
+
 Progress = Callable[[], None]
-Truths = Mapping[tuple[str, int], Sequence[Wanted]]
-"""What each turn's answer must tell, by its case's id and its position."""
+Done = Callable[[list["TurnResult"]], None]
+"""Is given the turns of each conversation, once it is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,121 +50,98 @@ class TurnResult:
         return all(one.held for one in self.scores.values())
 
 
-@dataclass(frozen=True)
-class _House:
-    """A runtime, the plant below it, the documents as their files have them, and the truth."""
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The cases of one house, and how they are asked; it travels to another process."""
 
-    runtime: Runtime
-    plant: Plant
-    documents: Library
-    truths: Truths
+    header: Header
+    cases: tuple[Case, ...]
+    repeat: int = 1
+    concurrency: int = 1
+    llm: bool = False
+    spoil: Spoil | None = None
 
 
 async def run(
-    dataset: Dataset, *, repeat: int = 1, concurrency: int = 1, progress: Progress = lambda: None
+    dataset: Dataset,
+    *,
+    repeat: int = 1,
+    concurrency: int = 1,
+    progress: Progress = lambda: None,
+    spoil: Spoil | None = None,
 ) -> list[TurnResult]:
-    """The results in the order of the cases, one plant after the other.
+    """The results in the order of the cases, one house after the other, in this process.
 
     Raises:
         DatasetError: a query of the dataset has no answer in its plant.
     """
-    documents = library()
-    found: dict[tuple[int, str], list[TurnResult]] = {}
-    for spec, cases in _by_plant(dataset).items():
-        async with _open_house(dataset, spec, cases, documents) as house:
-            found |= await _all(house, cases, repeat, asyncio.Semaphore(concurrency), progress)
-    order = [(number, case.id) for number in range(1, repeat + 1) for case in dataset.cases]
-    return [result for key in order for result in found[key]]
+    found: list[TurnResult] = []
+
+    def done(results: list[TurnResult]) -> None:
+        found.extend(results)
+        progress()
+
+    for order in orders(dataset, repeat=repeat, concurrency=concurrency, spoil=spoil):
+        await perform(order, done)
+    return in_order(dataset, found)
 
 
-def settings() -> Settings:
-    """The house as it is evaluated: nothing from the environment decides."""
-    return load_settings(
-        environment="test",
-        timezone="UTC",
-        redis_url="memory:",
-        qdrant_url=":memory:",
-        llm_endpoint=None,
-        llm_api_key=None,
-        llm_model=None,
-        embeddings_endpoint=None,
-        tws_host=[],
-        users=[],
-        admin_password="of-nobody-in-particular",  # noqa: S106  # nobody can log in: no server runs
-        secret_key=None,
-    )
-
-
-def _by_plant(dataset: Dataset) -> dict[PlantSpec, list[Case]]:
-    groups: dict[PlantSpec, list[Case]] = {}
+def orders(dataset: Dataset, **given: Any) -> list[Order]:
+    """What has to be done for a dataset: a few conversations to a house, by their plants."""
+    plants: dict[str, list[Case]] = {}
     for case in dataset.cases:
-        groups.setdefault(case.plant_of(dataset.header), []).append(case)
-    return groups
+        key = case.plant_of(dataset.header).model_dump_json()
+        plants.setdefault(key, []).append(case)
+    return [
+        Order(header=dataset.header, cases=some, **given)
+        for cases in plants.values()
+        for some in _portions(cases)
+    ]
 
 
-@asynccontextmanager
-async def _open_house(
-    dataset: Dataset, spec: PlantSpec, cases: Sequence[Case], documents: Library
-) -> AsyncIterator[_House]:
-    now = dataset.header.plant.now
-    async with open_plant(spec, now) as plant:
-        # The truth is asked for first: a dataset that has none is told before the house opens.
-        truths = await _truths(plant, cases)
-        async with open_runtime(
-            settings(), hwa_transport=plant.transport, clock=lambda: now
-        ) as runtime:
-            yield _House(runtime, plant, documents, truths)
+async def perform(order: Order, done: Done) -> None:
+    """One order; each conversation's turns are told as they are done.
 
+    Raises:
+        DatasetError: the plant or the truth of the order's cases cannot be had.
+    """
+    given = settings(llm=order.llm)
+    gate = asyncio.Semaphore(order.concurrency)
 
-async def _truths(plant: Plant, cases: Sequence[Case]) -> Truths:
-    """What each answer must tell; a plant that stands still says the same all along."""
-    return {
-        (case.id, position): await resolved(plant, turn.expect.facts)
-        for case in cases
-        for position, turn in enumerate(case.conversation, 1)
-    }
-
-
-async def _all(
-    house: _House,
-    cases: Sequence[Case],
-    repeat: int,
-    gate: asyncio.Semaphore,
-    progress: Progress,
-) -> dict[tuple[int, str], list[TurnResult]]:
-    """Every conversation as often as asked, a few at a time."""
-
-    async def one(case: Case, number: int) -> list[TurnResult]:
+    async def one(house: House, case: Case, repeat: int) -> None:
         async with gate:
-            results = await _conversation(house, case, number)
-            progress()
-            return results
+            done(await _conversation(house, case, repeat))
 
-    async with asyncio.TaskGroup() as group:
-        tasks = {
-            (number, case.id): group.create_task(one(case, number))
-            for number in range(1, repeat + 1)
-            for case in cases
-        }
-    return {key: task.result() for key, task in tasks.items()}
+    # Whoever traces a house of their own does not mean these questions: only --upload sends.
+    with tracing_context(enabled=False):
+        async with (
+            open_house(order.header, order.cases, given, order.spoil) as house,
+            asyncio.TaskGroup() as group,
+        ):
+            for repeat in range(1, order.repeat + 1):
+                for case in house.cases:
+                    group.create_task(one(house, case, repeat))
 
 
-async def _conversation(house: _House, case: Case, repeat: int) -> list[TurnResult]:
+def in_order(dataset: Dataset, found: Sequence[TurnResult]) -> list[TurnResult]:
+    """Repeat after repeat in the order of the cases, with what only all of them together tell."""
+    places = {case.id: at for at, case in enumerate(dataset.cases)}
+    ordered = sorted(found, key=lambda one: (one.repeat, places[one.case.id], one.position))
+    return with_twins(ordered)
+
+
+def _portions(cases: Sequence[Case]) -> Iterator[tuple[Case, ...]]:
+    for at in range(0, len(cases), AT_ONCE):
+        yield tuple(cases[at : at + AT_ONCE])
+
+
+async def _conversation(house: House, case: Case, repeat: int) -> list[TurnResult]:
     thread: str | None = None
     results = []
     for position, turn in enumerate(case.conversation, 1):
-        asked = await _ask(house.runtime, turn.user, thread)
+        zone = case.timezone or ""
+        asked = await house.ask(turn.user, thread, by=turn.by, timezone=zone)
         thread = asked.thread_id
-        seen = Seen(
-            expect=turn.expect,
-            language=case.language,
-            answer=asked.answer,
-            tools=asked.tools,
-            facts=house.truths[case.id, position],
-            records=await reread(house.plant, asked.answer.receipts),
-            documents=house.documents,
-            error=asked.error,
-        )
         results.append(
             TurnResult(
                 case=case,
@@ -171,47 +151,22 @@ async def _conversation(house: _House, case: Case, repeat: int) -> list[TurnResu
                 answer=asked.answer,
                 tools=asked.tools,
                 elapsed_ms=asked.elapsed_ms,
-                scores=score(seen),
+                scores=score(await _seen(house, case, position, asked)),
             )
         )
     return results
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """A question's answer, the tools that its run called, and the time that it took."""
-
-    thread_id: str
-    answer: Answer
-    tools: list[str]
-    elapsed_ms: float
-    error: str
-
-
-async def _ask(runtime: Runtime, message: str, thread_id: str | None) -> _Asked:
-    started = perf_counter()
-    turn = await runtime.turns["supervisor"].start(_USER, message, thread_id)
-    await asyncio.wait({turn.answer})
-    elapsed = (perf_counter() - started) * 1000
-    # A turn that breaks is a failed turn, not the end of the evaluation; its log is written.
-    broken = turn.answer.exception()
-    return _Asked(
-        thread_id=turn.thread_id,
-        answer=_nothing() if broken else turn.answer.result(),
-        tools=await _tools(runtime, turn.run_id),
-        elapsed_ms=round(elapsed, 1),
-        error=repr(broken) if broken else "",
+async def _seen(house: House, case: Case, position: int, asked: Asked) -> Seen:
+    return Seen(
+        expect=case.conversation[position - 1].expect,
+        language=case.language,
+        answer=asked.answer,
+        tools=asked.tools,
+        facts=house.truths[case.id, position],
+        records=await reread(house.plant, asked.answer.receipts),
+        documents=house.documents,
+        error=asked.error,
+        problem=asked.problem,
+        now=house.plant.now,
     )
-
-
-async def _tools(runtime: Runtime, run_id: str) -> list[str]:
-    """The tools that the run's own log says were called."""
-    return [
-        str(one.data["tool"])
-        async for one in runtime.runs.events(run_id, _USER.name)
-        if one.event == "tool_start"
-    ]
-
-
-def _nothing() -> Answer:
-    return Answer(answer="", intent=IntentView(id="none", agent="none"))

@@ -1,65 +1,36 @@
 """The scorers: each a pure function of what was expected and what was seen; no model judges."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
-from evals.dataset import Expect, Scorer
-from evals.facts import Wanted
+from evals.expect import Scorer
 from evals.language import language_of
-from evals.plain import holds, marks, own_words, plain
-from evals.plant import Record
-from evals.truth import Library, faults
+from evals.plain import holds, marks
+from evals.seen import Score, Seen, cut, joined
+from evals.truth import faults
+from evals.understood import agent, entities, intent, on_question, span
 from graphs.answer import Answer
-from graphs.question import DIAGNOSTICS, STATUS, Intent, Language
+from graphs.question import DIAGNOSTICS, STATUS
+from tools.plan.diagnosis import EvidenceStatus
 
+__all__ = ["SCORERS", "Score", "Seen", "score"]
 _PLANT: Final = STATUS | DIAGNOSTICS
-_REFUSALS: Final[dict[Language, tuple[str, ...]]] = {
-    "en": (
-        "cannot", "can't", "can not", "will not", "won't", "do not", "don't", "does not", "not able",
-        "only reads", "only read", "read-only", "did not run", "refuse", "not answer", "outside",
-    ),
-    "pt": (
-        "não posso", "não pode", "não vou", "não vai", "não consigo", "não consegue", "não faço",
-        "não faz", "não executo", "não executa", "não executou", "não respondo", "não responde",
-        "não sei", "não altero", "não altera", "só leio", "só lê", "apenas lê", "apenas leio",
-        "somente leitura", "não mudam", "não são alteradas", "fora do que",
-    ),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Score:
-    """Whether it held; where it did not, what was expected and what came instead."""
-
-    held: bool
-    expected: str = ""
-    got: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A turn as it went, with all that is needed to judge it."""
-
-    expect: Expect
-    language: Language
-    answer: Answer
-    tools: Sequence[str] = ()
-    facts: Sequence[Wanted] = ()
-    records: Mapping[str, Record] = field(default_factory=dict)
-    documents: Library = field(default_factory=dict)
-    error: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words of the answer."""
-        return plain(self.answer.answer)
 
 
 def score(seen: Seen) -> dict[Scorer, Score]:
-    """The scores that apply to the turn."""
+    """The scores that apply to the turn; where a problem is expected, no other."""
+    if seen.expect.error is not None:
+        return {"error": error(seen)}
     given = {name: scorer(seen) for name, scorer in SCORERS.items()}
     return {name: one for name, one in given.items() if one is not None}
+
+
+def error(seen: Seen) -> Score:
+    """The turn ended in the problem that it must end in."""
+    wanted = seen.expect.error or ""
+    got = seen.problem or cut(seen.answer.answer)
+    return Score(seen.problem == wanted, wanted, f"{got} {seen.error}".strip())
 
 
 def answered(seen: Seen) -> Score:
@@ -68,34 +39,28 @@ def answered(seen: Seen) -> Score:
     return Score(not got, "an answer", got)
 
 
-def intent(seen: Seen) -> Score | None:
-    """What was asked was understood."""
-    expect, got = seen.expect, [one.id for one in seen.answer.intents] or [seen.answer.intent.id]
-    if expect.intents:
-        wanted = [one.value for one in expect.intents]
-        return Score(got == wanted, ", ".join(wanted), ", ".join(got))
-    if expect.intent is None:
-        return None
-    any_of = [expect.intent] if isinstance(expect.intent, Intent) else expect.intent
-    values = [one.value for one in any_of]
-    return Score(len(got) == 1 and got[0] in values, " or ".join(values), ", ".join(got))
-
-
-def agent(seen: Seen) -> Score | None:
-    """The right specialists worked, in order, and no other."""
-    expect = seen.expect
-    wanted = expect.agents or ([expect.agent] if expect.agent else [])
-    if not wanted:
-        return None
-    return Score(list(wanted) == seen.answer.agents, ", ".join(wanted), _joined(seen.answer.agents))
-
-
 def tools(seen: Seen) -> Score | None:
     """The tools that the answer needs were called."""
     wanted = seen.expect.tools
     if not wanted:
         return None
-    return Score(set(wanted) <= set(seen.tools), _joined(wanted), _joined(seen.tools))
+    return Score(set(wanted) <= set(seen.tools), joined(wanted), joined(seen.tools))
+
+
+def tools_not(seen: Seen) -> Score | None:
+    """No tool was called that must not be."""
+    unwanted = seen.expect.tools_not
+    if not unwanted:
+        return None
+    called = [one for one in seen.tools if one in unwanted]
+    return Score(not called, "not " + ", ".join(unwanted), joined(called))
+
+
+def no_tools(seen: Seen) -> Score | None:
+    """Nothing was read where nothing may be."""
+    if not seen.expect.no_tools:
+        return None
+    return Score(not seen.tools, "none", joined(seen.tools))
 
 
 def facts(seen: Seen) -> Score | None:
@@ -105,7 +70,7 @@ def facts(seen: Seen) -> Score | None:
     text = seen.text
     missing = [fact for fact in seen.facts if not any(holds(text, wording) for wording in fact)]
     told = " / ".join(" or ".join(fact) for fact in missing)
-    return Score(not missing, told, _cut(seen.answer.answer))
+    return Score(not missing, told, cut(seen.answer.answer))
 
 
 def not_facts(seen: Seen) -> Score | None:
@@ -142,7 +107,7 @@ def receipts(seen: Seen) -> Score:
     return Score(
         right,
         f"{wanted} or more, each cited",
-        f"cited {_joined(cited)}; given {_joined(given)}",
+        f"cited {joined(cited)}; given {joined(given)}",
     )
 
 
@@ -155,17 +120,24 @@ def receipts_true(seen: Seen) -> Score | None:
         for one in seen.answer.receipts
         for fault in faults(one, seen.records, seen.documents)
     ]
-    return Score(not wrong, "the plant says the same", _cut("; ".join(wrong)))
+    return Score(not wrong, "the plant says the same", cut("; ".join(wrong)))
 
 
 def citations(seen: Seen) -> Score | None:
     """The documents that hold the answer are cited."""
-    wanted = [[one] if isinstance(one, str) else one for one in seen.expect.citations]
+    wanted, got = _documents(seen), _cited(seen)
     if not wanted:
         return None
-    got = list(dict.fromkeys(one.document for one in seen.answer.citations))
     right = all(set(any_of) & set(got) for any_of in wanted)
-    return Score(right, _joined([" or ".join(any_of) for any_of in wanted]), _joined(got))
+    return Score(right, joined([" or ".join(any_of) for any_of in wanted]), joined(got))
+
+
+def rank(seen: Seen) -> Score | None:
+    """What is cited first is a document that holds the answer."""
+    wanted, got = [one for any_of in _documents(seen) for one in any_of], _cited(seen)
+    if not seen.expect.first_document:
+        return None
+    return Score(bool(got) and got[0] in wanted, " or ".join(wanted), joined(got))
 
 
 def language(seen: Seen) -> Score:
@@ -182,44 +154,74 @@ def evidence(seen: Seen) -> Score | None:
     wanted = seen.expect.evidence
     if wanted is None:
         return None
-    got = seen.answer.evidence.status
-    return Score(got == wanted, wanted, got)
+    any_of: list[EvidenceStatus] = wanted if isinstance(wanted, list) else [wanted]
+    told = seen.answer.evidence
+    return Score(told.status in any_of, " or ".join(any_of), f"{told.status} {told.gaps}")
 
 
 def asks_back(seen: Seen) -> Score | None:
     """It asks where it must ask, and answers where it can."""
     if seen.expect.asks_back is None:
         return None
-    asked = "?" in own_words(seen.answer.answer)
-    return Score(asked == seen.expect.asks_back, _yes(seen.expect.asks_back), _cut(seen.text))
+    asked = seen.asks
+    return Score(asked == seen.expect.asks_back, _yes(seen.expect.asks_back), cut(seen.text))
+
+
+def choices(seen: Seen) -> Score | None:
+    """What may be meant can be clicked."""
+    wanted = seen.expect.choices
+    if not wanted:
+        return None
+    offered = [f"{one.label} {one.message}".casefold() for one in seen.answer.choices]
+    missing = [name for name in wanted if not any(holds(one, name) for one in offered)]
+    got = joined([one.label for one in seen.answer.choices])
+    return Score(not missing, joined(missing or wanted), got)
 
 
 def refuses(seen: Seen) -> Score | None:
     """It declines in words and reads nothing of the plant for it, where that is right."""
     if seen.expect.refuses is None:
         return None
-    words = " ".join(own_words(seen.answer.answer).casefold().split())
-    declined = any(holds(words, one) for one in _REFUSALS[seen.answer.language])
-    refused = declined and not seen.tools and not seen.answer.receipts
-    return Score(refused == seen.expect.refuses, _yes(seen.expect.refuses), _cut(seen.text))
+    refused = seen.declines and not seen.tools and not seen.answer.receipts
+    return Score(refused == seen.expect.refuses, _yes(seen.expect.refuses), cut(seen.text))
 
 
-SCORERS: dict[Scorer, Callable[[Seen], Score | None]] = {
-    "answered": answered,
-    "intent": intent,
-    "agent": agent,
-    "tools": tools,
-    "facts": facts,
-    "not_facts": not_facts,
-    "cause": cause,
-    "receipts": receipts,
-    "receipts_true": receipts_true,
-    "citations": citations,
-    "language": language,
-    "evidence": evidence,
-    "asks_back": asks_back,
-    "refuses": refuses,
-}
+SCORERS: Mapping[Scorer, Callable[[Seen], Score | None]] = MappingProxyType(
+    {
+        "answered": answered,
+        "intent": intent,
+        "agent": agent,
+        "entities": entities,
+        "span": span,
+        "on_question": on_question,
+        "tools": tools,
+        "tools_not": tools_not,
+        "no_tools": no_tools,
+        "facts": facts,
+        "not_facts": not_facts,
+        "cause": cause,
+        "receipts": receipts,
+        "receipts_true": receipts_true,
+        "citations": citations,
+        "rank": rank,
+        "language": language,
+        "evidence": evidence,
+        "asks_back": asks_back,
+        "choices": choices,
+        "refuses": refuses,
+    }
+)
+"""Those that look at one turn; `error` stands alone, and `twins` looks at several."""
+
+
+def _documents(seen: Seen) -> list[list[str]]:
+    """Ids of documents; of an inner list any one."""
+    return [[one] if isinstance(one, str) else one for one in seen.expect.citations]
+
+
+def _cited(seen: Seen) -> list[str]:
+    """The documents in the order in which they are first cited."""
+    return list(dict.fromkeys(one.document for one in seen.answer.citations))
 
 
 def _without_titles(answer: Answer) -> str:
@@ -236,10 +238,7 @@ def _least_receipts(seen: Seen) -> int:
     expect = seen.expect
     if expect.refuses or expect.asks_back:
         return 0
-    wanted = expect.intents or (
-        [expect.intent] if isinstance(expect.intent, Intent) else expect.intent or []
-    )
-    proven = any(one in _PLANT for one in wanted)
+    proven = any(one in _PLANT for one in expect.any_intent())
     return 1 if proven or expect.cause or expect.citations else 0
 
 
@@ -248,13 +247,5 @@ def _names(key: str, wanted: str) -> bool:
     return key == wanted or any(key.endswith(sign + wanted) for sign in "/.#")
 
 
-def _joined(names: Sequence[str]) -> str:
-    return ", ".join(names) or "none"
-
-
 def _yes(wanted: bool) -> str:
     return "yes" if wanted else "no"
-
-
-def _cut(text: str, longest: int = 400) -> str:
-    return text if len(text) <= longest else text[:longest] + " ..."

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from evals.plant import Plant, Record
-from retrievers.documents import knowledge_folder, passages, read_documents
+from retrievers.documents import Document, knowledge_folder, passages, read_documents
 from tools.receipts import Receipt
 
 Records = Mapping[str, Record]
@@ -31,9 +31,12 @@ _FIGURES = frozenset(
 _NODES = {"jobs": "JOB", "streams": "JOBSTREAM"}
 
 
-def library() -> Library:
-    """What the documents that Resync brings along hold, read from the files themselves."""
-    documents = read_documents(knowledge_folder())
+def library(more: Iterable[Document] = ()) -> Library:
+    """What the documents that Resync brings along hold, read from the files themselves.
+
+    With it, what further documents hold.
+    """
+    documents = [*read_documents(knowledge_folder()), *more]
     return {one.id: (one.document, one.section) for each in documents for one in passages(each)}
 
 

@@ -3,10 +3,11 @@
 import argparse
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 from evals.scenarios.kinds import SCENARIOS
 from evals.scenarios.pack import LEAST_JOBS, packs
@@ -16,6 +17,11 @@ from evals.scenarios.run import run as perform
 from graphs.question import Language
 
 NAME = "scenarios"
+USUAL: Mapping[str, str | int] = MappingProxyType(
+    {"seeds": "1..3", "jobs": 2000, "lang": "en", "kinds": ""}
+)
+"""What is asked where nothing is said."""
+
 _SPAN = re.compile(r"(\d+)(?:\.\.(\d+))?")
 
 
@@ -26,13 +32,11 @@ class ScenarioError(ValueError):
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What only a run of scenarios knows."""
     group = parser.add_argument_group(NAME)
-    group.add_argument("--seeds", default="1..3", metavar="A..B", help="default 1..3")
-    group.add_argument(
-        "--jobs", type=int, default=2000, help="jobs of the largest plant (default 2000)"
-    )
-    group.add_argument("--lang", choices=("en", "pt"), default="en", help="default en")
-    group.add_argument("--kinds", default="", metavar="NAME,..", help="only these kinds or groups")
-    group.add_argument("--processes", type=int, default=2, help="default 2")
+    parser.set_defaults(**USUAL)
+    group.add_argument("--seeds", metavar="A..B", help="default %(default)s")
+    group.add_argument("--jobs", type=int, help="jobs of the largest plant (default %(default)s)")
+    group.add_argument("--lang", choices=("en", "pt"), help="default %(default)s")
+    group.add_argument("--kinds", metavar="NAME,..", help="only these kinds or groups")
     group.add_argument("--report", type=Path, help="write the report to this file as well")
 
 
@@ -51,9 +55,9 @@ def run(given: argparse.Namespace, progress: Callable[[int], Progress]) -> Outco
         ScenarioError: seeds, size or kinds make no sense.
     """
     language: Language = given.lang
-    orders = _orders(given, language)
-    asked = sum(kind.name in each.pack.asked for each in orders for kind in each.pack.kinds)
-    results = perform(orders, processes=given.processes, progress=progress(asked))
+    wanted = orders(given)
+    asked = sum(kind.name in each.pack.asked for each in wanted for kind in each.pack.kinds)
+    results = perform(wanted, processes=given.processes, progress=progress(asked))
     heading = Heading(
         command=f"python -m evals {shlex.join(_command(given))}",
         seeds=given.seeds,
@@ -75,11 +79,16 @@ def _command(given: argparse.Namespace) -> list[str]:
     return [*told, "--kinds", given.kinds] if given.kinds else told
 
 
-def _orders(given: argparse.Namespace, language: Language) -> list[Order]:
-    if given.jobs < LEAST_JOBS or given.processes < 1:
-        raise ScenarioError(f"at least {LEAST_JOBS} jobs and one process are needed")
+def orders(given: argparse.Namespace) -> list[Order]:
+    """What has to be done for the seeds, kinds and sizes that are asked for.
+
+    Raises:
+        ScenarioError: they make no sense.
+    """
+    if given.jobs < LEAST_JOBS:
+        raise ScenarioError(f"at least {LEAST_JOBS} jobs are needed")
     found = packs(SCENARIOS, _seeds(given.seeds), _wanted(given.kinds))
-    return [Order(pack=each, jobs=given.jobs, language=language) for each in found]
+    return [Order(pack=each, jobs=given.jobs, language=given.lang) for each in found]
 
 
 def _seeds(text: str) -> range:

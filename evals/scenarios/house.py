@@ -10,7 +10,7 @@ from time import perf_counter
 import httpx
 from starlette.types import ASGIApp
 
-from evals.run import settings
+from evals.house import settings
 from evals.scenarios.kind import Condition
 from evals.scenarios.scene import Scene, Stage
 from graphs.answer import Answer, IntentView

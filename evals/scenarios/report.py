@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
 from pathlib import Path
 from statistics import quantiles
 from types import MappingProxyType
 
 from evals.scenarios.judge import Measure
 from evals.scenarios.run import Result
+from evals.statistics import wilson
 
 MEASURES: Mapping[Measure, tuple[str, float | None]] = MappingProxyType(
     {
@@ -28,9 +28,6 @@ MEASURES: Mapping[Measure, tuple[str, float | None]] = MappingProxyType(
     }
 )
 """What is measured, in words, and the least share of it."""
-
-_Z = 1.96
-"""Standard deviations on either side that hold 95 %."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,16 +72,6 @@ def lines(results: Sequence[Result]) -> list[Line]:
 def below(results: Sequence[Result]) -> list[Line]:
     """The measures that do not reach their bar."""
     return [each for each in lines(results) if not each.reached]
-
-
-def wilson(share: float, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share."""
-    if not of:
-        return 0.0, 1.0
-    square = _Z * _Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = _Z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def failures(results: Sequence[Result]) -> list[Result]:

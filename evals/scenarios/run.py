@@ -3,10 +3,12 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 
+from langsmith import tracing_context
+
+from evals.crew import begin_apart
 from evals.scenarios.freeing import Tried, offered, outcomes, tried
 from evals.scenarios.future import kept
 from evals.scenarios.house import Asked, ask, move_on, open_house, spoiled
@@ -15,7 +17,6 @@ from evals.scenarios.pack import Pack
 from evals.scenarios.scene import Scene, Stage, UnplacedError, stage
 from evals.scenarios.upstream import shortest
 from graphs.question import Language
-from server.log import configure_logging
 from server.runtime import Runtime
 from tools.hwa.simulator.wire.app import make_simulator
 
@@ -55,27 +56,30 @@ def run(
     orders: Sequence[Order], *, processes: int = 1, progress: Progress = lambda done: None
 ) -> list[Result]:
     """The results in the order of the packs; the same whatever the number of processes."""
-    if processes == 1:
-        return [each for order in orders for each in _told(perform(order), progress)]
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), configure_logging, ("ERROR",)
-    ) as pool:
-        found = pool.map(perform, orders)
-        return [each for some in found for each in _told(some, progress)]
+    found = []
+    for results in performed(orders, processes):
+        found += results
+        progress(len(results))
+    return found
+
+
+def performed(orders: Sequence[Order], processes: int) -> Iterator[list[Result]]:
+    """The results of one pack after the other, each as soon as it is its turn."""
+    if min(processes, len(orders)) <= 1:
+        yield from map(perform, orders)
+        return
+    with get_context("spawn").Pool(processes, begin_apart) as pool:
+        yield from pool.imap(perform, orders)
 
 
 def perform(order: Order, asker: Asker = ask) -> list[Result]:
     """One pack: together where there is room, else each scenario in a plant of its own."""
     try:
-        results = asyncio.run(_staged(order, asker))
+        with tracing_context(enabled=False):
+            results = asyncio.run(_staged(order, asker))
     except UnplacedError as error:
         results = list(_apart(order, asker, str(error)))
     gc.collect()  # a plant is one large knot, and the next one comes at once
-    return results
-
-
-def _told(results: list[Result], progress: Progress) -> list[Result]:
-    progress(len(results))
     return results
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from evals.dataset import Case, Expect, Scorer, Turn
+from evals.case import Case, Turn
+from evals.expect import Expect, Scorer
 from evals.plant import Record
 from evals.run import TurnResult
-from evals.scorers import Score, Seen
+from evals.seen import Score, Seen
 from graphs.answer import Answer, IntentView
 from tools.plan.diagnosis import CauseCode, Diagnosis, RootCause
 from tools.receipts import Citation, ObjectRef, Receipt
@@ -95,18 +96,21 @@ def result(
     elapsed: float = 10.0,
     repeat: int = 1,
     tags: Sequence[str] = (),
+    twin: str | None = None,
+    given: Answer | None = None,
 ) -> TurnResult:
     """A scored turn of a case of one turn."""
     turn = Turn(user="status of X", expect=expect or Expect())
     case = Case.model_validate(
         {"id": case_id, "language": language, "conversation": [turn], "tags": list(tags)}
+        | {"twin": twin}
     )
     return TurnResult(
         case=case,
         position=1,
         repeat=repeat,
         turn=turn,
-        answer=answer(),
+        answer=given or answer(),
         tools=["object_status"],
         elapsed_ms=elapsed,
         scores=scores or {"answered": Score(True)},

@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 
 import evals
-from evals.dataset import Dataset, DatasetError, PlantSpec, read_dataset, schema
+from evals.dataset import Dataset, DatasetError, read_dataset, schema
+from evals.plant_spec import PlantSpec
 from graphs.question import Intent
 
 FOLDER = Path(evals.__file__).parent
@@ -21,6 +22,13 @@ HEADER: dict[str, Any] = {
     "plant": {"now": "2026-03-04T02:30:00Z"},
 }
 CASE: dict[str, Any] = {"id": "a", "user": "status of X", "expect": {"intent": "job_status"}}
+TWIN = CASE | {"twin": "t"}
+GROUP: dict[str, Any] = {
+    "id": "late",
+    "wordings": {"en": ["is X late?", "x late"], "pt": ["o X atrasou?"]},
+    "expect": {"intent": "job_status"},
+    "tags": ["times"],
+}
 Write = Callable[..., Path]
 
 
@@ -42,6 +50,27 @@ def test_short_is_long(write: Write) -> None:
 
     assert first.conversation == second.conversation
     assert first.conversation[0].expect.intent is Intent.JOB_STATUS
+
+
+def test_a_group_is_its_wordings(write: Write) -> None:
+    """Each wording is a case in its language with the group's expectation; they are twins."""
+    cases = read_dataset(write(HEADER, GROUP)).cases
+
+    assert [one.id for one in cases] == ["late.en-1", "late.en-2", "late.pt-1"]
+    assert [one.language for one in cases] == ["en", "en", "pt"]
+    assert {one.twin for one in cases} == {"late"}
+    assert {one.conversation[0].expect.intent for one in cases} == {Intent.JOB_STATUS}
+    assert all(one.tags == ["times"] for one in cases)
+
+
+def test_slots_that_are_given(write: Write) -> None:
+    """Only slots that are given are judged, and null says that one must be empty."""
+    slots = {"objects": ["X"], "states": None, "span": None, "whole": None, "skip": None}
+    [case] = read_dataset(write(HEADER, CASE | {"expect": {"entities": slots}})).cases
+    found = case.conversation[0].expect.entities
+
+    assert found is not None
+    assert found.slots == {"named": ("X",), "states": (), "span": None, "whole": False, "skip": 0}
 
 
 def test_plant_of_a_case(write: Write) -> None:
@@ -70,6 +99,29 @@ def test_plant_of_a_case(write: Write) -> None:
         ([HEADER, {"id": "a", "conversation": []}], ":2: conversation"),
         ([HEADER, CASE | {"conversation": [{"user": "x"}]}], ":2: "),
         ([HEADER, {"id": "a"}], ":2: user"),
+        ([HEADER | {"suite": "gossip"}, CASE], ":1: suite"),
+        ([HEADER, GROUP | {"wordings": {"en": []}}], r":2: wordings\.en"),
+        ([HEADER, GROUP | {"wordings": {"de": ["x"]}}], r":2: wordings\.de"),
+        ([HEADER, GROUP, CASE | {"id": "late.en-2"}], ":3: id: 'late.en-2' is used twice"),
+        ([HEADER, CASE | {"expect": {"entities": {"job": ["X"]}}}], r":2: expect\.entities\.job"),
+        (
+            [HEADER, CASE | {"expect": {"entities": {"span": {"since": "2026-03-04T02:30:00"}}}}],
+            r":2: expect\.entities\.span\.since",
+        ),
+        ([HEADER, CASE | {"expect": {"first_document": True}}], "no citations are expected"),
+        ([HEADER, CASE | {"plant": {"faults": ["disk-ful"]}}], "disk-full"),
+        ([HEADER, CASE | {"plant": {"hwa": {"paths": "("}}}], r":2: plant\.hwa\.paths"),
+        ([HEADER, CASE | {"plant": {"documents": ["x"]}}], r":2: plant\.documents\.0"),
+        ([HEADER, CASE | {"timezone": "Mars/Base"}], ":2: timezone: .*no such time zone"),
+        ([HEADER, CASE | {"plant": {"without": ["coffee"]}}], r":2: plant\.without"),
+        (
+            [HEADER, TWIN, TWIN | {"id": "b", "plant": {"seed": 8}}],
+            ":3: twin: 'b' has another plant than 'a'",
+        ),
+        (
+            [HEADER, TWIN, {"id": "b", "twin": "t", "conversation": [{"user": "x"}] * 2}],
+            ":3: twin: 'b' has not as many turns",
+        ),
     ],
 )
 def test_faults_are_named(write: Write, lines: list[object], told: str) -> None:
@@ -94,6 +146,7 @@ def test_only(write: Write) -> None:
     dataset = read_dataset(write(HEADER, CASE, other))
 
     assert [one.id for one in dataset.only(["list"]).cases] == ["b"]
+    assert len(read_dataset(write(HEADER, GROUP)).only(["late"]).cases) == 3
     assert [one.id for one in dataset.only(["a"]).cases] == ["a"]
     assert len(dataset.only([]).cases) == 2
 
@@ -105,13 +158,17 @@ def test_schema_is_current() -> None:
     assert written == schema()
 
 
-@pytest.mark.parametrize("name", ["first", "held"])
-def test_files_keep_the_schema(name: str) -> None:
-    """Each line of a dataset holds by the schema that others validate with."""
+FILES = sorted(one.relative_to(DATASETS) for one in DATASETS.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("name", FILES, ids=str)
+def test_files_keep_the_schema(name: Path) -> None:
+    """Each line of a dataset holds by the schema that others validate with, and can be read."""
     validator = jsonschema.Draft202012Validator(schema())
-    lines = (DATASETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (DATASETS / name).read_text(encoding="utf-8").splitlines()
 
     assert not [error for line in lines for error in validator.iter_errors(json.loads(line))]
+    assert read_dataset(DATASETS / name).cases
 
 
 def test_first_dataset() -> None:

@@ -2,10 +2,10 @@ from typing import Any, get_args
 
 import pytest
 
-from evals.dataset import Cause, Expect, Scorer
+from evals.expect import Cause, Expect, Scorer
 from evals.plant import Record
 from evals.scorers import SCORERS, score
-from graphs.answer import Answer, Evidence, IntentView
+from graphs.answer import Answer, Choice, Evidence, IntentView
 from graphs.question import Intent
 from tests.evals.samples import CALL, JOB, answer, citation, diagnosis, receipt, seen
 from tools.plan.diagnosis import CauseCode
@@ -73,6 +73,12 @@ TABLE: list[tuple[Scorer, dict[str, Any], Answer, list[Answer]]] = [
         [answer(), answer(citations=[citation("a")]), answer(citations=[citation("c")])],
     ),
     (
+        "rank",
+        {"citations": ["a", ["b", "c"]], "first_document": True},
+        answer(citations=[citation("c"), citation("d")]),
+        [answer(), answer(citations=[citation("d"), citation("a")])],
+    ),
+    (
         "language",
         {},
         answer("It is in the plan."),
@@ -83,6 +89,18 @@ TABLE: list[tuple[Scorer, dict[str, Any], Answer, list[Answer]]] = [
         {"evidence": "confirmed"},
         answer(),
         [answer(evidence=Evidence(status="likely")), answer(evidence=Evidence(status="insufficient"))],
+    ),
+    (
+        "evidence",
+        {"evidence": ["likely", "insufficient"]},
+        answer(evidence=Evidence(status="likely")),
+        [answer()],
+    ),
+    (
+        "choices",
+        {"choices": ["GL_POST", "/FIN"]},
+        answer(choices=[Choice(label="gl_post", message="it"), Choice(label="2", message="/FIN")]),
+        [answer(), answer(choices=[Choice(label="GL_POSTED", message="/FIN")])],
     ),
     ("asks_back", {"asks_back": True}, answer("Which one?"), [answer(), answer("It asks `Which?`")]),
     ("asks_back", {"asks_back": False}, answer(), [answer("Which one?")]),
@@ -115,9 +133,31 @@ def test_right_and_wrong(
 
 def test_every_scorer_is_tried() -> None:
     """No scorer is without a right and a wrong answer in these tests."""
-    tried = {name for name, *_ in TABLE} | {"tools", "facts"}
+    tried = {name for name, *_ in TABLE} | {"tools", "tools_not", "no_tools", "facts"}
+    elsewhere = {"entities", "span", "on_question"}
 
-    assert tried == set(SCORERS) == set(get_args(Scorer))
+    assert tried | elsewhere == set(SCORERS) == set(get_args(Scorer)) - {"error", "twins"}
+
+
+def test_tools_that_must_not_be_called() -> None:
+    """None of those that are named; none at all where none may be."""
+    wanted = Expect(tools_not=["find_jobs"])
+
+    assert score(seen(wanted, tools=["diagnose"]))["tools_not"].held
+    assert not score(seen(wanted, tools=["diagnose", "find_jobs"]))["tools_not"].held
+    assert score(seen(Expect(no_tools=True)))["no_tools"].held
+    assert not score(seen(Expect(no_tools=True), tools=["diagnose"]))["no_tools"].held
+
+
+def test_an_expected_problem() -> None:
+    """Where a turn must end in a problem, that one problem is all that is judged."""
+    wanted = Expect(error="redis_unavailable")
+    nothing = answer("", receipts=[])
+    held = score(seen(wanted, nothing, error="X()", problem="redis_unavailable"))
+
+    assert {name: one.held for name, one in held.items()} == {"error": True}
+    assert not score(seen(wanted, nothing, error="X()", problem="hwa_failed"))["error"].held
+    assert not score(seen(wanted))["error"].held
 
 
 def test_tools() -> None:

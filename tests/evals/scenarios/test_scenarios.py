@@ -9,8 +9,9 @@ from evals.__main__ import main
 from evals.scenarios.house import Asked, ask
 from evals.scenarios.kinds import SCENARIOS
 from evals.scenarios.pack import Pack
-from evals.scenarios.report import Heading, below, failures, lines, markdown, wilson
+from evals.scenarios.report import Heading, below, failures, lines, markdown
 from evals.scenarios.run import Order, Result, perform
+from evals.statistics import wilson
 from server.runtime import Runtime
 from tools.plan.diagnosis import CauseCode
 
