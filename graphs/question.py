@@ -12,6 +12,8 @@ Language = Literal["en", "pt"]
 Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
 Change = Literal["release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage"]
 OfSchedule = Literal["why_not", "why", "will"]
+Quantity = Literal["return_code", "priority", "reruns", "minutes", "minutes_late"]
+Order = Literal["minutes", "minutes_late", "priority", "reruns", "started", "ended", "due"]
 
 
 class Intent(StrEnum):
@@ -145,6 +147,24 @@ class TimeSpan(BaseModel):
     since: datetime | None = None
     until: datetime | None = None
     words: str
+    zone: str = Field("", description="The zone it was read in, where that is not the plan's")
+    since_plan: bool = Field(False, description="From when the plan began, which HWA knows")
+    until_plan: bool = Field(False, description="To the end of the plan")
+    of: Literal["", "started", "due"] = Field("", description="Which of a job's times is meant")
+
+
+class Comparison(BaseModel):
+    """A number by which a list is narrowed, such as `priority >= 50`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    quantity: Quantity
+    operator: str
+    values: tuple[float, ...]
+
+    def __str__(self) -> str:
+        values = ",".join(f"{value:g}" for value in self.values)
+        return f"{self.quantity}{self.operator}{values}"
 
 
 class Entities(BaseModel):
@@ -166,6 +186,13 @@ class Entities(BaseModel):
     group_by: tuple[Literal["workstation", "status", "folder", "stream"], ...] = ()
     span: TimeSpan | None = None
     limit: int | None = None
+    without_states: tuple[str, ...] = Field((), description="States that are left out")
+    without_conditions: tuple[Condition, ...] = ()
+    measures: tuple[Comparison, ...] = Field((), description="Numbers that narrow a list")
+    order: Order | None = Field(None, description="What a list is sorted by, the largest first")
+    ascending: bool = Field(False, description="The smallest first")
+    unread: tuple[str, ...] = Field((), description="Words that say more than can be honoured")
+    skip: int = Field(0, description="Rows of the list that were shown before")
     change: Change | None = Field(None, description="What would be done, if it were")
     value: int | None = Field(None, description="The limit or fence that a change would set")
     deadline: datetime | None = Field(None, description="The moment to make, UTC")
@@ -179,6 +206,15 @@ class Entities(BaseModel):
         return self.jobs + self.streams + self.workstations + self.resources + self.names
 
 
+class Reading(BaseModel):
+    """A word that was read otherwise than it was typed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    typed: str
+    taken: str
+
+
 class Task(BaseModel):
     """One thing to answer: who answers it, what it is, and about which objects."""
 
@@ -189,6 +225,13 @@ class Task(BaseModel):
     entities: Entities = Entities()
     confidence: float = Field(1.0, ge=0, le=1)
     language: Language = "en"
+    readings: tuple[Reading, ...] = ()
+    candidates: tuple[Intent, ...] = Field(
+        (), description="What an unclear message most likely asks, the likeliest first."
+    )
+    choices: tuple[ObjectRef, ...] = Field((), description="What a pointer may mean: asked back")
+    claims: tuple[str, ...] = Field((), description="States that it takes for granted")
+    declined: bool = Field(False, description="No offered choice was meant: asked back")
 
     @property
     def agent(self) -> Agent:
@@ -197,13 +240,23 @@ class Task(BaseModel):
 
 
 class Focus(BaseModel):
-    """What the conversation is about: the objects of the last answer, in its order."""
+    """What the conversation is about; it stays as small however long the talk becomes."""
 
     model_config = ConfigDict(frozen=True)
 
-    objects: tuple[ObjectRef, ...] = ()
+    objects: tuple[ObjectRef, ...] = Field((), description="Of the last answer, in its order")
     choices: tuple[ObjectRef, ...] = Field((), description="Offered by the last answer, if any")
     tasks: tuple[Task, ...] = Field((), description="What the last turn answered or asked back")
+    pending: tuple[Task, ...] = Field((), description="Those of them that were asked back")
+    listed: tuple[ObjectRef, ...] = Field((), description="The rows of the last list or offer")
+    subjects: tuple[ObjectRef, ...] = Field((), description="What the last answer was about")
+    earlier: tuple[tuple[ObjectRef, ...], ...] = Field(
+        (), description="The subjects of answers before, the oldest first"
+    )
+    listing: Task | None = Field(None, description="The last list that was asked for")
+    machines: dict[str, str] = Field(
+        default_factory=dict, description="The workstation of each job here, where it is known"
+    )
     language: Language | None = None
 
 
@@ -219,3 +272,9 @@ class Understanding(BaseModel):
     def confidence(self) -> float:
         """As sure as the least sure of its tasks."""
         return min((task.confidence for task in self.tasks), default=0.0)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every word that was read otherwise than typed, each once."""
+        told = (reading for task in self.tasks for reading in task.readings)
+        return tuple(dict.fromkeys(told))

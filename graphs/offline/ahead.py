@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from graphs.offline.clocks import clock_at
 from graphs.offline.days import DayFinder
+from graphs.offline.numerals import NUMBER, number_of
+from graphs.offline.points import NO_CLOCK
 from graphs.offline.reading import Part
-from graphs.offline.timespans import COUNT, HOUR, NUMBERS, UNIT, hour_of
 from graphs.question import Change, TimeSpan
 
 _CHANGES: Final[dict[str, Change]] = {
@@ -18,25 +20,21 @@ _CHANGES: Final[dict[str, Change]] = {
     "to_rerun": "rerun",
     "to_outage": "outage",
 }
-_PART_OF_DAY: Final = (
-    r"(?: ?(?:da|in the|at) (manha|tarde|noite|madrugada|morning|afternoon|evening|night))?"
-)
-_LATER: Final = frozenset({"tarde", "noite", "afternoon", "evening", "night"})
-_BY: Final = (
+_COUNT: Final = rf"(?<![-\d]){NUMBER[:-1]}|half an|meia)"
+_UNIT: Final = r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?)\b"
+_BY: Final = re.compile(
     r"\b(?:by|before|until|till|make|makes|meet|meets|hit|at|than|antes d[aeo]s?|ate(?: [ao]s?)?|"
-    r"as|pr?as?|para as|ao|after)(?: as| the| its)?"
+    r"as|pr?as?|para as|ao|after)(?: as| the| its)? "
 )
-_BY_HOUR: Final = re.compile(_BY + " " + HOUR + _PART_OF_DAY)
-_BY_NAMED: Final = re.compile(_BY + r" (?:o )?(noon|midday|midnight|meio dia|meia noite)\b")
 _WITHIN: Final = re.compile(
-    rf"\b(?:in|within|em|dentro de|daqui a|em ate|nas proximas) (?:the next )?{COUNT} ?{UNIT}"
+    rf"\b(?:in|within|em|dentro de|daqui a|em ate|nas proximas) (?:the next )?{_COUNT} ?{_UNIT}"
 )
 _AMOUNT: Final = re.compile(
-    rf"\b{COUNT} ?(?:more |mais |extra |additional |full )?{UNIT}( e meia| and a half)?"
+    rf"\b{_COUNT} ?(?:more |mais |extra |additional |full )?{_UNIT}( e meia| and a half)?"
 )
-_CLOCKED: Final = re.compile(r"\b(\d{1,2})h(\d\d)\b")
+_CLOCKED: Final = re.compile(r"(?<![-\w])(\d{1,2})h(\d\d)\b")
 _ONE_MORE: Final = re.compile(
-    rf"\b(?:another|further|mais|extra|outra) (?:{COUNT} ?)?{UNIT}( e meia| and a half)?"
+    rf"\b(?:another|further|mais|extra|outra) (?:{_COUNT} ?)?{_UNIT}( e meia| and a half)?"
 )
 _AGO: Final = re.compile(r"(?:last|past|previous|ultim[ao]s?) $")
 _SET_TO: Final = frozenset({"to", "para", "pra", "em", "at", "of", "de", "a", "=", "for", "with"})
@@ -102,19 +100,11 @@ def moment_in(text: str, *, now: datetime, days: DayFinder) -> Moment | None:
     if (within := _WITHIN.search(text)) and (minutes := _minutes(within.group(1), within.group(2))):
         at = now.astimezone(UTC) + timedelta(minutes=minutes)
         return Moment(at.replace(second=0, microsecond=0), within.start(), within.end())
-    for match in _BY_HOUR.finditer(text):
-        at_hour = hour_of(match.groups()[:4])
-        if at_hour is not None:
-            hour, minute = at_hour
-            evening = match.group(5) in _LATER and 1 <= hour < 12
-            return Moment(
-                days.coming(text, hour + 12 if evening else hour, minute),
-                match.start(),
-                match.end(),
-            )
-    if named := _BY_NAMED.search(text):
-        hour = 12 if named.group(1) in {"noon", "midday", "meio dia"} else 0
-        return Moment(days.coming(text, hour, 0), named.start(), named.end())
+    for match in _BY.finditer(text):
+        clock = clock_at(text, match.end(), military=False)
+        if clock and not NO_CLOCK.match(text, clock.end):
+            at = days.coming(text, clock.hour, clock.minute)
+            return Moment(at, match.start(), clock.end)
     return None
 
 
@@ -132,6 +122,7 @@ def delay_in(text: str) -> int | None:
 
 
 def _minutes(count: str | None, unit: str, *, half: bool = False) -> int:
-    amount = 1.0 if count is None else float(NUMBERS.get(count) or count)
+    halves = count in {"half an", "meia"}
+    amount = 1.0 if count is None else 0.5 if halves else float(number_of(count) or 0)
     each = {"h": 60, "m": 1, "d": 1440}[unit[0]]
     return round((amount + (0.5 if half else 0)) * each)

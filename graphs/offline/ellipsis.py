@@ -1,30 +1,90 @@
 """Clauses that change one thing in the question before: `and in /FINANCE?`, `the other one`."""
 
+from typing import Final
+
 from graphs.offline.followups import continued, continues, with_objects, without_objects
 from graphs.offline.hearing import Heard
-from graphs.offline.pointers import resolve
-from graphs.offline.resolving import LISTS
+from graphs.offline.pointers import Pointer
+from graphs.offline.resolving import LINKS, LISTS, PLACES, can_be_asked_of, fits_of
 from graphs.offline.slots import entities_for, retarget
-from graphs.question import Entities, Focus, Intent, Task
+from graphs.offline.targets import Targets, targets
+from graphs.question import Condition, Entities, Focus, Intent, Task
+from tools.receipts import ObjectRef
 
 _SOME, _CLEAR = 0.5, 0.7
 _SHORT = 8
+_CUT = 5
+_FULL: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS}
+_OF_MANY: Final = _FULL | {Intent.COMMON_CAUSES}
 
 
 def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
     """The earlier task with one thing changed, where the clause says no more than that."""
     if one.best.sure >= _CLEAR and not (_changes_list(one, base) or _names_another(one)):
         return None
-    if one.pointer and one.pointer.hard and one.best.sure < _CLEAR and not one.found.names:
-        return _pointed(one, base, focus)
-    if not continues(one.clause, one.found) or _asks_anew(one, base):
-        return None
+    if one.pointer and _points_only(one) and one.best.sure < _CLEAR and not one.found.names:
+        return _pointed(one, one.pointer, base, focus)
+    says_what = _changes_list(one, base) or continues(one.clause, one.found)
+    return None if not says_what or _asks_anew(one, base) else changed(one, base)
+
+
+def changed(one: Heard, base: Task) -> Task:
+    """The earlier task with what the clause names in the place of what it named."""
+    if base.intent is Intent.COMMON_CAUSES and _names_one(one):
+        base = Task(intent=Intent.WHY, text=base.text, language=base.language)
     kept = entities_for(base.intent, one.found, one.ideas)
     follow = continued(base, kept, one.found.names)
+    if "only" in one.ideas or "critical_jobs" in one.ideas:
+        follow = _narrowed(follow, base, one)
     intent = retarget(base.intent, follow.entities)
-    if base.intent is Intent.JOB_LIST and one.ideas & {"group", "how_many"}:
-        intent = Intent.JOB_COUNT
-    return follow.model_copy(update={"text": one.clause.part.text, "intent": intent})
+    if base.intent in _FULL and one.ideas & {"group", "how_many"}:
+        intent = _counted(base)
+    elif base.intent is Intent.JOB_COUNT and follow.entities.limit and not base.entities.limit:
+        intent = Intent.JOB_LIST  # `show me the first three` of what was counted
+    update = {"skip": 0, **_of_critical(base, intent)}
+    if follow.entities.group_by:
+        update["limit"] = None
+    entities = follow.entities.model_copy(update=update)
+    return follow.model_copy(
+        update={"text": one.clause.part.text, "intent": intent, "entities": entities}
+    )
+
+
+def repointed(base: Task, refs: tuple[ObjectRef, ...], text: str) -> Task:
+    """The earlier question asked of other objects; of a kind it cannot be asked of, their state."""
+    listed = base.intent in _OF_MANY or not can_be_asked_of(base.intent, refs)
+    entities = with_objects(Entities() if listed else without_objects(base.entities), refs)
+    intent = retarget(Intent.JOB_STATUS if listed else base.intent, entities)
+    if intent is not base.intent:  # what was asked of a job is not asked of its machine
+        entities = entities.model_copy(update={"states": (), "conditions": ()})
+    update = {"entities": entities, "intent": intent, "confidence": 0.85, "text": text}
+    return base.model_copy(update=update)
+
+
+def _narrowed(follow: Task, base: Task, one: Heard) -> Task:
+    """`Only the critical ones`: what was asked for stays, and one thing more is wanted."""
+    old, new = base.entities, follow.entities
+    critical = (Condition.CRITICAL,) if "critical_jobs" in one.ideas else ()
+    conditions = tuple(dict.fromkeys((*old.conditions, *new.conditions, *critical)))
+    entities = new.model_copy(update={"conditions": conditions})
+    return follow.model_copy(update={"entities": entities})
+
+
+def _counted(base: Task) -> Intent:
+    jobs = base.intent in {Intent.JOB_LIST, Intent.CRITICAL_JOBS}
+    return Intent.JOB_COUNT if jobs else base.intent
+
+
+def _of_critical(base: Task, intent: Intent) -> dict[str, object]:
+    """`Critical jobs`, then `by workstation?`: what is counted are still those."""
+    if base.intent is not Intent.CRITICAL_JOBS or intent is base.intent:
+        return {}
+    return {"conditions": (*base.entities.conditions, Condition.CRITICAL)}
+
+
+def _points_only(one: Heard) -> bool:
+    """A word that points, or `and the stream?`, whose noun does."""
+    return one.pointer is not None and (one.pointer.hard or one.clause.opens_with("about"))
 
 
 def _asks_anew(one: Heard, base: Task) -> bool:
@@ -36,10 +96,25 @@ def _asks_anew(one: Heard, base: Task) -> bool:
 
 
 def _changes_list(one: Heard, base: Task) -> bool:
-    """`And the held ones?`, `by workstation`: another cut of the list shown before."""
-    if one.best.intent not in LISTS or base.intent not in LISTS:
+    """`And the held ones?`, `by workstation`, `only the critical ones`: another cut of the list."""
+    if base.intent is Intent.CRITICAL_JOBS:
+        return "group" in one.ideas and "jobs" not in one.ideas
+    if base.intent not in LISTS:
+        return False
+    if one.clause.opens_with("only"):
+        told = one.found.entities
+        return bool(told.states or told.conditions or "critical_jobs" in one.ideas)
+    if "critical_jobs" in one.ideas and one.ideas.isdisjoint({"jobs", "which", "what"}):
+        return len(one.clause.part.words) <= _CUT  # `the critical ones?`, of those
+    if one.best.intent not in LISTS:
         return False
     return one.clause.opens_with("about") or ("group" in one.ideas and "state" not in one.ideas)
+
+
+def _names_one(one: Heard) -> bool:
+    """It names an object, and no place."""
+    names = one.found.names
+    return bool(names) and not any(name.place or name.path or name.inside for name in names)
 
 
 def _names_another(one: Heard) -> bool:
@@ -47,16 +122,40 @@ def _names_another(one: Heard) -> bool:
     return "bare_name" in one.ideas and one.clause.opens_with("about", "polite")
 
 
-def _pointed(one: Heard, base: Task, focus: Focus) -> Task | None:
-    """`The other one`: the earlier task about the object that is pointed at."""
-    pointer = one.pointer
-    if pointer is None or not (pointer.other or pointer.kind or pointer.index is not None):
+def _pointed(one: Heard, pointer: Pointer, base: Task, focus: Focus) -> Task | None:
+    """The earlier question about what the clause points at, or the question which is meant."""
+    if len(one.clause.part.words) > _SHORT and not pointer.oldest:
         return None
-    refs = resolve(pointer, focus.choices or focus.objects)
-    if not refs or len(one.clause.part.words) > _SHORT:
+    text = one.clause.part.text
+    listed = Task(intent=Intent.JOB_LIST, text=text) if "jobs" in one.ideas else base
+    within = "within" in one.ideas or listed is not base
+    if listed.intent in LISTS and within and pointer.kind != "job":
+        return _elsewhere(pointer, listed, focus, text)
+    linked = not LINKS.isdisjoint(one.ideas)
+    meant = targets(pointer, focus, {"workstation"}) if linked else _meant(pointer, base, focus)
+    if meant.refs:
+        return repointed(base, meant.refs, text)
+    if not meant.choices:
         return None
-    listed = base.intent in LISTS
-    entities = with_objects(Entities() if listed else without_objects(base.entities), refs)
-    intent = retarget(Intent.JOB_STATUS if listed else base.intent, entities)
-    update = {"entities": entities, "intent": intent, "confidence": 0.85}
-    return base.model_copy(update={**update, "text": one.clause.part.text})
+    asked = base.model_copy(update={"entities": without_objects(base.entities), "text": text})
+    return asked.model_copy(update={"choices": meant.choices, "confidence": 0.85})
+
+
+def _elsewhere(pointer: Pointer, base: Task, focus: Focus, text: str) -> Task | None:
+    """`And on the other one?`: the same list, in what is pointed at."""
+    meant = targets(pointer, focus, PLACES)
+    if not meant.refs:
+        return None
+    entities = with_objects(without_objects(base.entities), meant.refs)
+    update = {"entities": entities, "text": text, "confidence": 0.85}
+    return base.model_copy(update=update)
+
+
+def _meant(pointer: Pointer, base: Task, focus: Focus) -> Targets:
+    """What fits the question; where nothing does, what is there: its state can be told."""
+    if pointer.kind is None and base.intent is Intent.IMPACT and not pointer.many:
+        shown = tuple(ref for ref in focus.objects if ref not in focus.subjects)
+        if shown and focus.subjects and pointer.index is None and not pointer.other:
+            return Targets(shown) if len(shown) == 1 else Targets(choices=shown)
+    meant = targets(pointer, focus, fits_of(base))
+    return meant if meant.refs or meant.choices else targets(pointer, focus)

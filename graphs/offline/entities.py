@@ -1,54 +1,69 @@
 """What a clause names: objects, codes, numbers, states, and the span of time."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from itertools import pairwise
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from graphs.offline.ahead import Ahead, change_in, delay_in, moment_in, value_in
 from graphs.offline.days import DayFinder
 from graphs.offline.lexicon import Lexicon
+from graphs.offline.measuring import measured
 from graphs.offline.names import JOINERS, KINDS, OF, Name, NameFinder, noun_of, word_before
+from graphs.offline.narrowing import denied, excepted_from, patterns_of, too_long, unknown_states
 from graphs.offline.reading import Hit, Part
-from graphs.offline.timespans import find_span
+from graphs.offline.timespans import FoundSpan, find_span
+from graphs.offline.zones import ZoneFinder, written_zone
 from graphs.question import Condition, Entities, TimeSpan
+from tools.plan.past.shifts import Shifts
 
 _SKIPS: Final = frozenset(
     {"is", "=", ":", "of", "de", "was", "e", "code", "#", "number", "numero", "n", "no", "-"}
 )
-_NUMBER_WORDS: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twenty": 20, "um": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4,
-    "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10, "vinte": 20,
-}  # fmt: skip
-_TOP: Final = frozenset(
-    {
-        "top",
-        "first",
-        "last",
-        "primeiros",
-        "primeiras",
-        "ultimos",
-        "ultimas",
-        "maiores",
-        "piores",
-        "worst",
-        "biggest",
-    }
+_TIES: Final = frozenset({"-", "/", ":", ".", "\u2013"})
+_STARTED: Final = re.compile(
+    r"(?<!shift )(?<!plan )\b(?:started|began|begun|kicked off|launched|comecaram|comecou|iniciaram|iniciou|iniciad[oa]s?|"
+    r"partiram|entraram em execucao)\b(?! (?:my shift|o turno|o plano))"
 )
+_GONE: Final = re.compile(
+    r"\b(?:since|desde|should have|deveria\w* ter|was|were|not|nao|yesterday|ontem|last|ultim\w+)\b"
+)
+_OF_THE_PAST: Final = frozenset({"past", "before_word"})
+_WILD: Final = frozenset("@?")
+_DUE: Final = re.compile(
+    r"\b(?:scheduled|due|planned|should start|supposed to (?:start|run)|agendad[oa]s?|previst[oa]s?|programad[oa]s?|"
+    r"deveriam (?:comecar|iniciar|rodar))\b"
+)
+_SIGNS: Final = frozenset({"<", ">", "=", "!", "\u2265", "\u2264"})
 _RC: Final = re.compile(r"rc(\d{1,10})")
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
 _FORWARD: Final = frozenset({"will", "what_if", "if_word", "to_outage", "future_day"})
+_COMING: Final = frozenset({"will"})
+_BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
 _ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The states and conditions that a clause leaves out, as in `not running`."""
+
+    states: tuple[str, ...]
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(slots=True)
 class Found:
     """Everything that a clause names."""
 
+    patterns: tuple[str, ...] = ()
+    """Patterns of names, with HWA's wildcards."""
+    denied: "Denied | None" = None
+    spent: frozenset[str] = frozenset()
+    """Ideas of words that only compare, as `over` in `over 50`."""
+    excepted: int | None = None
+    """From which word on everything is left out."""
     names: list[Name] = field(default_factory=list)
     entities: Entities = field(default_factory=Entities)
     ahead: Ahead = field(default_factory=Ahead)
@@ -59,36 +74,68 @@ class Found:
 class EntityFinder:
     """Finds what clauses name, by the lexicon and the plant's time zone."""
 
-    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo) -> None:
+    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
         self._lexicon = lexicon
         self._names = NameFinder(lexicon)
+        self._zones = ZoneFinder()
         self._timezone = timezone
+        self._shifts = shifts or Shifts(zone=timezone)
 
-    def find(self, part: Part, *, now: datetime) -> Found:
-        """The names, codes, states and spans of one clause."""
+    def find(self, part: Part, *, now: datetime, timezone: ZoneInfo | None = None) -> Found:
+        """The names, codes, states and spans of one clause; times are the asker's, or the plan's."""
         covering = part.covering()
         found = Found()
         used = found.used
         spoken = _spoken_of(part)
-        span = self._span(spoken, now, used)
-        found.ahead = self._ahead(part, spoken, now, used)
+        when = _When(now, self._zone(part, spoken, used) or timezone or self._timezone)
+        found.ahead = self._ahead(part, spoken, when, used)
+        span = self._span(part, spoken, when, used)
         codes = tuple(dict.fromkeys(_codes(part)))
         return_codes = _after(part, covering, {"return_code", "message_word"}, used)
         return_codes += tuple(_written_codes(part, used))
         prompts = _after(part, covering, {"prompt", "prompts"}, used)
-        limit = _limit(part, used)
+        numbers = measured(spoken.without(span))
+        for start, end in numbers.pieces:
+            used.update(spoken.words(start, end) - covering.keys())
+        found.spent = _spent(part, spoken, numbers.compared)
+        patterns = patterns_of(part)
+        used.update(at for one in patterns for at in one.places)
+        long = dict(too_long(part))
+        typed = dict(unknown_states(part, self._lexicon, covering))
+        used.update(long, typed)
+        found.patterns = tuple(dict.fromkeys(one.text for one in patterns))
+        found.denied = _denied(part)
+        found.excepted = None if found.denied else excepted_from(part)
+        if any(one.quantity == "minutes_late" for one in numbers.comparisons):
+            found.ahead = replace(found.ahead, delay_minutes=None)
         found.names = self._names.find(part, covering, used)
         states, conditions, groups, substates = _values(part)
+        if _failed_before(part, spoken, span):
+            found.spent |= _OF_THE_PAST
+            states = (*states, "ABEND", "FAIL")
+        if numbers.order == "minutes":
+            conditions = _unordered(part, conditions)
+            states = tuple(dict.fromkeys((*states, *(("EXEC",) if numbers.running else ()))))
+        if numbers.waited and not (states or conditions):
+            states = ("HOLD", "READY")
         found.entities = Entities(
             folders=_folders(part, found.names, covering, self._lexicon.known),
             prompts=prompts,
             codes=tuple(dict.fromkeys((*codes, *substates, *self._spoken(part)))),
             return_codes=return_codes,
-            states=tuple(dict.fromkeys((*states, *_selected_states(part)))),
+            states=tuple(dict.fromkeys((*states, *_selected_states(part), *typed.values()))),
             conditions=conditions,
             group_by=groups,
-            span=span,
-            limit=limit,
+            span=span.span if span else None,
+            limit=numbers.limit,
+            measures=numbers.comparisons,
+            order=numbers.order,
+            ascending=numbers.ascending,
+            unread=(
+                *long.values(),
+                *([numbers.waited] if numbers.waited else ()),
+                *(f"except {name.text}" for name in found.names if _is_excepted(name, found)),
+            ),
         )
         found.builtin = _builtin(part, found, codes)
         if self._describes(part, found):
@@ -112,45 +159,69 @@ class EntityFinder:
             if best:
                 yield self._lexicon.substates[best]
 
-    def _span(self, spoken: "_Spoken", now: datetime, used: set[int]) -> TimeSpan | None:
-        """The span of time, and the words that it uses up."""
-        found = find_span(spoken.text, now=now, timezone=self._timezone)
+    def _zone(self, part: Part, spoken: "_Spoken", used: set[int]) -> ZoneInfo | None:
+        """The zone that the question itself names, and the words that it uses up."""
+        if found := self._zones.find(spoken.text):
+            used.update(spoken.words(found.start, found.end))
+            return found.zone
+        written = written_zone(part.text) if "/" in part.text else None
+        if written is None:
+            return None
+        begin = part.words[0].start
+        for at, word in enumerate(part.words, part.start):
+            if written.start <= word.start - begin < written.end:
+                used.add(at)
+        return written.zone
+
+    def _span(
+        self, part: Part, spoken: "_Spoken", when: "_When", used: set[int]
+    ) -> FoundSpan | None:
+        """The span of time, and the words that it uses up; still to come where the question is."""
+        ahead = not _COMING.isdisjoint(part.ideas()) and _BACK.isdisjoint(part.ideas())
+        due = _DUE.search(spoken.text) and not _GONE.search(spoken.text)
+        found = self._found(spoken, when, ahead=ahead or bool(due))
         if found is None:
             return None
-        used.update(spoken.words(found.start, found.end))
-        return found.span
+        for start, end in found.pieces:
+            used.update(spoken.words(start, end))
+        other = when.zone.key if when.zone.key != self._timezone.key else ""
+        update = {"zone": other, "of": _times_of(spoken.text)}
+        return replace(found, span=found.span.model_copy(update=update))
 
-    def _ahead(self, part: Part, spoken: "_Spoken", now: datetime, used: set[int]) -> Ahead:
+    def _found(self, spoken: "_Spoken", when: "_When", *, ahead: bool) -> FoundSpan | None:
+        return find_span(
+            spoken.text, now=when.now, timezone=when.zone, ahead=ahead, shifts=self._shifts
+        )
+
+    def _ahead(self, part: Part, spoken: "_Spoken", when: "_When", used: set[int]) -> Ahead:
         """What is supposed or lies ahead; a named day uses its words up."""
         ideas = part.ideas()
-        days = DayFinder(now, self._timezone)
+        days = DayFinder(when.now, when.zone)
         day = days.find(spoken.text, back="why" in ideas and "will" not in ideas)
         if day:
             used.update(spoken.words(day.start, day.end))
-        moment = moment_in(spoken.text, now=now, days=days)
+        moment = moment_in(spoken.text, now=when.now, days=days)
         return Ahead(
             change=change_in(part),
             value=value_in(part),
             deadline=moment.at if moment else None,
             delay_minutes=delay_in(spoken.text),
             day=day.day if day else None,
-            span=self._span_ahead(spoken, now, day.day if day else None)
-            if ideas & _FORWARD
-            else None,
+            span=self._span_ahead(spoken, when) if ideas & _FORWARD else None,
         )
 
-    def _span_ahead(self, spoken: "_Spoken", now: datetime, day: date | None) -> TimeSpan | None:
-        """The span as one to come; on the day that is named beside it."""
-        found = find_span(spoken.text, now=now, timezone=self._timezone, ahead=True)
-        if found is None or found.span.since is None or day is None:
-            return found.span if found else None
-        since, until = found.span.since.astimezone(self._timezone), found.span.until
-        shift = day - since.date()
-        return TimeSpan(
-            since=(since + shift).astimezone(UTC),
-            until=(until.astimezone(self._timezone) + shift).astimezone(UTC) if until else None,
-            words=found.span.words,
-        )
+    def _span_ahead(self, spoken: "_Spoken", when: "_When") -> TimeSpan | None:
+        """The span as one to come."""
+        found = self._found(spoken, when, ahead=True)
+        return found.span if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """The moment of asking, and the zone in which times are meant."""
+
+    now: datetime
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +235,13 @@ class _Spoken:
         """The places of the words that begin in a stretch of the text."""
         return {at for offset, at in self.starts if start <= offset < end}
 
+    def without(self, span: "FoundSpan | None") -> str:
+        """The text with the words of a span struck out."""
+        text = self.text
+        for start, end in span.pieces if span else ():
+            text = f"{text[:start]}{'#' * (end - start)}{text[end:]}"
+        return text
+
 
 def _spoken_of(part: Part) -> _Spoken:
     """Without marks, quotations and what is surely a name."""
@@ -171,11 +249,37 @@ def _spoken_of(part: Part) -> _Spoken:
     starts: list[tuple[int, int]] = []
     length = 0
     for at, word in enumerate(part.words, part.start):
-        if word.shape != "mark" and not word.quoted and at not in part.reading.strong:
-            starts.append((length, at))
-            pieces.append(word.folded)
-            length += len(word.folded) + 1
-    return _Spoken(" ".join(pieces), tuple(starts))
+        if word.quoted or at in part.reading.strong or word.shape in {"selection", "folder"}:
+            continue
+        joint = _joint(part, at)
+        if word.shape == "mark":
+            if word.text in _SIGNS:
+                sign = word.text if pieces and pieces[-1][-1:] in _SIGNS else f" {word.text}"
+                pieces.append(sign)
+                length += len(sign)
+            continue
+        if joint is None:
+            joint = " " if pieces else ""
+        pieces.append(joint + word.folded)
+        starts.append((length + len(joint), at))
+        length += len(joint) + len(word.folded)
+    return _Spoken("".join(pieces), tuple(starts))
+
+
+def _joint(part: Part, at: int) -> str | None:
+    """What ties a figure to the word before, as in `2026-03-05`, `1-3am` and `05/03`."""
+    words, word = part.reading.words, part.reading.words[at]
+    if not word.text[:1].isdecimal() or at == part.start:
+        return None
+    left = at - 1
+    while left > part.start and words[left].shape == "mark" and words[left].text in _TIES:
+        left -= 1
+    between = part.reading.text[words[left].end : word.start]
+    if words[left].shape != "mark" and words[left].text[-1:].isalnum() and between in _TIES:
+        tied = words[left].text[:1].isdecimal()
+        return between if tied else None
+    negative = words[at - 1].text == "-" and words[at - 1].end == word.start
+    return " -" if negative else None
 
 
 def _codes(part: Part) -> Iterator[str]:
@@ -210,20 +314,6 @@ def _written_codes(part: Part, used: set[int]) -> Iterator[int]:
         if match := _RC.fullmatch(word.folded):
             used.add(at)
             yield int(match.group(1))
-
-
-def _limit(part: Part, used: set[int]) -> int | None:
-    """`top ten`, `first 5`, `os 10 maiores`."""
-    words = part.words
-    for before, word in pairwise(words):
-        first, second = before.folded, word.folded
-        for number, mark in ((second, first), (first, second)):
-            value = _NUMBER_WORDS.get(number) or (
-                int(number) if number.isdecimal() and len(number) < 5 else 0
-            )
-            if mark in _TOP and value:
-                return value
-    return None
 
 
 def _folders(
@@ -273,6 +363,63 @@ def _values(
     return tuple(states), tuple(conditions), tuple(groups), tuple(substates)
 
 
+def _times_of(text: str) -> Literal["", "started", "due"]:
+    """`That started after 22:00` is about beginnings, `scheduled for tomorrow` about plans."""
+    if _STARTED.search(text):
+        return "started"
+    return "due" if _DUE.search(text) else ""
+
+
+def _is_excepted(name: Name, found: Found) -> bool:
+    return found.excepted is not None and name.at >= found.excepted
+
+
+def _spent(part: Part, spoken: _Spoken, pieces: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """The ideas that nothing but the words of a comparison has."""
+    places = set().union(*(spoken.words(start, end) for start, end in pieces))
+    inside = [hit for hit in part.hits if set(range(hit.start, hit.end)) <= places]
+    others = (hit.ideas for hit in part.hits if hit not in inside)
+    return frozenset().union(*(hit.ideas for hit in inside)).difference(*others)
+
+
+def _failed_before(part: Part, spoken: _Spoken, span: FoundSpan | None) -> bool:
+    """`Failed before 02:14`: the word belongs to the time, and no earlier failure is meant."""
+    used = set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
+    return any("past" in hit.ideas and hit.end - 1 in used for hit in part.hits)
+
+
+def _denied(part: Part) -> Denied | None:
+    """The values of the hits that are left out."""
+    starts = denied(part)
+    hits = [hit for hit in part.hits if hit.start in starts]
+    if not hits:
+        return None
+    states = dict.fromkeys(state for hit in hits for state in hit.meaning.states)
+    conditions = dict.fromkeys(one for hit in hits for one in hit.meaning.conditions)
+    return Denied(tuple(states), tuple(conditions))
+
+
+def _unordered(part: Part, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """`Slowest` sorts, where nothing else says that a job takes longer than it should."""
+    longer = [hit for hit in part.hits if Condition.LONG_RUNNING in hit.meaning.conditions]
+    words = {word.folded for hit in longer for word in part.reading.words[hit.start : hit.end]}
+    if words & {
+        "usual",
+        "normal",
+        "expected",
+        "should",
+        "than",
+        "too",
+        "so",
+        "que",
+        "acima",
+        "alem",
+        "long",
+    }:
+        return conditions
+    return tuple(one for one in conditions if one is not Condition.LONG_RUNNING)
+
+
 def _says_abend(part: Part) -> bool:
     return any(hit.meaning.states == ("ABEND",) for hit in part.hits)
 
@@ -304,7 +451,9 @@ def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
         "number": any(word.shape == "number" for word in part.words),
         "final_name": any(name.text == "FINAL" for name in names),
         "state": bool(entities.states),
+        "failed": bool(found.spent & {"past"}) and "FAIL" in entities.states,
         "arithmetic": _arithmetic(part),
+        **_narrowing(part, found),
         "change": found.ahead.change is not None,
         "delay": found.ahead.delay_minutes is not None,
         "moment": found.ahead.deadline is not None,
@@ -316,6 +465,37 @@ def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
         **{f"named_{kind}": any(name.kind == kind for name in names) for kind in KINDS[:4]},
     }
     return {idea for idea, true in facts.items() if true}
+
+
+def _narrowing(part: Part, found: Found) -> dict[str, bool]:
+    """A number, an order or a pattern narrows a list of jobs, unless another kind is said."""
+    entities = found.entities
+    plural = "jobs" in part.ideas()
+    wild = any(_WILD & set(name.text) and name.kind is None for name in found.names)
+    timed = bool(entities.span and entities.span.of)
+    says = bool(entities.measures or entities.order or found.patterns or _waits(entities))
+    says = says or (plural and (wild or timed or bool(entities.return_codes)))
+    other = part.ideas() & {
+        "streams",
+        "workstations",
+        "prompts",
+        "resources",
+        "stream",
+        "workstation",
+    }
+    several = bool(part.ideas() & {"all", "show", "which", "what", "any", "how_many"})
+    listed = bool(found.patterns) or (entities.limit is not None and entities.order is not None)
+    return {
+        "condition": says,
+        "jobs": says and not other and (listed or (several and not found.names)),
+    }
+
+
+def _waits(entities: Entities) -> bool:
+    """How long something has waited is told to be unknown, in the list that is meant."""
+    return any(
+        words and not words.startswith("except ") and " " in words for words in entities.unread
+    )
 
 
 def _arithmetic(part: Part) -> bool:

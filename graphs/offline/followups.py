@@ -7,7 +7,8 @@ from typing import Final
 from graphs.offline.clauses import Clause
 from graphs.offline.entities import Found
 from graphs.offline.names import Name
-from graphs.offline.pointers import pointer_in, resolve
+from graphs.offline.pointers import pointer_in
+from graphs.offline.targets import targets
 from graphs.question import Entities, Focus, Intent, Language, Task
 from tools.receipts import ObjectKind, ObjectRef
 
@@ -19,8 +20,11 @@ _SLOTS: Final[dict[ObjectKind, str]] = {
 }
 OBJECT_SLOTS: Final = ("jobs", "streams", "workstations", "resources", "names")
 _LISTS: Final = frozenset(
-    {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST}
-)
+    {
+        Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST,
+        Intent.COMMON_CAUSES,
+    }
+)  # fmt: skip
 _CHOICE_WORDS: Final = 9
 
 
@@ -61,9 +65,15 @@ def chosen(clause: Clause, found: Found, focus: Focus, language: Language) -> Ob
     if len(numbers) == 1 and len(spoken) <= 3:
         return focus.choices[numbers[0] - 1] if 1 <= numbers[0] <= len(focus.choices) else None
     pointer = pointer_in(clause, found, language)
-    if pointer and pointer.index is not None:
-        return next(iter(resolve(pointer, focus.choices)), None)
-    return _named_choice(spoken_parts(word.folded for word in spoken), focus.choices)
+    if pointer and (pointer.index is not None or pointer.other):
+        return next(iter(targets(pointer, focus).refs), None)
+    return named_row(clause, focus.choices)
+
+
+def named_row(clause: Clause, rows: Sequence[ObjectRef]) -> ObjectRef | None:
+    """`The DWH one`, `o da DWH`: the one of these rows of which more is said than of the others."""
+    spoken = spoken_parts(word.folded for word in clause.part.words if word.shape != "mark")
+    return _named_choice(spoken, rows)
 
 
 def spoken_parts(words: Iterable[str]) -> set[str]:
@@ -93,16 +103,18 @@ def _pieces(parts: set[str]) -> set[str]:
 def answered(task: Task, choice: ObjectRef) -> Task:
     """The pending task with the choice as its object."""
     kept = {
-        slot: tuple(name for name in getattr(task.entities, slot) if not _means(name, choice))
+        slot: tuple(name for name in getattr(task.entities, slot) if not means(name, choice))
         for slot in OBJECT_SLOTS
     }
     if all(kept[slot] == getattr(task.entities, slot) for slot in OBJECT_SLOTS):
         kept = dict.fromkeys(OBJECT_SLOTS, ())
     entities = with_objects(task.entities.model_copy(update=kept), [choice])
-    return task.model_copy(update={"entities": entities, "confidence": 0.95})
+    update = {"entities": entities, "confidence": 0.95, "choices": (), "declined": False}
+    return task.model_copy(update=update)
 
 
-def _means(name: str, ref: ObjectRef) -> bool:
+def means(name: str, ref: ObjectRef) -> bool:
+    """Whether a name as people type it is this object's."""
     return name.upper() in {ref.name.upper(), ref.key.upper()} or bool(
         ref.key and ref.key.upper().endswith(("#" + name.upper(), "." + name.upper()))
     )

@@ -13,6 +13,7 @@ from graphs.offline.orders import ORDER_IDEAS, is_order
 from graphs.offline.pointers import Pointer, pointer_in
 from graphs.offline.rules import Verdict, decide
 from graphs.question import Condition, Intent, Language
+from tools.plan.past.shifts import Shifts
 
 _UNSURE: Final = Verdict(Intent.UNCLEAR, 0.2)
 _ASKING: Final = frozenset(
@@ -21,6 +22,7 @@ _ASKING: Final = frozenset(
         "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
     }
 )  # fmt: skip
+_IN_IT: Final = frozenset({"nele", "nela", "neles", "nelas"})
 _ALSO_TOLD: Final = frozenset({"missing", "any"})
 _COURTEOUS: Final = frozenset({"polite", "greeting", "about", "now", "only"})
 _NO_SUBSTANCE: Final = _COURTEOUS | frozenset(
@@ -88,15 +90,21 @@ class Heard:
 class Hearer:
     """Hears clauses by the lexicon."""
 
-    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo) -> None:
+    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
         self._lexicon = lexicon
-        self._finder = EntityFinder(lexicon, timezone)
+        self._finder = EntityFinder(lexicon, timezone, shifts)
 
-    def hear(self, clause: Clause, language: Language, now: datetime) -> Heard:
-        """What a clause says."""
-        found = self._finder.find(clause.part, now=now)
+    def hear(
+        self,
+        clause: Clause,
+        language: Language,
+        now: datetime,
+        timezone: ZoneInfo | None = None,
+    ) -> Heard:
+        """What a clause says; its times are of the asker's zone, where that is given."""
+        found = self._finder.find(clause.part, now=now, timezone=timezone)
         pointer = pointer_in(clause, found, language)
-        ideas = clause.part.ideas() | found.builtin
+        ideas = (clause.part.ideas() - found.spent) | found.builtin
         ideas |= {f"^{idea}" for idea in clause.head_ideas()} | _pointing(pointer)
         if clause.question:
             ideas.add("question")
@@ -120,7 +128,9 @@ class Hearer:
 
     def _inside(self, clause: Clause, pointer: Pointer) -> bool:
         """`What is running on it`."""
-        return word_before(clause.part, pointer.at) in self._lexicon.names["insides"]
+        folded = clause.part.reading.words[pointer.at].folded
+        inside = word_before(clause.part, pointer.at) in self._lexicon.names["insides"]
+        return inside or folded in _IN_IT
 
     def _derived(self, ideas: frozenset[str]) -> list[Condition]:
         """The conditions that ideas together say."""
@@ -139,7 +149,7 @@ def _pointing(pointer: Pointer | None) -> set[str]:
 
 
 def _bare(clause: Clause, found: Found) -> bool:
-    """A name, and beside it nothing but courtesies and the noun of its kind."""
+    """Names, and beside them nothing but courtesies and the nouns of their kinds."""
     part, covering = clause.part, clause.part.covering()
     named = {name.at for name in found.names}
     for at, word in enumerate(part.words, part.start):
@@ -147,4 +157,4 @@ def _bare(clause: Clause, found: Found) -> bool:
         light = hit and (hit.ideas & _COURTEOUS or any(i.startswith("one:") for i in hit.ideas))
         if at not in named and word.shape != "mark" and not light:
             return False
-    return len(named) == 1
+    return bool(named)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeVar, get_args
 
 import yaml
 
+from graphs.offline.examples import PLACEHOLDERS, Example, Examples, tokens_of
 from graphs.offline.rules import BUILT_IN, Rule, RuleError, parse_expression, parse_rule
 from graphs.offline.spelling import Spelling
 from graphs.offline.words import fold
@@ -15,14 +16,35 @@ from graphs.question import Condition, Intent, Language
 
 FOLDER: Final = Path(__file__).parent / "lexicon"
 KINDS: Final = ("job", "stream", "workstation", "resource", "folder")
+_T = TypeVar("_T")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGES: Final = ("en", "pt", "any")
 _GROUPS: Final = ("workstation", "status", "folder", "stream")
-_NAME_LISTS: Final = ("reserved", "nameable", "connectors", "places", "insides", "slots", "vague")
+_NAME_LISTS: Final = (
+    "reserved",
+    "nameable",
+    "connectors",
+    "places",
+    "insides",
+    "slots",
+    "vague",
+    "spelled",
+    "beginnings",
+)
 
 
 class LexiconError(ValueError):
-    """A lexicon file that cannot be used, with the file and what is wrong in it."""
+    """A lexicon file that cannot be used: the file, what is wrong in it, and the words it is at."""
+
+    def __init__(self, message: str, *, at: str = "") -> None:
+        super().__init__(message)
+        self.at = at
+
+    def located(self, folder: Path) -> "LexiconError":
+        """The same fault with its line, as far as its words are found in the file."""
+        file, _, wrong = str(self).partition(": ")
+        line = _line_of(folder / file, self.at) if self.at else 0
+        return LexiconError(f"{file}, line {line}: {wrong}") if line else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +76,16 @@ class _Draft:
         return Meaning(
             frozenset(self.ideas),
             frozenset(languages),
-            tuple(dict.fromkeys(self.states)),
-            tuple(dict.fromkeys(self.conditions)),
-            tuple(dict.fromkeys(self.groups)),
-            tuple(dict.fromkeys(self.substates)),
+            _once(self.states),
+            _once(self.conditions),
+            _once(self.groups),
+            _once(self.substates),
         )
+
+
+def _once(values: list[_T]) -> tuple[_T, ...]:
+    """Each value once; most phrases carry none."""
+    return tuple(dict.fromkeys(values)) if values else ()
 
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Meaning], ...]]
@@ -77,10 +104,22 @@ class Lexicon:
     spelling: Spelling
     known: frozenset[str]
     substates: Mapping[str, str]
+    examples: Examples
 
 
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
-    """The lexicon of a folder; LexiconError names the file that is wrong."""
+    """The lexicon of a folder.
+
+    Raises:
+        LexiconError: names the file that is wrong, and the line.
+    """
+    try:
+        return _loaded(folder)
+    except LexiconError as error:
+        raise error.located(folder) from error
+
+
+def _loaded(folder: Path) -> Lexicon:
     drafts: dict[str, _Draft] = defaultdict(_Draft)
     _read_phrases(folder, drafts)
     _read_states(folder, drafts)
@@ -89,10 +128,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     words_of_ideas = frozenset().union(*(draft.ideas for draft in drafts.values()))
     ideas = words_of_ideas | BUILT_IN | frozenset(Condition)
     rules = tuple(_read_rules(folder, ideas))
-    conditions = tuple(
-        (condition, _rule(parse_expression(line), ideas, "conditions.yaml", line))
-        for condition, line in derived
-    )
+    conditions = tuple((one, _condition_rule(line, ideas)) for one, line in derived)
     common = _read_common(folder)
     spellings = _read_spellings(folder)
     words = {word for phrase in drafts for word in phrase.split()}
@@ -105,16 +141,18 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     names = _read_names(folder)
     small = names["connectors"] | names["places"] | names["insides"] | names["slots"]
     known = frozenset(words | common["en"] | common["pt"] | set(spellings) | small)
+    phrases = _index(drafts)
     return Lexicon(
-        phrases=_index(drafts),
+        phrases=phrases,
         rules=rules,
         derived=conditions,
         common=common,
         names=names,
         spellings=spellings,
-        spelling=Spelling(ours),
+        spelling=Spelling(ours | names["spelled"]),
         known=known,
         substates=substates,
+        examples=Examples(list(_read_examples(folder)), _ideas_of(phrases)),
     )
 
 
@@ -129,19 +167,20 @@ def _read_phrases(folder: Path, drafts: dict[str, _Draft]) -> None:
     if sorted(kinds) != sorted(KINDS):
         raise LexiconError(f"kinds.yaml: wants exactly the kinds {', '.join(KINDS)}")
     for kind, numbers in kinds.items():
+        _want(isinstance(numbers, dict), "kinds.yaml", kind, "words under one and many")
         _add(drafts, "kinds.yaml", numbers.get("one", {}), ideas=(kind, f"one:{kind}"))
         _add(drafts, "kinds.yaml", numbers.get("many", {}), ideas=(f"{kind}s", f"many:{kind}"))
     for group, words in _mapping(folder, "groups.yaml").items():
         if group not in _GROUPS:
-            raise LexiconError(f"groups.yaml: no such group: {group}")
+            raise LexiconError(f"groups.yaml: no such group: {group}", at=group)
         _add(drafts, "groups.yaml", words, ideas=("group",), groups=(group,))
 
 
 def _read_states(folder: Path, drafts: dict[str, _Draft]) -> None:
     for name, entry in _mapping(folder, "states.yaml").items():
         states = entry.pop("states", None) if isinstance(entry, dict) else None
-        if not states:
-            raise LexiconError(f"states.yaml: {name} names no states")
+        if not isinstance(states, list) or not states:
+            raise LexiconError(f"states.yaml: {name} names no states", at=name)
         _add(drafts, "states.yaml", entry, ideas=(name, "state"), states=states)
 
 
@@ -162,7 +201,9 @@ def _read_conditions(folder: Path, drafts: dict[str, _Draft]) -> list[tuple[Cond
         try:
             condition = Condition(name)
         except ValueError as error:
-            raise LexiconError(f"conditions.yaml: no such condition: {name}") from error
+            raise LexiconError(f"conditions.yaml: no such condition: {name}", at=name) from error
+        _want(isinstance(entry, dict), "conditions.yaml", name, "phrases, or a list under when")
+        _want(isinstance(entry.get("when", []), list), "conditions.yaml", name, "a list under when")
         derived += [(condition, line) for line in entry.pop("when", [])]
         ideas = (name, "condition")
         _add(drafts, "conditions.yaml", entry, ideas=ideas, conditions=(condition,))
@@ -174,19 +215,30 @@ def _read_rules(folder: Path, ideas: frozenset[str]) -> Iterator[Rule]:
         try:
             intent = Intent(name)
         except ValueError as error:
-            raise LexiconError(f"intents.yaml: no such intent: {name}") from error
+            raise LexiconError(f"intents.yaml: no such intent: {name}", at=name) from error
+        _want(isinstance(lines, list), "intents.yaml", name, "a list of rules")
         for line in lines:
             try:
                 rule = parse_rule(intent, line)
             except RuleError as error:
-                raise LexiconError(f"intents.yaml: {name}: {error}") from error
+                raise LexiconError(f"intents.yaml: {name}: {error}", at=str(line)) from error
             yield _rule(rule, ideas, "intents.yaml", line)
+
+
+def _condition_rule(line: str, ideas: frozenset[str]) -> Rule:
+    try:
+        rule = parse_expression(line)
+    except RuleError as error:
+        raise LexiconError(f"conditions.yaml: {error}", at=str(line)) from error
+    return _rule(rule, ideas, "conditions.yaml", line)
 
 
 def _rule(rule: Rule, ideas: frozenset[str], file: str, line: str) -> Rule:
     """The rule, if every idea in it exists."""
     if missing := sorted(rule.ideas() - ideas):
-        raise LexiconError(f"{file}: `{line}` asks for unknown ideas: {', '.join(missing)}")
+        raise LexiconError(
+            f"{file}: `{line}` asks for unknown ideas: {', '.join(missing)}", at=str(line)
+        )
     return rule
 
 
@@ -204,12 +256,55 @@ def _read_names(folder: Path) -> dict[str, frozenset[str]]:
     lists = _mapping(folder, "names.yaml")
     if sorted(lists) != sorted(_NAME_LISTS):
         raise LexiconError(f"names.yaml: wants exactly the lists {', '.join(_NAME_LISTS)}")
+    for name, words in lists.items():
+        _want(isinstance(words, list), "names.yaml", name, "a list of words")
     return {name: frozenset(fold(str(word)) for word in words) for name, words in lists.items()}
 
 
 def _read_spellings(folder: Path) -> dict[str, tuple[str, ...]]:
     pairs = _mapping(folder, "spellings.yaml")
-    return {fold(str(short)): tuple(fold(str(full)).split()) for short, full in pairs.items()}
+    for short, full in pairs.items():
+        _want(isinstance(full, str) and bool(full.split()), "spellings.yaml", short, "words")
+    return {fold(short): tuple(fold(full).split()) for short, full in pairs.items()}
+
+
+def _read_examples(folder: Path) -> Iterator[Example]:
+    file = "examples.yaml"
+    for name, questions in _mapping(folder, file).items():
+        try:
+            intent = Intent(name)
+        except ValueError as error:
+            raise LexiconError(f"{file}: no such intent: {name}", at=name) from error
+        for _, question in _phrases(file, name, questions):
+            try:
+                tokens = tokens_of(question)
+            except KeyError as error:
+                known = ", ".join(PLACEHOLDERS)
+                wrong = f"{name}: `{question}` has a placeholder that is none of {known}"
+                raise LexiconError(f"{file}: {wrong}", at=question) from error
+            yield Example(intent, tokens)
+
+
+def _ideas_of(phrases: Phrases) -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
+    """The phrases with nothing but their ideas, as the examples want them."""
+    return {
+        first: [(phrase, meaning.ideas) for phrase, meaning in entries]
+        for first, entries in phrases.items()
+    }
+
+
+def _want(right: bool, file: str, name: str, wanted: str) -> None:
+    """A fault of the entry of that name, unless it is right."""
+    if not right:
+        raise LexiconError(f"{file}: {name} wants {wanted}", at=name)
+
+
+def _line_of(path: Path, words: str) -> int:
+    """The line of the entry of that name, else the first that holds the words; 0 for none."""
+    lines = [fold(line) for line in path.read_text("utf-8").splitlines()]
+    keys = (at for at, line in enumerate(lines, 1) if line.strip().startswith(f"{fold(words)}:"))
+    held = (at for at, line in enumerate(lines, 1) if fold(words) in line)
+    return next(keys, 0) or next(held, 0)
 
 
 def _mapping(folder: Path, file: str) -> dict[str, Any]:
@@ -247,14 +342,14 @@ def _add(
 def _phrases(file: str, name: str, words: object) -> Iterator[tuple[str, str]]:
     """Each language and folded phrase of an entry."""
     if not isinstance(words, dict) or not set(words) <= set(_LANGUAGES):
-        raise LexiconError(f"{file}: {name} wants lists of phrases under en, pt or any")
+        raise LexiconError(f"{file}: {name} wants lists of phrases under en, pt or any", at=name)
     for language, phrases in words.items():
         if not isinstance(phrases, list):
-            raise LexiconError(f"{file}: {name}: {language} wants a list of phrases")
+            raise LexiconError(f"{file}: {name}: {language} wants a list of phrases", at=name)
         for phrase in phrases:
             folded = " ".join(fold(str(phrase)).replace("-", " ").replace("'", " ").split())
             if not folded:
-                raise LexiconError(f"{file}: {name}: {language} has an empty phrase")
+                raise LexiconError(f"{file}: {name}: {language} has an empty phrase", at=name)
             yield language, folded
 
 

@@ -13,6 +13,7 @@ Rethink = Callable[[Heard, frozenset[str]], Heard]
 
 _SOME, _CLEAR, _SURE = 0.5, 0.7, 0.8
 _LONG: Final = 120
+_WORDS: Final = 2
 _LISTS: Final = frozenset(
     {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST, Intent.PROMPT_LIST}
 )  # fmt: skip
@@ -67,7 +68,8 @@ def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
 
 def _leans_on(before: Heard, one: Heard) -> bool:
     """`before` is a statement, and `one` the question about it."""
-    if not before.tells or before.best.intent in _ALONE or _supposes(before):
+    told = before.tells and not _wants_status(before)
+    if not told or before.best.intent in _ALONE or _supposes(before):
         return False
     if before.best.intent in _STATUSES and one.best.intent in _WHYS:
         return True
@@ -78,6 +80,11 @@ def _leans_on(before: Heard, one: Heard) -> bool:
     if one.pointer is not None and one.pointer.hard:
         return True
     return one.asks and not one.names_things and one.best.intent in _OPEN
+
+
+def _wants_status(before: Heard) -> bool:
+    """`Status of A and B` asks, with no question word; `status SUCC, but ...` tells."""
+    return "^status" in before.ideas and before.names_things and "state" not in before.ideas
 
 
 def _is_context(before: Heard, one: Heard) -> bool:
@@ -169,13 +176,21 @@ def _adds_nothing(before: Heard, one: Heard) -> bool:
 def _is_remark(before: Heard, one: Heard) -> bool:
     """It was not understood, or it states and asks nothing."""
     if one.best.sure < _SOME:
-        return not _elliptic(one)
+        return not (_elliptic(one) or _is_open(before, one))
     if one.asks:
         return False
     if before.best.intent in _WHYS and one.best.intent in _STATUSES:
         return True  # `why does B not run? A has ended`: a reason to ask, not a question
     points = one.pointer is not None and one.pointer.hard
     return (one.best.sure < _SURE or points) and not _elliptic(one)
+
+
+def _is_open(before: Heard, one: Heard) -> bool:
+    """A sentence that asks about something of its own: not understood, it is told so."""
+    spoken = sum(word.shape != "mark" for word in one.clause.part.words)
+    ended = before.clause.part.words[-1].text in {".", "?", "!", ";"}
+    own = one.names_things or "described" in one.ideas
+    return one.clause.question and ended and own and spoken > _WORDS
 
 
 def _asks_the_same(before: Heard, one: Heard) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graphs.offline.suggestions import suggested
-from graphs.question import Intent, Language
+from graphs.offline.suggestions import Suggestion, question_of, suggested
+from graphs.question import Entities, Intent, Language
 from prompts.book import PhraseBook
 from prompts.markdown import Safe
 from tools.receipts import Finding, Gap, Receipt
@@ -76,8 +76,16 @@ class Phraser:
 
     def suggestions(self, intent: Intent, report: Report, language: Language) -> list[str]:
         """Up to three questions that follow from the answer; never an action."""
+        return [self._asked(one, language) for one in suggested(intent, report)]
+
+    def question(self, intent: Intent, entities: Entities, language: Language) -> str:
+        """The plainest question of an intent on what was named; empty where there is none."""
+        plainest = question_of(intent, entities)
+        return self._asked(plainest, language) if plainest else ""
+
+    def _asked(self, one: Suggestion, language: Language) -> str:
         questions: Mapping[str, str] = self._book.words(language)["questions"]
-        return [questions[one.key].format(name=one.name) for one in suggested(intent, report)]
+        return questions[one.key].format(name=one.name)
 
     def _said(
         self, finding: Finding, root: "_Root | None", language: Language, now: datetime

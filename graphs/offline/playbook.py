@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from graphs.question import Condition, Intent, Task
+from graphs.question import Condition, Entities, Intent, Task, TimeSpan
 
 Call = tuple[str, dict[str, Any]]
 _MAX_OBJECTS = 5
-_OBJECT_INTENTS = frozenset(
+ABOUT_ONE = frozenset(
     {
         Intent.JOB_STATUS,
         Intent.STREAM_STATUS,
@@ -36,7 +36,7 @@ def needs_object(task: Task) -> bool:
         return False
     if task.intent is Intent.DEADLINES:  # a delay is somebody's delay
         return found.delay_minutes is not None
-    return task.intent in _OBJECT_INTENTS or (task.intent in _OF_THE_BATCH and not found.whole)
+    return task.intent in ABOUT_ONE or (task.intent in _OF_THE_BATCH and not found.whole)
 
 
 def calls(task: Task) -> list[Call]:
@@ -88,33 +88,66 @@ def _jobs(task: Task, *, count_only: bool = False) -> list[Call]:
     if Condition.CARRIED_FORWARD in found.conditions:
         return _streams(task)  # HWA carries streams, with their jobs
     arguments = _given(
-        states=list(found.states),
-        conditions=[condition.value for condition in found.conditions],
-        name=_first(found.jobs),
-        stream=_first(found.streams or found.names),
-        workstation=_first(found.workstations),
-        folder=_first(found.folders),
-        return_code=found.return_codes[0] if found.return_codes else None,
-        since=_instant(found.span.since if found.span else None),
-        until=_instant(found.span.until if found.span else None),
+        return_code=found.return_codes[0] if len(found.return_codes) == 1 else None,
+        measures=_measures(found),
+        order=found.order,
+        ascending=found.ascending,
         group_by=list(found.group_by),
         limit=min(found.limit, 100) if found.limit else None,
+        skip=found.skip or None,
         count_only=count_only or bool(found.group_by),
+        **_of_list(found),
     )
-    return [("find_jobs", arguments)]
+    return [("find_jobs", {**arguments, **place}) for place in _places(found)]
 
 
 def _streams(task: Task) -> list[Call]:
     found = task.entities
     arguments = _given(
-        states=list(found.states),
-        conditions=[condition.value for condition in found.conditions],
-        name=_first(found.streams or found.names),
-        workstation=_first(found.workstations),
-        folder=_first(found.folders),
         limit=min(found.limit, 100) if found.limit else None,
+        skip=found.skip or None,
+        **_of_list(found),
     )
-    return [("find_job_streams", arguments)]
+    named = found.streams + found.names
+    places = _places(found.model_copy(update={"jobs": named, "streams": (), "names": ()}))
+    return [("find_job_streams", {**arguments, **place}) for place in places]
+
+
+def _of_list(found: Entities) -> dict[str, Any]:
+    """What narrows a list of jobs and a list of streams alike."""
+    span = found.span
+    return {
+        "states": list(found.states),
+        "conditions": [condition.value for condition in found.conditions],
+        "without_states": list(found.without_states),
+        "without_conditions": [condition.value for condition in found.without_conditions],
+        "since": _instant(span.since if span else None),
+        "until": _instant(span.until if span else None),
+        "times": span.of if span else None,
+        "since_plan": bool(span and span.since_plan),
+    }
+
+
+def _measures(found: Entities) -> list[str]:
+    """The comparisons as the tools read them; several return codes are one of them."""
+    several = ",".join(map(str, found.return_codes)) if len(found.return_codes) > 1 else ""
+    codes = [f"return_code={several}"] if several else []
+    return [*map(str, found.measures), *codes]
+
+
+def _places(found: Entities) -> list[dict[str, str]]:
+    """Where to look: one place for each of the names, so that each has its own number."""
+    named = [{"name": name} for name in found.jobs]
+    named += [{"stream": name} for name in found.streams + found.names]
+    stations = [{"workstation": name} for name in found.workstations] or [{}]
+    folders = [{"folder": name} for name in found.folders] or [{}]
+    every = [
+        {**name, **station, **folder}
+        for name in named or [{}]
+        for station in stations
+        for folder in folders
+    ]
+    return every[:_MAX_OBJECTS]
 
 
 def _workstations(task: Task) -> list[Call]:
@@ -122,6 +155,7 @@ def _workstations(task: Task) -> list[Call]:
     arguments = _given(
         conditions=[condition.value for condition in found.conditions],
         name=_first(found.workstations),
+        skip=found.skip or None,
     )
     return [("find_workstations", arguments)]
 
@@ -138,6 +172,7 @@ def _diagnose(question: str) -> Callable[[Task], list[Call]]:
             *((name, ["job", "jobstream"]) for name in (*found.jobs, *found.names)),
             *((name, ["jobstream", "job"]) for name in found.streams),
         ]
+        named = named or [(name, ["workstation"]) for name in found.workstations]
         return [
             ("diagnose", _given(name=name, question=question, kinds=kinds, workstation=where))
             for name, kinds in named[:_MAX_OBJECTS]
@@ -231,13 +266,12 @@ def _common(task: Task) -> list[Call]:
     found = task.entities
     arguments = _given(
         states=list(found.states),
-        stream=_first(found.streams or found.names),
-        workstation=_first(found.workstations),
-        folder=_first(found.folders),
         since=_instant(found.span.since if found.span else None),
         until=_instant(found.span.until if found.span else None),
     )
-    return [("common_causes", arguments)]
+    streams = found.streams + found.names + found.jobs
+    places = _places(found.model_copy(update={"jobs": (), "names": (), "streams": streams}))
+    return [("common_causes", {**arguments, **place}) for place in places]
 
 
 def _schedule(task: Task) -> list[Call]:
@@ -265,6 +299,45 @@ def _holders(task: Task) -> list[Call]:
 
 def _bare(tool: str) -> Callable[[Task], list[Call]]:
     return lambda _: [(tool, {})]
+
+
+def _summary(task: Task) -> list[Call]:
+    """The whole plan; of a part of it or of a time, the jobs by status."""
+    found = task.entities
+    if _places(found) == [{}] and (found.span is None or _goes_on(found.span)):
+        return [("plan_summary", {})]
+    grouped = found.model_copy(update={"group_by": found.group_by or ("status",)})
+    return _jobs(task.model_copy(update={"entities": grouped}), count_only=True)
+
+
+def _goes_on(span: TimeSpan) -> bool:
+    """`Tonight's numbers` are those of the plan that runs; `since 22:00` is a part of it."""
+    bounds = (
+        "since",
+        "desde",
+        "after",
+        "before",
+        "last",
+        "ultim",
+        "antes",
+        "depois",
+        "ontem",
+        "yesterday",
+    )
+    return not any(map(str.isdecimal, span.words)) and not any(
+        word in span.words for word in bounds
+    )
+
+
+def _critical(task: Task) -> list[Call]:
+    """All critical jobs; of a part of the plan, those that are in it."""
+    found = task.entities
+    limit = _given(limit=min(found.limit, 100) if found.limit else None)
+    if _places(found) == [{}] and not (found.span or found.states or found.order):
+        return [("critical_jobs", limit)]
+    conditions = tuple(dict.fromkeys((*found.conditions, Condition.CRITICAL)))
+    narrowed = found.model_copy(update={"conditions": conditions})
+    return _jobs(task.model_copy(update={"entities": narrowed}))
 
 
 def _codes(task: Task) -> list[Call]:
@@ -305,10 +378,10 @@ _PLANS: dict[Intent, Callable[[Task], list[Call]]] = {
     Intent.STREAM_LIST: _streams,
     Intent.WORKSTATION_LIST: _workstations,
     Intent.PROMPT_LIST: _prompts,
-    Intent.PLAN_SUMMARY: _bare("plan_summary"),
+    Intent.PLAN_SUMMARY: _summary,
     Intent.ENGINE_INFO: _bare("engine_status"),
     Intent.PLAN_RUN: _bare("plan_run"),
-    Intent.CRITICAL_JOBS: _bare("critical_jobs"),
+    Intent.CRITICAL_JOBS: _critical,
     Intent.WHY_WAITING: _diagnose("waiting"),
     Intent.WHY_FAILED: _diagnose("failed"),
     Intent.WHY: _diagnose("any"),

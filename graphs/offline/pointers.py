@@ -1,7 +1,6 @@
 """Words that point back, such as `it`, `that stream` or `the second one`, and what they mean."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,10 +9,10 @@ from graphs.offline.entities import Found
 from graphs.offline.names import Kind
 from graphs.offline.reading import Hit, Part
 from graphs.question import Language
-from tools.receipts import ObjectKind, ObjectRef
+from tools.receipts import ObjectKind
 
 _ORDINALS: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
-_KINDS: Final[dict[Kind, ObjectKind]] = {
+KIND_OF: Final[dict[Kind, ObjectKind]] = {
     "job": "job",
     "stream": "jobstream",
     "workstation": "workstation",
@@ -23,7 +22,23 @@ _EMPTY_IT: Final = frozenset(
     {"safe", "true", "possible", "ok", "okay", "normal", "allowed", "raining", "fine", "time", "seguro", "possivel", "not_safe"}
 )  # fmt: skip
 _BEFORE_THAT: Final = frozenset({"does", "ask_verb", "why", "what", "about", "polite"})
-_MANY: Final = 5
+_NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|º|ª)")
+_NUMBERED: Final = frozenset(
+    {"number", "item", "line", "row", "option", "numero", "linha", "opcao"}
+)
+_COUNTS: Final = frozenset(
+    {
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "few",
+        "dois", "duas", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "vinte",
+        *map(str, range(2, 101)),
+    }
+)  # fmt: skip
+_LOOKED_AT: Final = frozenset(
+    {
+        "looked", "saw", "discussed", "started", "began", "talked", "spoke", "mentioned", "asked",
+        "original", "vimos", "falamos", "olhamos", "comecamos", "perguntei", "citei", "conversa",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class Pointer:
     index: int | None = None
     many: bool = False
     other: bool = False
+    both: bool = False
+    oldest: bool = False
     hard: bool = True
 
 
@@ -53,27 +70,69 @@ def pointer_in(clause: Clause, found: Found, language: Language) -> Pointer | No
     pointers.sort(key=lambda pointer: not pointer.hard)
     if pointers:
         return pointers[0]
-    return None if found.names else _bare_noun(clause)
+    if found.names:
+        return None
+    return _numbered(part, found) or _bare_noun(clause)
+
+
+def _numbered(part: Part, found: Found) -> Pointer | None:
+    """`The 7th`, `number 7`: a place beyond those that have a word."""
+    words = part.reading.words
+    for at in range(part.start, part.end):
+        if at in found.used:
+            continue
+        nth = _NTH.fullmatch(words[at].text.lower())
+        after = words[at].text.isdecimal() and at > part.start
+        if nth or (after and words[at - 1].folded in _NUMBERED and len(words[at].text) < 4):
+            number = int(nth[1] if nth else words[at].text)
+            return Pointer(at, index=number - 1) if number else None
+    return None
 
 
 def _pointer(part: Part, hit: Hit, covering: dict[int, Hit], language: Language) -> Pointer | None:
     """What one phrase points at."""
-    if "other" in hit.ideas:
-        return Pointer(hit.start, other=True)
-    if (index := _ordinal(hit)) is not None:
-        return Pointer(hit.start, index=index)
+    if listed := _in_list(part, hit, covering):
+        return listed
     noun = covering.get(hit.end)
     kind, many = _noun(noun) if noun and noun.start == hit.end else (None, False)
-    if kind and hit.ideas & {"this", "it"} and (kind == "stream" or "this" in hit.ideas):
+    if kind == "job" and many and "it" in hit.ideas:
+        return Pointer(hit.start)  # `its jobs` are those of a stream or a workstation
+    if kind and hit.ideas & {"this", "it"} and kind != "folder":
         return Pointer(hit.start, kind=kind, many=many)
+    if kind and many and "they" in hit.ideas:
+        return Pointer(hit.start, kind=kind, many=True)  # `those jobs`
     if kind and not many and "the" in hit.ideas and _definite(part, hit, language):
         return Pointer(hit.start, kind=kind, hard=False)
     return _pronoun(part, hit, covering)
 
 
-def _ordinal(hit: Hit) -> int | None:
-    """The place in a list that `the second one` names."""
-    if "polite" in hit.ideas:
+def _in_list(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
+    """A place among several: the other one, both, the second one."""
+    if "other" in hit.ideas:
+        return Pointer(hit.start, kind=_kind_after(hit, covering), other=True)
+    if "both" in hit.ideas:
+        return Pointer(hit.start, many=True, both=True)
+    index = _ordinal(part, hit)
+    if index is None:
+        return None
+    looked = any(word.folded in _LOOKED_AT for word in part.words)
+    kind = _kind_after(hit, covering)
+    return Pointer(hit.start, kind=kind, index=index, oldest=looked and index == 0)
+
+
+def _kind_after(hit: Hit, covering: dict[int, Hit]) -> Kind | None:
+    """The kind that the noun right after says."""
+    noun = covering.get(hit.end)
+    return _noun(noun)[0] if noun else None
+
+
+def _ordinal(part: Part, hit: Hit) -> int | None:
+    """The place in a list that `the second one` names; `the first five` are no one."""
+    after = part.reading.words[hit.end : part.end]
+    last = not any(word.shape != "mark" for word in after)
+    before = part.covering().get(hit.start - 1)
+    meant = last and before is not None and "about" in before.ideas  # `and the first?`
+    if ("polite" in hit.ideas and not meant) or (after and after[0].folded in _COUNTS):
         return None
     return next((index for idea, index in _ORDINALS.items() if idea in hit.ideas), None)
 
@@ -83,8 +142,8 @@ def _pronoun(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
     if "they" in hit.ideas:
         return Pointer(hit.start, many=True)
     before = covering.get(hit.start - 1)
-    if "it" in hit.ideas and before and "one:stream" in before.ideas:
-        return Pointer(hit.start, kind="stream")  # `a malha dele`
+    if "it" in hit.ideas and before and (kind := _noun(before)[0]) and kind != "job":
+        return Pointer(hit.start, kind=kind)  # `a malha dele`
     it = "it" in hit.ideas and not _says_nothing(part, hit)
     that = "that" in hit.ideas and _stands_alone(part, hit, covering)
     return Pointer(hit.start) if it or that else None
@@ -103,7 +162,7 @@ def _bare_noun(clause: Clause) -> Pointer | None:
 
 
 def _noun(hit: Hit) -> tuple[Kind | None, bool]:
-    for kind in _KINDS:
+    for kind in KIND_OF:
         if f"one:{kind}" in hit.ideas:
             return kind, False
         if f"many:{kind}" in hit.ideas:
@@ -126,35 +185,3 @@ def _stands_alone(part: Part, hit: Hit, covering: dict[int, Hit]) -> bool:
     verb = bool(after and after.ideas & {"mean", "ask_verb"})
     opens = hit.start == part.start or bool(before and before.ideas & _BEFORE_THAT)
     return ends or (verb and opens) or bool(before and "does" in before.ideas)
-
-
-def resolve(
-    pointer: Pointer, refs: Sequence[ObjectRef], *, lists: bool = False
-) -> tuple[ObjectRef, ...]:
-    """The objects that a pointer means; none where nothing fits."""
-    fitting = _of_kind(pointer.kind, refs)
-    if pointer.other:
-        return tuple(fitting[1:2])
-    if pointer.index is not None:
-        inside = -len(fitting) <= pointer.index < len(fitting)
-        return (fitting[pointer.index],) if inside else ()
-    if pointer.many or lists:
-        return tuple(fitting[:_MANY])
-    return tuple(fitting[:1])
-
-
-def _of_kind(kind: Kind | None, refs: Sequence[ObjectRef]) -> list[ObjectRef]:
-    if kind is None or kind not in _KINDS:
-        return list(refs)
-    fitting = [ref for ref in refs if ref.kind == _KINDS[kind]]
-    if not fitting and kind == "stream":
-        return [stream for ref in refs if (stream := _stream_of(ref))]
-    return fitting
-
-
-def _stream_of(ref: ObjectRef) -> ObjectRef | None:
-    """The stream that a job's key `WS#STREAM.JOB` names."""
-    stream, dot, _ = ref.key.rpartition(".")
-    if ref.kind != "job" or not dot or "#" not in stream:
-        return None
-    return ObjectRef(kind="jobstream", key=stream, name=re.split(r"[#/]", stream)[-1])

@@ -2,14 +2,16 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from graphs.offline.lexicon import Lexicon, Meaning
-from graphs.offline.words import Word, words_of
+from graphs.offline.words import Word, fold, words_of
+from graphs.question import Reading as Correction
 
 _NAME: Final = re.compile(r"[A-Za-z@][\w@$&.\-?]{0,39}")
+_ENDINGS: Final = "aos"
 _ORDINARY: Final = re.compile(r"[A-Za-z]{1,3}\d?|rc\d{1,4}", re.IGNORECASE)
 
 
@@ -68,6 +70,13 @@ class Part:
         """Every idea that a phrase in it says."""
         return set().union(*(hit.ideas for hit in self.hits))
 
+    def readings(self, used: Set[int]) -> tuple[Correction, ...]:
+        """The mistyped words that the sense hangs on: those of a phrase, and the words used."""
+        taken = used | self.covering().keys()
+        slips = [(at, word) for at, word in enumerate(self.words, self.start) if word.slip]
+        told = [Correction(typed=word.text, taken=word.folded) for at, word in slips if at in taken]
+        return tuple(dict.fromkeys(told))
+
     def covering(self) -> dict[int, Hit]:
         """The hit that each word belongs to."""
         return {at: hit for hit in self.hits for at in range(hit.start, hit.end)}
@@ -78,7 +87,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     raw = words_of(text)
     letters = "".join(word.text for word in raw if word.shape == "word")
     shouted = letters.isupper() and len([word for word in raw if word.shape == "word"]) > 1
-    words = tuple(_spelled(raw, lexicon, shouted=shouted))
+    words = tuple(_together(list(_spelled(raw, lexicon, shouted=shouted)), text, lexicon))
     strong = frozenset(
         at for at, word in enumerate(words) if is_strong(word, lexicon, shouted=shouted)
     )
@@ -119,9 +128,43 @@ def _spelled(words: Sequence[Word], lexicon: Lexicon, *, shouted: bool) -> Itera
             for full in lexicon.spellings[word.folded]:
                 yield replace(word, folded=full)
         elif near := _near(word, lexicon):
-            yield replace(word, folded=near)
+            yield replace(word, folded=near, slip=not _inflected(word.folded, near))
         else:
             yield word
+
+
+def _together(words: Sequence[Word], text: str, lexicon: Lexicon) -> Iterator[Word]:
+    """`gl post` and `gl-post` as the one name that they are, typed apart."""
+    at = 0
+    while at < len(words):
+        pair = words[at : at + 2]
+        if len(pair) == 2 and _apart(pair[0], pair[1], text, lexicon):
+            first, second = pair
+            written = text[first.start : second.end]
+            yield replace(first, text=written, folded=fold(written), end=second.end)
+            at += 2
+        else:
+            yield words[at]
+            at += 1
+
+
+def _apart(first: Word, second: Word, text: str, lexicon: Lexicon) -> bool:
+    """A beginning of names before a word that says nothing else; after a hyphen any such word."""
+    if not first.shape == second.shape == "word" or first.quoted or first.capitals:
+        return False
+    between = text[first.end : second.start]
+    names = lexicon.names
+    ends = second.folded in names["nameable"] or not _says(second.folded, lexicon)
+    if between == "-":
+        return ends and first.folded not in lexicon.phrases and len(second.text) > 1
+    return between == " " and ends and first.folded in names["beginnings"] and len(second.text) > 2
+
+
+def _says(word: str, lexicon: Lexicon) -> bool:
+    """By itself it is an everyday word, or a phrase."""
+    phrases = lexicon.phrases.get(word, ())
+    everyday = any(word in words for words in lexicon.common.values())
+    return everyday or word in lexicon.spellings or any(len(phrase) == 1 for phrase, _ in phrases)
 
 
 def _near(word: Word, lexicon: Lexicon) -> str | None:
@@ -129,6 +172,11 @@ def _near(word: Word, lexicon: Lexicon) -> str | None:
     if word.folded in lexicon.known or word.folded in lexicon.names["nameable"]:
         return None
     return lexicon.spelling.correct(word.folded)
+
+
+def _inflected(word: str, near: str) -> bool:
+    """The same word in another gender or number, as `prevista` for `previsto`: no slip."""
+    return word.rstrip(_ENDINGS) == near.rstrip(_ENDINGS)
 
 
 def _hits(words: Sequence[Word], lexicon: Lexicon, strong: frozenset[int]) -> Iterator[Hit]:

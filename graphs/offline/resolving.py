@@ -1,14 +1,16 @@
 """The objects that a clause leaves unsaid, found in the message before it or in the conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from graphs.offline.followups import OBJECT_SLOTS, with_objects
 from graphs.offline.hearing import Heard
 from graphs.offline.names import Kind
-from graphs.offline.pointers import Pointer, resolve
-from graphs.question import Entities, Focus, Intent, Task
-from tools.receipts import ObjectRef
+from graphs.offline.pointers import Pointer
+from graphs.offline.targets import Fits, Targets, targets
+from graphs.question import Condition, Entities, Focus, Intent, Task
+from tools.receipts import ObjectKind, ObjectRef
 
 LISTS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST})
 _OF_MANY: Final = LISTS | {Intent.COMMON_CAUSES}
@@ -19,7 +21,7 @@ _NEEDS: Final = frozenset(
         Intent.RESOURCE_HOLDERS, Intent.ACTION,
     }
 )  # fmt: skip
-_PLACES: Final = frozenset({"jobstream", "workstation", "resource"})
+PLACES: Final[frozenset[ObjectKind]] = frozenset({"jobstream", "workstation", "resource"})
 # About one object where one is meant, else about the whole: a question of its own names none.
 _MAY: Final = frozenset(
     {
@@ -35,19 +37,67 @@ _KIND_OF: Final[dict[Intent, Kind]] = {
     Intent.WORKSTATION_STATUS: "workstation",
     Intent.RESOURCE_HOLDERS: "resource",
 }
+_FLOW: Final[frozenset[ObjectKind]] = frozenset({"job", "jobstream"})
+_FITS: Final[dict[Intent, frozenset[ObjectKind]]] = {
+    Intent.JOB_LOG: frozenset({"job"}),
+    Intent.RERUN_SAFETY: frozenset({"job"}),
+    Intent.PAST_FAILURES: frozenset({"job"}),
+    Intent.WHY_FAILED: _FLOW,
+    Intent.WHY_WAITING: _FLOW,
+    Intent.IMPACT: _FLOW,
+    Intent.ETA: _FLOW,
+    Intent.SCHEDULE: _FLOW,
+    Intent.CRITICAL_PATH: _FLOW,
+    Intent.DEADLINES: _FLOW,
+    Intent.RESOURCE_HOLDERS: frozenset({"resource"}),
+    Intent.WORKSTATION_STATUS: frozenset({"workstation"}),
+    Intent.RESOURCE_STATUS: frozenset({"resource"}),
+}
+_RUNS: Final = frozenset(
+    {
+        "run", "finish", "succeeded", "failed", "abended", "late", "return_code", "start", "cancelled",
+        "definition", "machine_ran", "long_running",
+    }
+)  # fmt: skip
+LINKS: Final = frozenset({"linked", "unlinked"})
+_STATUSES: Final = frozenset(
+    {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Several objects fit what was pointed at: one is to be chosen."""
+
+    choices: tuple[ObjectRef, ...]
+
+
+def fits_of(task: Task) -> Fits:
+    """The kinds of objects that a question can be asked of; None for any."""
+    if task.intent in _STATUSES:
+        return None  # each kind has a status, and the question turns into that
+    return _FITS.get(task.intent)
+
+
+def can_be_asked_of(intent: Intent, refs: Collection[ObjectRef]) -> bool:
+    """Whether a question makes sense of each of these."""
+    fits = None if intent in _STATUSES else _FITS.get(intent)
+    return fits is None or all(ref.kind in fits for ref in refs)
 
 
 def resolved(
     one: Heard, entities: Entities, focus: Focus, earlier: Sequence[Task]
-) -> Entities | None:
+) -> Entities | Unsure | None:
     """The entities with what the clause points at put in; None where it points at nothing."""
     intent, pointer = one.best.intent, one.pointer
+    if pointer is not None and pointer.index is not None:  # `the first one` is a row, no limit
+        entities = entities.model_copy(update={"limit": None})
     if intent in _OF_MANY and pointer is not None and pointer.hard:
         return _cut(pointer, entities, focus)
     if intent not in _TAKES or _of_any(one):
         return entities
     if pointer is not None and pointer.hard:
-        found = _pointed_at(pointer, entities, focus, earlier)
+        found = _pointed_at(pointer, entities, focus, earlier, _fits(intent, one.ideas))
         lost = intent in _NEEDS | _MAY and not entities.objects() and not entities.prompts
         return found or (None if lost else entities)
     if entities.objects() or entities.prompts or _plan_wide(one):
@@ -55,27 +105,30 @@ def resolved(
     return _silent(one, entities, focus, earlier)
 
 
-def _cut(pointer: Pointer, entities: Entities, focus: Focus) -> Entities:
+def _cut(pointer: Pointer, entities: Entities, focus: Focus) -> Entities | Unsure | None:
     """A list of what is in `it`, or of `those` that the last list showed."""
     if pointer.many:
         shown = focus.tasks[-1] if focus.tasks else None
-        listed = shown is not None and shown.intent in LISTS
-        return _filtered_as(entities, shown.entities) if shown and listed else entities
-    places = [ref for ref in focus.objects if ref.kind in _PLACES]
-    refs = focus.objects if pointer.kind == "stream" else places
-    return with_objects(entities, resolve(pointer, refs))
+        if shown is None or shown.intent not in _OF_MANY | {Intent.CRITICAL_JOBS}:
+            return None if shown and not entities.states else entities
+        critical = shown.intent is Intent.CRITICAL_JOBS
+        extra = {"conditions": (*entities.conditions, Condition.CRITICAL)} if critical else {}
+        return _filtered_as(entities, shown.entities).model_copy(update=extra)
+    return _told(entities, targets(pointer, focus, PLACES))
 
 
 def _silent(
     one: Heard, entities: Entities, focus: Focus, earlier: Sequence[Task]
-) -> Entities | None:
+) -> Entities | Unsure | None:
     """The entities with the object that goes without saying; None for a `why?` about nothing."""
     intent, pointer = one.best.intent, one.pointer
     advice = intent is Intent.PROCEDURE and "advise" in one.ideas
     if pointer is None and not (intent in _NEEDS or advice or _goes_without(one)):
         return entities
     meant = pointer or Pointer(one.clause.part.start, kind=_KIND_OF.get(intent), hard=False)
-    found = _pointed_at(meant, entities, focus, earlier, lists=_asks_of_list(intent, focus))
+    lists = _asks_of_list(intent, focus)
+    fits = _fits(intent, one.ideas)
+    found = _pointed_at(meant, entities, focus, earlier, fits, lists=lists)
     lost = intent is Intent.WHY and pointer is None
     return found or (None if lost else entities)
 
@@ -116,14 +169,24 @@ def _asks_of_list(intent: Intent, focus: Focus) -> bool:
     return intent is Intent.WHY and bool(focus.tasks) and focus.tasks[-1].intent in LISTS
 
 
-def _pointed_at(
+def _fits(intent: Intent, ideas: Collection[str]) -> Fits:
+    """What a question can be asked of: only workstations are linked, only jobs and streams run."""
+    if intent in _STATUSES - {Intent.RESOURCE_STATUS} and not _RUNS.isdisjoint(ideas):
+        return _FLOW
+    if intent in _STATUSES and not LINKS.isdisjoint(ideas):
+        return _FITS[Intent.WORKSTATION_STATUS]
+    return _FITS.get(intent)
+
+
+def _pointed_at(  # noqa: PLR0913 - what a pointer depends on
     pointer: Pointer,
     entities: Entities,
     focus: Focus,
     earlier: Sequence[Task],
+    fits: Fits,
     *,
     lists: bool = False,
-) -> Entities | None:
+) -> Entities | Unsure | None:
     """The objects of this message's earlier tasks, else those of the conversation."""
     ordinal = pointer.index is not None or pointer.other
     named = next((task.entities for task in reversed(earlier) if task.entities.objects()), None)
@@ -136,6 +199,10 @@ def _pointed_at(
         )
     if pointer.many and earlier and earlier[-1].intent in LISTS:
         return _filtered_as(entities, earlier[-1].entities)
-    refs: Sequence[ObjectRef] = focus.choices if ordinal and focus.choices else focus.objects
-    targets = resolve(pointer, refs, lists=lists)
-    return with_objects(entities, targets) if targets else None
+    return _told(entities, targets(pointer, focus, fits, lists=lists))
+
+
+def _told(entities: Entities, meant: Targets) -> Entities | Unsure | None:
+    if meant.choices:
+        return Unsure(meant.choices)
+    return with_objects(entities, meant.refs) if meant.refs else None

@@ -30,6 +30,7 @@ _WORKSTATION_ORDERS: Final = frozenset({"limit", "fence", "act_workstation"})
 _LISTS: Final = frozenset(
     {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.COMMON_CAUSES}
 )
+_WHERE: Final = _LISTS | {Intent.CRITICAL_JOBS, Intent.PLAN_SUMMARY}
 _STATELESS: Final = frozenset(
     {
         Intent.PROMPT_LIST, Intent.WORKSTATION_LIST, Intent.WORKSTATION_STATUS, Intent.ENGINE_INFO,
@@ -46,6 +47,21 @@ _UNCONDITIONAL: Final = frozenset(
 )  # fmt: skip
 _WAITING: Final = ("HOLD", "READY", "FENCE")
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
+_YESTERDAY: Final = frozenset({"yesterday", "ontem"})
+_WILD: Final = frozenset("@?")
+_MANY: Final = frozenset("@?+~")
+# What may be denied of a job: the others are denials themselves, as `not finished`.
+_DENIABLE: Final = frozenset(
+    {
+        Condition.LATE,
+        Condition.LONG_RUNNING,
+        Condition.RERUN,
+        Condition.CRITICAL,
+        Condition.STUCK,
+        Condition.OVERDUE,
+        Condition.CARRIED_FORWARD,
+    }
+)
 _WORKSTATION_CONDITIONS: Final = frozenset(
     {"unlinked", "limit_zero", "fence_set", "ignored", "version", "event_processor", "master"}
 )
@@ -56,14 +72,53 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
     if intent in _NO_OBJECTS:
         return _narrowed(intent, found.entities, ideas)
     slots: dict[str, list[str]] = {}
-    for name in found.names:
-        slots.setdefault(_slot(name, intent, found.names, ideas), []).append(name.text)
+    for name in _asked_about(intent, found.names):
+        if found.excepted is not None and name.at >= found.excepted and intent in _WHERE:
+            continue
+        slot = _slot(name, intent, found.names, ideas)
+        if slot == "names" and intent in _LISTS and _WILD & set(name.text):
+            slot = _of_pattern(intent, ideas)
+        slots.setdefault(slot, []).append(name.text)
+    for pattern in found.patterns:
+        slots.setdefault(_of_pattern(intent, ideas), []).append(pattern)
     slots.get("folders", []).extend(found.entities.folders)
     placed = {slot: tuple(dict.fromkeys(names)) for slot, names in slots.items()}
     if intent is Intent.STREAM_STATUS and set(placed) == {"names"} and "final_name" in ideas:
         placed = {"streams": placed["names"]}
     update = {**placed, **_supposed(intent, found, ideas)}
-    return _narrowed(intent, found.entities.model_copy(update=update), ideas)
+    entities = found.entities.model_copy(update=update)
+    return _narrowed(intent, _without_denied(intent, entities, found), ideas)
+
+
+def _asked_about(intent: Intent, names: Sequence[Name]) -> Sequence[Name]:
+    """`PAYCALC runs on APP01. Is it linked?`: the machine is asked about, not what runs there."""
+    placed = [name for name in names if name.place or name.kind == "workstation"]
+    return placed if intent is Intent.WORKSTATION_STATUS and placed else names
+
+
+def _of_pattern(intent: Intent, ideas: frozenset[str]) -> str:
+    """A pattern means jobs, unless the question is about another kind."""
+    if intent is Intent.STREAM_LIST or ("streams" in ideas and "jobs" not in ideas):
+        return "streams"
+    return _BY_INTENT.get(intent, "jobs")
+
+
+def _without_denied(intent: Intent, entities: Entities, found: Found) -> Entities:
+    """`Not running` leaves out what runs, `not late` what is late."""
+    denied = found.denied
+    if denied is None or intent not in _WHERE:
+        return entities
+    dropped = [one for one in denied.conditions if one in _DENIABLE]
+    several = len(denied.states) > 1  # `neither held nor successful` is more than not finished
+    refined = {*dropped, *([Condition.NOT_FINISHED] if several else [])}
+    return entities.model_copy(
+        update={
+            "states": tuple(one for one in entities.states if one not in denied.states),
+            "without_states": denied.states,
+            "conditions": tuple(one for one in entities.conditions if one not in refined),
+            "without_conditions": tuple(dropped),
+        }
+    )
 
 
 def _supposed(intent: Intent, found: Found, ideas: frozenset[str]) -> dict[str, object]:
@@ -117,7 +172,7 @@ def _slot(name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[st
 def _tells_where(name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[str]) -> bool:
     """`on APP01` beside something else that the clause is about."""
     wide = intent is Intent.ACTION and bool(ideas & {"ref", "jobs", "streams", "all"})
-    return name.place and (intent in _LISTS or len(names) > 1 or wide)
+    return name.place and (intent in _WHERE or len(names) > 1 or wide)
 
 
 def _is_workstation(intent: Intent, ideas: frozenset[str]) -> bool:
@@ -174,13 +229,27 @@ def _listed(entities: Entities, ideas: frozenset[str]) -> dict[str, object]:
         states = tuple(state for state in states if state != "HOLD" or "held" in ideas)
     if "not_finished" in conditions:
         states = tuple(state for state in states if state != "SUCC")
-    if entities.return_codes:  # how a job ended is in its code: `ended with rc 8` is no success
+    if entities.return_codes or _coded(
+        entities
+    ):  # how a job ended is in its code: `ended with rc 8` is no success
         states = tuple(state for state in states if state != "SUCC")
-    elif "finish" in ideas and not states and not conditions:
+    elif "finish" in ideas and not states and not conditions and not _measured(entities):
         states = ("SUCC",)
     if "fence" in ideas and entities.workstations and not states:
         states = ("FENCE",)
-    return {"states": states, "conditions": conditions}
+    span = entities.span
+    if Condition.CARRIED_FORWARD in conditions and span and _YESTERDAY & set(span.words.split()):
+        span = None  # it is where they were carried from
+    return {"states": states, "conditions": conditions, "span": span}
+
+
+def _coded(entities: Entities) -> bool:
+    return any(one.quantity == "return_code" for one in entities.measures)
+
+
+def _measured(entities: Entities) -> bool:
+    """How long or how often a job ran says nothing of how it ended."""
+    return bool(entities.measures or entities.order or entities.without_states)
 
 
 def retarget(intent: Intent, entities: Entities) -> Intent:
@@ -191,7 +260,18 @@ def retarget(intent: Intent, entities: Entities) -> Intent:
         "workstations": Intent.WORKSTATION_STATUS,
         "resources": Intent.RESOURCE_STATUS,
     }
+    if intent is Intent.CRITICAL_JOBS and Condition.CRITICAL in entities.without_conditions:
+        return Intent.JOB_LIST
+    if intent in {Intent.JOB_STATUS, Intent.STREAM_STATUS} and _selects_many(entities):
+        streams = entities.streams and not (entities.jobs or entities.names)
+        return Intent.STREAM_LIST if streams else Intent.JOB_LIST
     filled = [slot for slot in (*statuses, "names") if getattr(entities, slot)]
     if intent not in statuses.values() or len(filled) != 1 or filled[0] == "names":
         return intent
     return statuses[filled[0]]
+
+
+def _selects_many(entities: Entities) -> bool:
+    """One name with wildcards or qualifiers, which means a list."""
+    named = (*entities.jobs, *entities.streams, *entities.names)
+    return len(named) == 1 and bool(set(named[0]) & _MANY) and not entities.workstations

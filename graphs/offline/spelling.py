@@ -1,37 +1,49 @@
-"""Typing errors put right: a word that is one letter away from a known one."""
+"""Typing errors put right: the one known word that a mistyped word stands for."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_SHORTEST: Final = 5
+_LONG: Final = 9
+_LONGEST: Final = 20
 
 
 class Spelling:
-    """Knows the words of the lexicon, and finds the one that a mistyped word stands for."""
+    """Knows the words of the lexicon, by their first letter and length.
 
-    def __init__(self, words: Iterable[str], *, shortest: int = 5) -> None:
-        self._shortest = shortest
-        self._near: dict[str, list[str]] = defaultdict(list)
-        for word in sorted({word for word in words if len(word) >= shortest and word.isalpha()}):
-            for form in {word, *_one_less(word)}:
-                self._near[form].append(word)
+    The first letter is hardly ever the slip, and a word of four letters has too many neighbours:
+    both stay as they were typed. A long word may be two slips away, as `depandecies` is.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted({word for word in words if len(word) >= _SHORTEST and word.isalpha()}):
+            self._alike[word[0], len(word)].append(word)
 
     def correct(self, word: str) -> str | None:
-        """The known word one insertion, deletion, change or swap away, if there is one."""
-        if not self._shortest <= len(word) <= 20 or not word.isalpha():
+        """The known word one slip away, or two in a long word; of several the likeliest."""
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
             return None
-        near = {
+        return self._near(word, 1) or (self._near(word, 2) if len(word) >= _LONG - 1 else None)
+
+    def _near(self, word: str, slips: int) -> str | None:
+        lengths = range(len(word) - slips, len(word) + slips + 1)
+        near = [
             known
-            for form in (word, *_one_less(word))
-            for known in self._near.get(form, ())
-            if known[0] == word[0]
-        }
-        return min(near, key=lambda known: (_distance(word, known), known), default=None)
+            for length in lengths
+            for known in self._alike.get((word[0], length), ())
+            if slips == 1 or length >= _LONG
+        ]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        return min(
+            (known for known, _, _ in found), key=lambda one: _order(word, one), default=None
+        )
 
 
-def _one_less(word: str) -> list[str]:
-    """The word with each of its letters left out in turn."""
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
-
-
-def _distance(word: str, known: str) -> tuple[bool, int]:
-    """Letters in another order are the likeliest slip, then a letter too many or too few."""
-    return sorted(word) != sorted(known), -abs(len(word) - len(known))
+def _order(word: str, known: str) -> tuple[bool, int, int, str]:
+    """Letters in another order are the likeliest slip, then one too few, then one too many."""
+    return sorted(word) != sorted(known), -abs(len(word) - len(known)), -len(known), known

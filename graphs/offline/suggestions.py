@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graphs.question import DIAGNOSTICS, KNOWLEDGE, STATUS, Intent
+from graphs.question import DIAGNOSTICS, KNOWLEDGE, STATUS, Entities, Intent
 from tools.receipts import Finding, ObjectRef
 from tools.report import Report
 
@@ -36,10 +36,20 @@ def suggested(intent: Intent, report: Report) -> list[Suggestion]:
     return list(kept)[:_MOST]
 
 
+def question_of(intent: Intent, entities: Entities) -> Suggestion | None:
+    """The plainest question of an intent, about the first thing that was named."""
+    codes = (*entities.codes, *(f"RC {rc}" for rc in entities.return_codes))
+    names = codes if intent is Intent.CODE_MEANING else entities.objects()
+    name = next((one for one in names if one in codes or _SAYABLE.fullmatch(one)), "")
+    of_one, of_all = _PLAINEST.get(intent, ("", ""))
+    if name and of_one:
+        return Suggestion(of_one, name)
+    return Suggestion(of_all) if of_all and not names else None
+
+
 def _candidates(intent: Intent, report: Report) -> Iterator[Suggestion]:
     if report.choices:
-        yield from (_status_of(choice, choice.key) for choice in report.choices)
-        return
+        return  # first the choice, which can be clicked
     for finding in report.findings:
         rule = _BY_STATEMENT.get(finding.statement)
         if rule:
@@ -66,11 +76,6 @@ def _status_of(thing: ObjectRef, name: str) -> Suggestion:
     if thing.kind == "resource":
         return Suggestion("holders", name)
     return Suggestion(keys.get(thing.kind, "status"), name)
-
-
-def _not_found(finding: Finding) -> Iterator[Suggestion]:
-    for name in finding.values["near"]:
-        yield Suggestion("status", name)
 
 
 def _job(finding: Finding) -> Iterator[Suggestion]:
@@ -169,7 +174,6 @@ def _plan(_: Finding) -> Iterator[Suggestion]:
 
 
 _BY_STATEMENT: dict[str, Callable[[Finding], Iterator[Suggestion]]] = {
-    "not_found": _not_found,
     "job_status": _job,
     "premise_false": _job,
     "job_row": _job,
@@ -198,6 +202,38 @@ _AFTER: dict[Intent, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Intent.RERUN_SAFETY: (("why_failed", "past_failures", "impact"), ()),
     Intent.JOB_LIST: ((), ("one_cause",)),
     Intent.STREAM_LIST: ((), ("common_causes",)),
+}
+_PLAINEST: dict[Intent, tuple[str, str]] = {
+    Intent.JOB_STATUS: ("status", ""),
+    Intent.STREAM_STATUS: ("stream_status", ""),
+    Intent.WORKSTATION_STATUS: ("workstation_status", ""),
+    Intent.RESOURCE_STATUS: ("resource_status", ""),
+    Intent.RESOURCE_HOLDERS: ("holders", ""),
+    Intent.JOB_LIST: ("", "failed"),
+    Intent.JOB_COUNT: ("", "failed_by_workstation"),
+    Intent.STREAM_LIST: ("", "stuck"),
+    Intent.WORKSTATION_LIST: ("", "unlinked"),
+    Intent.PROMPT_LIST: ("", "prompts"),
+    Intent.PLAN_SUMMARY: ("", "summary"),
+    Intent.PLAN_RUN: ("", "plan_run"),
+    Intent.ENGINE_INFO: ("", "engine"),
+    Intent.CRITICAL_JOBS: ("", "critical"),
+    Intent.WHY: ("why", ""),
+    Intent.WHY_WAITING: ("why_waiting", ""),
+    Intent.WHY_FAILED: ("why_failed", ""),
+    Intent.JOB_LOG: ("log", ""),
+    Intent.IMPACT: ("impact", ""),
+    Intent.COMMON_CAUSES: ("", "common_causes"),
+    Intent.ETA: ("eta", "batch_end"),
+    Intent.DEADLINES: ("delay", "deadlines"),
+    Intent.CRITICAL_PATH: ("path_of", "path"),
+    Intent.WHAT_IF: ("if_released", ""),
+    Intent.WHAT_CHANGED: ("changed_in", "changed"),
+    Intent.HANDOVER: ("", "handover"),
+    Intent.PAST_FAILURES: ("past_failures", ""),
+    Intent.SCHEDULE: ("tomorrow", ""),
+    Intent.RERUN_SAFETY: ("rerun_safety", ""),
+    Intent.CODE_MEANING: ("code", ""),
 }
 _ON_THE_PLAN = (
     Suggestion("failed"),

@@ -1,24 +1,37 @@
 """What a message asks, found by rules alone: language, intents and what they name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from graphs.offline.claims import claims_of
 from graphs.offline.clauses import Clause, clauses_of
+from graphs.offline.dialogue import Dialogue, Said
 from graphs.offline.ellipsis import ellipsis
-from graphs.offline.followups import answered, chosen
 from graphs.offline.hearing import Heard, Hearer
 from graphs.offline.language import language_of
 from graphs.offline.lexicon import load_lexicon
 from graphs.offline.merging import merge
+from graphs.offline.moves import Moves
 from graphs.offline.reading import read
-from graphs.offline.resolving import resolved
+from graphs.offline.resolving import Unsure, resolved
+from graphs.offline.rules import Verdict
+from graphs.offline.second import Opinion, SecondReader
 from graphs.offline.slots import entities_for, retarget
+from graphs.offline.unsaid import with_subject
 from graphs.offline.words import normalise
 from graphs.question import Entities, Focus, Intent, Language, Task, Understanding, agent_of
+from tools.plan.past.shifts import Shifts
 
-_SOME, _CLEAR = 0.5, 0.7
+_REMARK: Final = 2
+_PICKING: Final = 4
+_UNCLEAR: Final = 0.2
+_SOME, _GUESSED, _CLEAR, _BY_EXAMPLE, _DISPUTED = 0.5, 0.6, 0.7, 0.76, 0.9
+_UNDISPUTED: Final = frozenset(
+    {Intent.ACTION, Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.GREETING, Intent.CODE_MEANING}
+)
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
@@ -28,38 +41,125 @@ _OF_THE_BATCH: Final = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 class Understander:
     """Reads messages by the lexicon; made once, it does no input or output afterwards."""
 
-    def __init__(self, *, timezone: ZoneInfo) -> None:
+    def __init__(self, *, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
         self._lexicon = load_lexicon()
-        self._hearer = Hearer(self._lexicon, timezone)
+        self._hearer = Hearer(self._lexicon, timezone, shifts)
+        self._second = SecondReader(self._lexicon.examples)
+        self._dialogue = Dialogue(self._lexicon, Moves())
 
-    def understand(self, text: str, *, focus: Focus = Focus(), now: datetime) -> Understanding:  # noqa: B008  # frozen
-        """The language of a message, and its tasks in the order of asking."""
+    def understand(
+        self,
+        text: str,
+        *,
+        focus: Focus = Focus(),  # noqa: B008  # frozen
+        now: datetime,
+        timezone: ZoneInfo | None = None,
+    ) -> Understanding:
+        """The language of a message, and its tasks in the order of asking.
+
+        Times are those of the asker's zone where one is given, else of the plan's.
+        """
         text = normalise(text)
         reading = read(text, self._lexicon)
         whole = reading.part(0, len(reading.words))
         language = language_of(whole, self._lexicon, hint=focus.language)
 
-        def hear(clause: Clause) -> Heard:
-            return self._hearer.hear(clause, language, now)
+        known: dict[tuple[str, int, int, int], Heard] = {}
 
+        def hear(clause: Clause) -> Heard:
+            part = clause.part  # the dialogue and the merging ask for the same clauses
+            key = (part.reading.text, part.start, part.end, clause.head)
+            if key not in known:
+                known[key] = self._hearer.hear(clause, language, now, timezone)
+            return known[key]
+
+        step = self._dialogue.step(Said(reading, focus, language, hear))
+        if step and step.tasks:
+            return Understanding(language=step.language or language, tasks=step.tasks)
+        if step:
+            reading, language = read(step.rest, self._lexicon), step.language or language
         heard = [hear(clause) for clause in clauses_of(reading)]
-        if picked := _picked(heard, focus, language):
-            return Understanding(language=language, tasks=(picked,))
+        if len(heard) == 1:
+            heard = [with_subject(heard[0], focus, self._hearer)]
         tasks: list[Task] = []
-        for one in merge(heard, hear, self._hearer.rethink):
-            tasks.append(_task(one, focus, tasks, language))
+        merged = merge(heard, hear, self._hearer.rethink)
+        for one in merged:
+            alone = len(merged) == 1
+            task = self._task(one, focus, tasks, language, alone=alone)
+            told = one.clause.part.readings(one.found.used)
+            tasks.append(task.model_copy(update={"readings": told}) if told else task)
         tasks = _kept(tasks)
         return Understanding(
             language=language, tasks=tuple(tasks) or (_unclear(text.strip(), language),)
         )
+
+    def place(self, text: str, *, language: Language, now: datetime) -> int | None:
+        """Which of several things that were offered a short message means: `2`, `the first one`."""
+        reading = read(normalise(text), self._lexicon)
+        clauses = clauses_of(reading)
+        spoken = [word for word in reading.words if word.shape != "mark"]
+        if len(clauses) != 1 or len(spoken) > _PICKING:
+            return None
+        if len(spoken) == 1 and spoken[0].text.isdecimal():
+            return int(spoken[0].text[:3]) - 1
+        pointer = self._hearer.hear(clauses[0], language, now).pointer
+        return pointer.index if pointer else None
+
+    def _task(
+        self,
+        one: Heard,
+        focus: Focus,
+        earlier: Sequence[Task],
+        language: Language,
+        *,
+        alone: bool,
+    ) -> Task:
+        """What one clause asks: by the talk before, by the rules, by the examples."""
+        base = earlier[-1] if earlier else next(iter(focus.tasks[-1:]), None)
+        if base is not None and (follow := ellipsis(one, base, focus)):
+            return follow.model_copy(update={"language": language})
+        opinion = self._opinion(one, alone=alone)
+        one = _seconded(one, opinion)
+        if one.best.sure >= (_GUESSED if alone else _SOME) and not opinion.objects:
+            return _task(one, focus, earlier, language)
+        named = entities_for(Intent.UNCLEAR, one.found, one.ideas)
+        unclear = _unclear(one.clause.part.text, language)
+        return unclear.model_copy(update={"entities": named, "candidates": opinion.candidates})
+
+    def _opinion(self, one: Heard, *, alone: bool) -> Opinion:
+        """What the examples say: where a rule is sure nothing, where it is not what they can."""
+        if one.best.sure < _CLEAR:
+            return self._second.opinion(one)
+        unsure = one.best.sure <= _DISPUTED and one.best.intent not in _UNDISPUTED
+        disputed = alone and unsure
+        return (self._second.objection(one) if disputed else None) or Opinion()
+
+
+def _seconded(one: Heard, opinion: Opinion) -> Heard:
+    """The clause with what the examples say of it put first, where they say one thing."""
+    if opinion.intent is None:
+        return one
+    others = (verdict for verdict in one.verdicts if verdict.intent is not opinion.intent)
+    return replace(one, verdicts=(Verdict(opinion.intent, _BY_EXAMPLE), *others))
 
 
 def _kept(tasks: list[Task]) -> list[Task]:
     """Beside something clear the unclear is noise; beside a broken rule no order counts."""
     broken = any(task.intent is Intent.RULE_BREAKING for task in tasks)
     dropped = {Intent.UNCLEAR, Intent.ACTION} if broken else {Intent.UNCLEAR}
-    kept = [task for task in tasks if task.intent not in dropped] or tasks[:1]
+    asked = {Intent.UNCLEAR} if not broken else set()
+    kept = [
+        task
+        for task in tasks
+        if task.intent not in dropped or (task.intent in asked and _is_question(task))
+    ] or tasks[:1]
     return kept[:1] + [task for task in kept[1:] if not _of_nothing(task)]
+
+
+def _is_question(task: Task) -> bool:
+    """What was not understood is told, if it was a question; a remark is no more than noise."""
+    spoken = task.text.rstrip()
+    return spoken.endswith("?") and len(spoken.split()) > _REMARK and task.confidence >= _UNCLEAR
 
 
 def _of_nothing(task: Task) -> bool:
@@ -67,34 +167,15 @@ def _of_nothing(task: Task) -> bool:
     return task.intent in _STATUSES and not task.entities.objects()
 
 
-def _picked(heard: Sequence[Heard], focus: Focus, language: Language) -> Task | None:
-    """The pending question with the choice that this message makes, if it makes one."""
-    if len(heard) != 1 or not focus.tasks:
-        return None
-    one = heard[0]
-    if one.best.sure >= _CLEAR and not _only_names(one):
-        return None
-    choice = chosen(one.clause, one.found, focus, language)
-    return answered(focus.tasks[0], choice) if choice else None
-
-
-def _only_names(one: Heard) -> bool:
-    """A clause that says which object, and no more."""
-    return one.best.intent in {Intent.JOB_STATUS, Intent.WORKSTATION_STATUS} and one.best.sure < 0.8
-
-
 def _task(one: Heard, focus: Focus, earlier: Sequence[Task], language: Language) -> Task:
-    """What one clause asks."""
+    """What a clause asks that has an intent."""
     best, text = one.best, one.clause.part.text
-    base = earlier[-1] if earlier else next(iter(focus.tasks[-1:]), None)
-    if base is not None and (follow := ellipsis(one, base, focus)):
-        return follow.model_copy(update={"language": language})
-    if best.sure < _SOME:
-        return _unclear(text, language)
     entities = entities_for(best.intent, one.found, one.ideas)
     complete = resolved(one, entities, focus, earlier)
-    if complete is None:
-        return _unclear(text, language)
+    if complete is None:  # beside other questions it is part of one of those
+        return _unclear(text, language).model_copy(update={"confidence": _UNCLEAR / 2})
+    if isinstance(complete, Unsure):
+        return _which(best, text, entities, complete, language)
     if best.intent in _OF_THE_BATCH and not complete.objects():
         complete = complete.model_copy(update={"whole": "described" not in one.ideas})
     return Task(
@@ -103,11 +184,26 @@ def _task(one: Heard, focus: Focus, earlier: Sequence[Task], language: Language)
         entities=complete,
         confidence=_confidence(one, entities, complete),
         language=language,
+        claims=claims_of(one, best.intent),
+    )
+
+
+def _which(
+    best: Verdict, text: str, entities: Entities, unsure: Unsure, language: Language
+) -> Task:
+    """What is asked is clear, of which object is not."""
+    return Task(
+        intent=best.intent,
+        text=text,
+        entities=entities,
+        choices=() if best.intent is Intent.ACTION else unsure.choices,
+        confidence=0.9,
+        language=language,
     )
 
 
 def _unclear(text: str, language: Language) -> Task:
-    return Task(intent=Intent.UNCLEAR, text=text, confidence=0.2, language=language)
+    return Task(intent=Intent.UNCLEAR, text=text, confidence=_UNCLEAR, language=language)
 
 
 def _confidence(one: Heard, before: Entities, after: Entities) -> float:

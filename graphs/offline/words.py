@@ -17,6 +17,10 @@ _CLOCK: Final = re.compile(
 _SELECTION: Final = re.compile(
     r"=?[\w@?/.\-]*#[\w@?/.\-]+(?:\([\w :/,]*\))?[\w@?.\-]*(?:[+~;][\w@?=,.~+;\-]*)?"
 )
+_APART: Final = re.compile(
+    r"(?<=\w)[ \t]+#[ \t]+(?=[A-Za-z_@])"
+    r"|(?<=[A-Z0-9_]{2})#[ \t]+(?=[A-Z_@]{2})|(?<=[A-Z0-9_]{2})[ \t]+#(?=[A-Z_@]{2})"
+)
 _FOLDER: Final = re.compile(r"/(?:[\w@?\-]+/?)*")
 _SUFFIX: Final = re.compile(r"(.+?)(n't|'(?:s|m|re|ve|d|ll))", re.IGNORECASE)
 _LETTER: Final = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
@@ -47,7 +51,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word or mark: as written, folded, and where it stands in the text."""
+    """One word or mark: as written, folded as it is read, and where it stands in the text."""
 
     text: str
     folded: str
@@ -55,6 +59,7 @@ class Word:
     end: int
     shape: Shape = "word"
     quoted: bool = False
+    slip: bool = False
 
     @property
     def capitals(self) -> bool:
@@ -63,8 +68,8 @@ class Word:
 
 
 def normalise(text: str) -> str:
-    """The text with composed letters and straight quotation marks."""
-    return unicodedata.normalize("NFC", text).translate(_STRAIGHT)
+    """The text with composed letters, straight quotation marks, and `WS # NAME` drawn together."""
+    return _APART.sub("#", unicodedata.normalize("NFC", text).translate(_STRAIGHT))
 
 
 def words_of(text: str) -> list[Word]:

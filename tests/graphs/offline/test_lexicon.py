@@ -39,6 +39,22 @@ def folder(tmp_path: Path) -> Path:
         ("concepts.yaml", "why: {en: ['']}", "empty phrase"),
         ("common.yaml", "en: the", "one text for en and one for pt"),
         ("names.yaml", "reserved: [rc]", "exactly the lists"),
+        ("intents.yaml", "why: {a: b}", "why wants a list of rules"),
+        ("conditions.yaml", "late: [late]", "late wants phrases"),
+        ("conditions.yaml", "late: {when: late}", "a list under when"),
+        ("conditions.yaml", "late: {when: ['late&x']}", "is not an idea"),
+        (
+            "kinds.yaml",
+            "{job: 1, stream: 1, workstation: 1, resource: 1, folder: 1}",
+            "one and many",
+        ),
+        ("spellings.yaml", "im: []", "im wants words"),
+        ("references.yaml", "it: [it]", "under en, pt or any"),
+        ("commands.yaml", "list_jobs_command: sj", "wants a list of phrases"),
+        ("substates.yaml", "ODD: [odd]", "under en, pt or any"),
+        ("examples.yaml", "no_such: {en: [x]}", "no such intent: no_such"),
+        ("examples.yaml", "why: [x]", "under en, pt or any"),
+        ("examples.yaml", "why: {en: ['what ails {jobb}']}", "a placeholder that is none of"),
     ],
 )
 def test_faults_are_named(folder: Path, file: str, content: str, complaint: str) -> None:
@@ -47,6 +63,22 @@ def test_faults_are_named(folder: Path, file: str, content: str, complaint: str)
     with pytest.raises(LexiconError, match=complaint) as caught:
         load_lexicon(folder)
     assert file in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "line"),
+    [
+        ("intents.yaml", "why:\n  - 0.9 why\n  - 0.9 whyy\n", 3),
+        ("examples.yaml", "why:\n  en: [a]\n  pt: ['o que tem {objeto}']\n", 3),
+        ("concepts.yaml", "# words\nwhy:\n  fr: [pourquoi]\n", 2),
+        ("states.yaml", "\nodd: {en: [odd]}\n", 2),
+    ],
+)
+def test_the_line_of_a_fault_is_named(folder: Path, file: str, content: str, line: int) -> None:
+    """Whoever extends the words finds the place without a search."""
+    (folder / file).write_text(content, "utf-8")
+    with pytest.raises(LexiconError, match=rf"{file}, line {line}: "):
+        load_lexicon(folder)
 
 
 def test_missing_file_is_named(folder: Path) -> None:
@@ -105,6 +137,21 @@ def test_one_slip_is_put_right(word: str, data: st.DataObject) -> None:
         word[:at] + word[at + 1] + word[at] + word[at + 2 :],
     ]
     assert all(Spelling(_KNOWN).correct(slip) == word for slip in slips if len(slip) >= 5)
+
+
+_LONG = ["workstation", "predecessor", "dependencies", "successors"]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(_LONG), st.data())
+def test_two_slips_in_a_long_word_are_put_right(word: str, data: st.DataObject) -> None:
+    """A long word may be two slips away; a short one would be another word by then."""
+    first, second = sorted(
+        data.draw(st.lists(st.integers(1, len(word) - 1), min_size=2, max_size=2, unique=True))
+    )
+    slip = word[:first] + word[first + 1 : second] + word[second + 1 :]
+    assert Spelling(_LONG).correct(slip) == word
+    assert Spelling(["status"]).correct("stts") is None
 
 
 def test_other_words_are_left_alone() -> None:

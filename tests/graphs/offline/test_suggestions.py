@@ -12,6 +12,10 @@ UNDERSTANDER = Understander(timezone=ZoneInfo("America/Sao_Paulo"))
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
 JOB = ("PAYCALC", "/FTA1#/PAY/PAYDAILY.PAYCALC")
 MEANT: dict[str, tuple[Intent, tuple[str, ...]]] = {
+    "why": (Intent.WHY, JOB),
+    "resource_status": (Intent.RESOURCE_STATUS, ("TAPEDRV", "/FTA1#TAPEDRV")),
+    "engine": (Intent.ENGINE_INFO, ("",)),
+    "critical": (Intent.CRITICAL_JOBS, ("",)),
     "status": (Intent.JOB_STATUS, JOB),
     "stream_status": (Intent.STREAM_STATUS, ("PAYDAILY", "/FTA1#/PAY/PAYDAILY")),
     "workstation_status": (Intent.WORKSTATION_STATUS, ("FIN_AGT01",)),

@@ -1,0 +1,235 @@
+"""How many, how much and in which order: the numbers by which a question narrows a list."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from graphs.offline.numerals import NUMBER, counting, number_of
+from graphs.question import Comparison, Order, Quantity
+
+_OPERATORS: Final = (
+    (">=", r">=|≥|at least|no less than|not less than|a minimum of|pelo menos|no minimo|ao menos|minimo de"),
+    ("<=", r"<=|≤|at most|no more than|not more than|up to|a maximum of|no maximo|ate"),
+    ("<>", r"<>|!=|other than|different (?:from|than|to)|not equal to|is not|not|non|diferentes? d[eo]|nao e|nao"),
+    (">", r">|(?:greater|higher|bigger|larger|longer|more|later) than|more|over|above|beyond|exceed(?:s|ing|ed)?|"
+          r"mais (?:do )?que|mais de|acima d[eo]|maior(?:es)? (?:do )?que|superior(?:es)? a|passa(?:ram|ndo)? de|passou de"),
+    ("<", r"<|(?:less|lower|smaller|shorter|fewer) than|under|below|menos (?:do )?que|menos de|abaixo d[eo]|"
+          r"menor(?:es)? (?:do )?que|inferior(?:es)? a"),
+    ("=", r"=|equal to|exactly|igual a|exatamente"),
+)  # fmt: skip
+_OPERATOR: Final = "(" + "|".join(f"(?:{words})" for _, words in _OPERATORS) + ")"
+_NOUNS: Final[tuple[tuple[Quantity, str], ...]] = (
+    ("return_code", r"rcs?|return codes?|exit codes?|codigos? de retorno|codigo retorno"),
+    ("priority", r"priorit(?:y|ies)|prioridades?|prio"),
+    ("reruns", r"re ?runs?|restarts?|reexecuc(?:ao|oes)|reprocessamentos?"),
+)
+_SIGNED: Final = rf"(?P<operator>{_OPERATOR[1:-1]})"
+_VALUE: Final = rf"(?P<number>{NUMBER[1:-1]})(?!\w)"
+_COMPARED: Final = tuple(
+    (quantity, re.compile(pattern))
+    for quantity, noun in _NOUNS
+    for pattern in (
+        rf"(?<!\w)(?:{noun})(?: (?:is|are|was|of|de|e|foi|seja))? {_SIGNED} ?{_VALUE}",
+        rf"(?<!\w){_SIGNED} {_VALUE} (?:{noun})\b",
+    )
+)
+_UNIT: Final = (
+    r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|seconds?|segundos?|secs?|days?|dias?)\b"
+)
+_LENGTH: Final = re.compile(
+    rf"(?<!\w){_OPERATOR} (?:an? (?:maximum|minimum) of )?(?:{NUMBER}|(half an|meia)) ?{_UNIT}( and a half| e meia)?"
+    r"(?! (?:ago|atras))"
+)
+_POST_LENGTH: Final = re.compile(
+    rf"{NUMBER} ?{_UNIT} (or more|or longer|ou mais|or less|ou menos)\b"
+)
+_COUNTED: Final = re.compile(
+    rf"(?<!\w){_OPERATOR} (?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes))\b"
+    r"(?! (?:their|its|the|his|as|of|o|a|os|seu|sua|normal|usual|expected|mais))"
+)
+_TIMES: Final = {"once": 1, "twice": 2, "uma vez": 1, "duas vezes": 2}
+_EQUAL: Final = re.compile(
+    rf"\b(?:with|have|has|having|had|at|of|com|tem|tenham|tinham|de) (?:a |an |the |uma? )?(?:priorit(?:y|ies)|prioridades?|prio) (?:of |de |= ?|igual a )?{NUMBER}(?!\w)"
+)
+_NONZERO: Final = re.compile(
+    rf"\bnon ?zero (?:{_NOUNS[0][1]})\b|\b(?:{_NOUNS[0][1]}) (?:is |e )?(?:non ?zero|nao zero)\b"
+)
+_HALF: Final = frozenset({"half an", "meia"})
+_SECONDS: Final = {"h": 3600, "m": 60, "s": 1, "d": 86_400}
+_LATENESS: Final = re.compile(r"\b(?:late|lateness|delay\w*|behind|overdue|atras\w+)\b")
+_WAITING: Final = re.compile(
+    r"\b(?:wait\w*|on hold|held|ready|stuck|queued|espera\w*|aguarda\w*|presos?|parad\w+|travad\w+|retid\w+|na fila)\b"
+)
+_ORDERS: Final[tuple[tuple[Order, bool, str], ...]] = (
+    ("minutes_late", False, r"(?:most|furthest|farthest|worst) (?:late|delayed|behind|overdue)|by (?:lateness|delay)|"
+     r"mais atrasad[oa]s?|maior(?:es)? atrasos?|por atraso|latest first"),
+    ("priority", True, r"lowest priorit(?:y|ies)|least priority|menor(?:es)? prioridades?"),
+    ("priority", False, r"(?:highest|top) priorit(?:y|ies)|maior(?:es)? prioridades?|"
+     r"(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|ordena\w*)?(?: os jobs)? ?(?:by|por) (?:their |its )?(?:priority|prioridade)"),
+    ("minutes", True, r"fastest|quickest|shortest(?: running)?|mais rapid[oa]s?|menor(?:es)? (?:duracao|tempo)"),
+    ("minutes", False, r"slowest|longest(?: running| duration)?|took (?:the )?(?:longest|most time)|most time consuming|"
+     r"running (?:the )?longest|mais (?:lent[oa]s?|demorad[oa]s?|long[oa]s?)(?! (?:do )?que)|(?:demoraram|demorou|demoram) mais(?! (?:do )?que)|"
+     r"ha mais tempo|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:by|por) (?:their |its )?(?:duration|duracao|elapsed(?: time)?|run ?time|tempo(?: de execucao)?)"),
+    ("reruns", False, r"(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),
+    ("started", True, r"(?:first|earliest) (?:to start|started)|oldest|primeir[oa]s? a (?:comecar|iniciar|rodar)|mais antig[oa]s?"),
+    ("started", False, r"(?:last|latest|most recently) (?:to start|started)|ultim[oa]s? a (?:comecar|iniciar|rodar)|"
+     r"(?:by|por) (?:start(?: time)?|inicio|hora(?:rio)? de inicio)|newest|mais nov[oa]s?"),
+    ("ended", True, r"(?:first|earliest) to (?:end|finish|fail|abend)|primeir[oa]s? a (?:terminar|falhar|abendar|cair)"),
+    ("ended", False, r"(?:last|latest|most recent(?:ly)?) (?:to (?:end|finish|fail)|ended|failed|finished|failures?|abends?|errors?)|most recent|"
+     r"ultim[oa]s? (?:a (?:terminar|falhar|abendar|cair)|falhas|erros|abends)|mais recentes?"),
+)  # fmt: skip
+_ORDER_RES: Final = tuple(
+    (order, up, re.compile(rf"(?<!\w)(?:{words})\b")) for order, up, words in _ORDERS
+)
+_COUNT_NOUN: Final = r"(?:jobs?|streams?|malhas?|rotinas?|agents?|agentes|workstations?|failures?|falhas|erros|errors|abends|prompts?)"
+_TOP: Final = re.compile(
+    rf"\b(?:top|first|last|latest|worst|biggest|next|primeir[oa]s|ultim[oa]s|maiores|piores|proxim[oa]s) {NUMBER}(?!\w)"
+    rf"|\b{NUMBER} (?:{_COUNT_NOUN} )?(?:primeir[oa]s|ultim[oa]s|maiores|piores|worst|biggest|first|latest|most recent|oldest|newest)\b"
+    rf"|\b(?:show|list|give|get|mostra\w*|lista\w*|liste|me d[ae]|traga|traz)(?: me)? (?:the |os |as )?{NUMBER} (?:\w+ )?{_COUNT_NOUN}\b"
+    rf"|\b(?:only|just|so|apenas|somente|limit(?:ed)? to|no maximo|at most) {NUMBER} {_COUNT_NOUN}\b"
+)
+_BEFORE_ORDER: Final = re.compile(
+    rf"(?:^|\W){NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |com |with |of |de )?(?:the |os |as |a |o )?$"
+)
+_RECENT: Final = re.compile(
+    rf"\b(?:last|latest|ultim[oa]s) {NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |to |a )?(?:failures?|falhas|erros|errors|abends|failed|abended|falharam|abendaram|cairam|fail|ended|finished|terminaram)"
+)
+_MOST: Final = 10_000
+_Found = tuple[Comparison | None, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a clause says in numbers, and the stretches of its text that say it."""
+
+    comparisons: tuple[Comparison, ...] = ()
+    order: Order | None = None
+    ascending: bool = False
+    limit: int | None = None
+    running: bool = False
+    """`Longest running`: those that still run."""
+    waited: str = ""
+    """A time of waiting, which no record tells."""
+    pieces: tuple[tuple[int, int], ...] = ()
+    compared: tuple[tuple[int, int], ...] = ()
+    """Those of them that compare."""
+
+    @property
+    def says(self) -> bool:
+        """It narrows or sorts a list."""
+        return bool(self.comparisons or self.order or self.waited)
+
+
+def measured(text: str) -> Measured:
+    """The numbers of a folded text; what is a time of day was taken before."""
+    compared = list(_compared(text))
+    order, ascending, at = _order(text)
+    limit, limited = _limit(text, at)
+    waited = next((text[start:end] for one, start, end in compared if one is None), "")
+    pieces = [(start, end) for _, start, end in compared]
+    pieces += [piece for piece in (at, limited) if piece]
+    if order is None and limit and _RECENT.search(text):
+        order = "ended"
+    return Measured(
+        comparisons=tuple(dict.fromkeys(one for one, _, _ in compared if one)),
+        order=order,
+        ascending=ascending,
+        limit=limit,
+        running=bool(
+            order == "minutes" and at and re.search(r"running|ha mais tempo", text[at[0] : at[1]])
+        ),
+        waited=waited,
+        pieces=tuple(pieces),
+        compared=tuple((start, end) for _, start, end in compared),
+    )
+
+
+def _compared(text: str) -> Iterator[_Found]:
+    """Each comparison; None for one of a number that no record tells."""
+    for match in _LENGTH.finditer(text):
+        yield from _length(text, match)
+    for match in _POST_LENGTH.finditer(text):
+        number, unit, way = match.groups()
+        operator = "<=" if way in {"or less", "ou menos"} else ">="
+        yield _of_time(text, match, operator, (number_of(number) or 0) * _each(unit))
+    for match in _COUNTED.finditer(text):
+        yield _of_runs(text, match)
+    yield from _of_nouns(text)
+
+
+def _of_nouns(text: str) -> Iterator[_Found]:
+    """Numbers beside the word for what they count."""
+    for quantity, pattern in _COMPARED:
+        for match in pattern.finditer(text):
+            number, sign = number_of(match["number"]), _operator(match["operator"])
+            plain = quantity == "return_code" and sign == "="  # a slot of its own
+            if number is not None and not plain:
+                yield _told(quantity, sign, number, match)
+    for match in _NONZERO.finditer(text):
+        yield _told("return_code", "<>", 0, match)
+    for match in _EQUAL.finditer(text):
+        yield _told("priority", "=", number_of(match.group(1)) or 0, match)
+
+
+def _told(quantity: Quantity, operator: str, value: float, match: re.Match[str]) -> _Found:
+    return Comparison(quantity=quantity, operator=operator, values=(value,)), *match.span()
+
+
+def _length(text: str, match: re.Match[str]) -> Iterator[_Found]:
+    operator, number, half, unit, more = match.groups()
+    amount = 0.5 if half else float(number_of(number) or 0)
+    minutes = (amount + (0.5 if more else 0)) * _each(unit)
+    if minutes:
+        yield _of_time(text, match, _operator(operator), minutes)
+
+
+def _of_time(text: str, match: re.Match[str], operator: str, minutes: float) -> _Found:
+    """How long it ran; beside a word for lateness how late it is; waiting is not on record."""
+    start, end = match.span()
+    near = text[max(start - 40, 0) : end + 30]
+    if _LATENESS.search(near):
+        return Comparison(quantity="minutes_late", operator=operator, values=(minutes,)), start, end
+    if _WAITING.search(near):
+        return None, start, end
+    return Comparison(quantity="minutes", operator=operator, values=(minutes,)), start, end
+
+
+def _of_runs(text: str, match: re.Match[str]) -> tuple[Comparison, int, int]:
+    """`Ran more than 3 times` counts runs, `rerun more than 3 times` those after the first."""
+    operator, number, word = match.groups()
+    count = _TIMES[word] if word else number_of(number) or 0
+    again = re.search(r"re ?run|restart|reprocess|reexecut|de novo|again", text)
+    value = count if again else count - 1
+    return Comparison(
+        quantity="reruns", operator=_operator(operator), values=(value,)
+    ), *match.span()
+
+
+def _each(unit: str) -> float:
+    return _SECONDS[unit[0]] / 60
+
+
+def _operator(words: str) -> str:
+    return next(sign for sign, forms in _OPERATORS if re.fullmatch(forms, words))
+
+
+def _order(text: str) -> tuple[Order | None, bool, tuple[int, int] | None]:
+    for order, ascending, pattern in _ORDER_RES:
+        if match := pattern.search(text):
+            return order, ascending, match.span()
+    return None, False, None
+
+
+def _limit(text: str, order: tuple[int, int] | None) -> tuple[int | None, tuple[int, int] | None]:
+    """`Top ten`, `first 5`, `os 3 mais atrasados`."""
+    if match := _TOP.search(text):
+        return _bounded(next(group for group in match.groups() if group)), match.span()
+    if order and (match := _BEFORE_ORDER.search(text[: order[0]])):
+        return _bounded(match.group(1)), match.span(1)
+    return None, None
+
+
+def _bounded(word: str) -> int | None:
+    number = number_of(word) if word.isdecimal() or " " in word else counting(word)
+    return number if number and number < _MOST else None
