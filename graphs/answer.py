@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graphs.question import Entities, Language
+from graphs.question import Entities, Language, Reading
 from tools.plan.diagnosis import Diagnosis, EvidenceStatus
 from tools.receipts import Citation, Receipt
 
@@ -25,10 +25,18 @@ class Evidence(BaseModel):
 
 
 class AgentUsage(BaseModel):
-    """Tokens that one agent used."""
+    """Tokens that one agent used; `estimated` where the endpoint did not tell them all."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: "AgentUsage") -> "AgentUsage":
+        return AgentUsage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            estimated=self.estimated or other.estimated,
+        )
 
 
 class Usage(BaseModel):
@@ -36,6 +44,13 @@ class Usage(BaseModel):
 
     agents: dict[str, AgentUsage] = Field(default_factory=dict)
     elapsed_ms: float = 0.0
+
+
+class Choice(BaseModel):
+    """One thing to click where the answer asks back."""
+
+    label: str
+    message: str = Field(description="Sent on the same thread, it answers what was asked back.")
 
 
 class Answer(BaseModel):
@@ -57,6 +72,12 @@ class Answer(BaseModel):
     diagnosis: Diagnosis | None = None
     citations: list[Citation] = Field(default_factory=list)
     suggestions: list[str] = Field(default_factory=list, max_length=3)
+    choices: list[Choice] = Field(
+        default_factory=list, description="Where the answer asks back: what may be meant."
+    )
+    readings: list[Reading] = Field(
+        default_factory=list, description="Words that were read otherwise than typed."
+    )
     approval: dict[str, Any] | None = None
     model: str = "offline"
     fallback: bool = False

@@ -31,7 +31,7 @@ _PATTERNS: Mapping[CauseCode, str] = {
     CauseCode.MAX_DURATION: r"maximum duration|time ?limit exceeded|dura[çc][ãa]o m[áa]xima",
     CauseCode.WORKSTATION_UNLINKED: r"unlinked|not linked|lost (its|the) link|sem link",
     CauseCode.WORKSTATION_LIMIT_ZERO: r"limit (is |of |was )?(0|zero)|limite? (em |de )?zero",
-    CauseCode.FENCED: r"\bfence[ds]?\b",
+    CauseCode.FENCED: r"fenced|(by|behind|below|under|at|of) (the|a|its) fence|(pela|na|abaixo da) fence",
     CauseCode.PROMPT_WAITING: r"(unanswered|open|pending|waiting) prompt|prompt (is |was )?(unanswered|pending|open)"
     r"|prompt (sem resposta|pendente|aberto)",
     CauseCode.RESOURCE_SHORT: r"(shortage|lack) of (a |the )?resource|resource (is |was )?(short|exhausted|unavailable)"
@@ -48,6 +48,18 @@ _CAUSES: Mapping[CauseCode, re.Pattern[str]] = MappingProxyType(
     }
 )
 _CODES = frozenset(CauseCode)
+# A file that is not there is one thing to people, whoever looked for it.
+_NO_FILE = (CauseCode.FILE_MISSING, CauseCode.FILE_NOT_FOUND)
+_NAMED_SO: Mapping[str, tuple[CauseCode, ...]] = MappingProxyType(
+    {
+        "unlinked": (CauseCode.WORKSTATION_UNLINKED,),
+        "fence_set": (CauseCode.FENCED,),
+        "FENCE": (CauseCode.FENCED,),
+        "limit_zero": (CauseCode.WORKSTATION_LIMIT_ZERO,),
+        CauseCode.FILE_MISSING: _NO_FILE,
+        CauseCode.FILE_NOT_FOUND: _NO_FILE,
+    }
+)
 
 
 def causes_named(text: str) -> Iterator[tuple[CauseCode, str]]:
@@ -67,11 +79,23 @@ def causes_in(report: Report) -> frozenset[CauseCode]:
 
 
 def _codes(value: object) -> Iterator[CauseCode]:
-    if isinstance(value, str) and value in _CODES:
-        yield CauseCode(value)
+    if isinstance(value, str):
+        yield from _NAMED_SO.get(value, ())
+        if value in _CODES:
+            yield CauseCode(value)
     elif isinstance(value, Mapping):
-        for one in value.values():
+        for name, one in value.items():
+            yield from _seen_in(str(name), one)
             yield from _codes(one)
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _codes(one)
+
+
+def _seen_in(name: str, value: object) -> Iterator[CauseCode]:
+    """A record's own field can show a cause that nobody diagnosed."""
+    if name == "linked" and value is False:
+        yield CauseCode.WORKSTATION_UNLINKED
+    if name == "limit" and value == 0:
+        yield CauseCode.WORKSTATION_LIMIT_ZERO
+    yield from _NAMED_SO.get(name, ())

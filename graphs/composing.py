@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from graphs.answer import AgentUsage, Answer, Evidence, IntentView, Usage
+from graphs.choices import choices_of
 from graphs.offline.phrase import Phraser
-from graphs.question import Focus, Language
+from graphs.question import Language, Reading
 from graphs.state import Section
 from tools.plan.diagnosis import Diagnosis, EvidenceStatus
 from tools.receipts import Citation, Gap, Receipt, receipts_of
@@ -24,7 +25,8 @@ def compose(
 ) -> Answer:
     """One answer out of the sections, in the order of asking; `routing` is what that cost."""
     ordered = sorted(sections, key=lambda section: section.position)
-    text = _joined(ordered, language, phraser)
+    readings = _readings(ordered)
+    text = _joined(ordered, language, phraser) + _told(readings, language, phraser)
     receipts = receipts_of(finding for one in ordered for finding in one.report.findings)
     numbers = numbering(text, receipts)
     views = [_view(section) for section in ordered]
@@ -40,23 +42,11 @@ def compose(
         diagnosis=_diagnosis(ordered, language, numbers, phraser),
         citations=_citations(ordered, numbers),
         suggestions=_suggestions(ordered, language, phraser),
+        choices=choices_of(ordered, phraser),
+        readings=readings,
         model=models[0] if models else "offline",
         fallback=any(section.fallback for section in ordered),
         usage=Usage(agents=_usage(ordered, routing)),
-    )
-
-
-def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> Focus:
-    """What the talk is about now; an answer about no object leaves the old ones standing."""
-    ordered = sorted(sections, key=lambda section: section.position)
-    objects = tuple(ref for one in ordered for ref in one.report.objects)
-    choices = tuple(ref for one in ordered for ref in one.report.choices)
-    tasks = tuple(one.task for one in ordered)
-    return Focus(
-        objects=objects or choices or before.objects,
-        choices=choices,
-        tasks=tasks,
-        language=language,
     )
 
 
@@ -87,6 +77,16 @@ def _joined(sections: Sequence[Section], language: Language, phraser: Phraser) -
     return "\n\n".join(part.strip() for part in parts)
 
 
+def _readings(sections: Sequence[Section]) -> list[Reading]:
+    """Words that were read otherwise than typed, in the tasks that were understood by them."""
+    return list(dict.fromkeys(one for section in sections for one in section.task.readings))
+
+
+def _told(readings: Sequence[Reading], language: Language, phraser: Phraser) -> str:
+    """One short line at the end; nothing where all was read as typed."""
+    return f"\n\n{phraser.text('read_as', language, readings=readings)}" if readings else ""
+
+
 def _renamed(receipts: Iterable[Receipt], numbers: dict[str, str]) -> list[Receipt]:
     renamed = [one.model_copy(update={"id": numbers[one.id]}) for one in receipts]
     return sorted(renamed, key=lambda receipt: int(receipt.id))
@@ -100,15 +100,17 @@ def _view(section: Section) -> IntentView:
 
 def _evidence(sections: Sequence[Section], language: Language, phraser: Phraser) -> Evidence:
     gaps = [phraser.gap(gap, language) for one in sections for gap in one.report.gaps]
-    if any(section.fallback and not _exhausted(section) for section in sections):
+    gaps += [phraser.gap(note, language) for one in sections for note in one.notes]
+    if any(section.fallback and not _explained(section) for section in sections):
         gaps.append(phraser.gap(Gap(what="model_failed"), language))
     worst = max((_ORDER.index(_status(one.report)) for one in sections), default=0)
     return Evidence(status=_ORDER[worst], gaps=list(dict.fromkeys(gaps)))
 
 
-def _exhausted(section: Section) -> bool:
-    """The model did not fail: it was stopped, which is a gap of its own."""
-    return any(gap.what == "calls_exhausted" for gap in section.report.gaps)
+def _explained(section: Section) -> bool:
+    """A gap of its own says why another spoke."""
+    stopped = any(gap.what.endswith("_exhausted") for gap in section.report.gaps)
+    return stopped or any(note.what.startswith("model_") for note in section.notes)
 
 
 def _status(report: Report) -> EvidenceStatus:
@@ -171,9 +173,5 @@ def _suggestions(sections: Sequence[Section], language: Language, phraser: Phras
 def _usage(sections: Sequence[Section], routing: AgentUsage) -> dict[str, AgentUsage]:
     usage = {"supervisor": routing} if routing != AgentUsage() else {}
     for section in sections:
-        before = usage.get(section.agent, AgentUsage())
-        usage[section.agent] = AgentUsage(
-            input_tokens=before.input_tokens + section.usage.input_tokens,
-            output_tokens=before.output_tokens + section.usage.output_tokens,
-        )
+        usage[section.agent] = usage.get(section.agent, AgentUsage()) + section.usage
     return usage

@@ -1,11 +1,13 @@
 """What the records of a report say, in every form in which a model may repeat it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from typing import Any
 
+from tools.receipts import Receipt
 from tools.report import Report
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,:]\d+)*")
@@ -13,12 +15,16 @@ INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
 )
 # Machine ids are full of digits that nobody may count with.
-_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _DURATION = re.compile(
     r"(?:(?P<days>\d+) days?, )?(?P<hours>\d+):(?P<minutes>\d\d):(?P<seconds>\d\d)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _UNITS = (1, 60, 3600, 86_400)
+_KEY = re.compile(r"[\w#./@-]*[#./][\w#./@-]*")
+_STATUS = re.compile(r"^(?:\w*status|state)\n(\w+)$", re.MULTILINE)
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent)")
+_FRACTION = re.compile(r"[01][.]\d+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,51 @@ class Known:
     def has_word(self, word: str) -> bool:
         """The word stands there whole: PAY is not in PAYCALC."""
         return bool(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", self.words))
+
+    def has_text(self, text: str) -> bool:
+        """The text stands there word by word, wherever its lines break."""
+        return " ".join(text.lower().split()) in self._run_on
+
+    def has_name(self, name: str) -> bool:
+        """The object stands there, under its whole key or with parts of it left out."""
+        if self.has_word(name):
+            return True
+        parts = _parts(name)
+        return len(parts) > 1 and any(_is_within(parts, key) for key in self._keys)
+
+    def has_any(self, words: frozenset[str]) -> bool:
+        """One of these words stands there."""
+        return not self._said.isdisjoint(word.lower() for word in words)
+
+    def has_share(self, share: str) -> bool:
+        """The share is told as such; a count of the same figure is none."""
+        if not share[:1].isdigit():
+            return self.has_word(share)
+        plain = float(share.replace(",", "."))
+        return any(abs(plain - known) < 0.5 for known in self._shares)
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The words in capitals that the records tell as a status."""
+        return frozenset(found.upper() for found in _STATUS.findall(self.words))
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", self.words))
+
+    @cached_property
+    def _run_on(self) -> str:
+        return " ".join(self.words.split())
+
+    @cached_property
+    def _keys(self) -> tuple[tuple[str, ...], ...]:
+        return tuple({_parts(key) for key in _KEY.findall(self.words)})
+
+    @cached_property
+    def _shares(self) -> tuple[float, ...]:
+        told = [float(one.replace(",", ".")) for one in _PERCENT.findall(self.words)]
+        fractions = [float(one) * 100 for one in self.numbers if _FRACTION.fullmatch(one)]
+        return (*told, *fractions)
 
     def has_number(self, number: str) -> bool:
         """The number is there, with or without its thousands separators, in either notation."""
@@ -79,9 +130,9 @@ class Known:
         )
 
 
-def known_of(report: Report, zone: tzinfo = UTC) -> Known:
-    """What the findings, receipts and gaps of a report say."""
-    return _known(_told(report), zone)
+def known_of(report: Report, zone: tzinfo = UTC, earlier: Sequence[Receipt] = ()) -> Known:
+    """What the findings, receipts and gaps of a report say; and the records proved earlier."""
+    return _known([*_told(report), *(part for one in earlier for part in _record(one))], zone)
 
 
 def known_in(text: str, zone: tzinfo = UTC) -> Known:
@@ -103,7 +154,7 @@ def _known(values: Iterable[Any], zone: tzinfo) -> Known:
     words = "\n".join(texts)
     instants |= {moment for found in INSTANT.findall(words) if (moment := _aware(found))}
     durations |= {_seconds(match) for match in _DURATION.finditer(words)}
-    countable = _ID.sub(" ", INSTANT.sub(" ", words))
+    countable = ID.sub(" ", INSTANT.sub(" ", words))
     return Known(
         words=words.lower(),
         numbers=frozenset(NUMBER.findall(countable)),
@@ -118,12 +169,26 @@ def _told(report: Report) -> Iterable[Any]:
         yield finding.subject.key if finding.subject else ""
         yield from _flat(finding.values)
         for receipt in finding.receipts:
-            yield receipt.key
-            yield receipt.read_at
-            yield from _flat(receipt.fields)
+            yield from _record(receipt)
     for gap in report.gaps:
         yield gap.detail
         yield from gap.codes
+
+
+def _record(receipt: Receipt) -> Iterable[Any]:
+    yield receipt.key
+    yield receipt.read_at
+    yield from _flat(receipt.fields)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[#./]+", name.lower()) if part)
+
+
+def _is_within(parts: Sequence[str], key: Sequence[str]) -> bool:
+    """The parts stand in the key in this order, with others in between."""
+    left = iter(key)
+    return all(part in left for part in parts)
 
 
 def _flat(value: Any) -> Iterable[Any]:  # noqa: ANN401 - findings hold any JSON

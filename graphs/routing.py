@@ -1,16 +1,18 @@
-"""Routing by the configured model, for messages that the rules do not understand."""
+"""Routing by the configured models, for messages that the rules do not understand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
 from graphs.answer import AgentUsage
+from graphs.budget import Spent
 from graphs.context import MAX_TASKS
-from graphs.models import ModelFailed, used, within
-from graphs.specialist import Brain, Specialist
+from graphs.models import ModelFailed, Models, Spoken, usage_of
+from graphs.specialist import Specialist
 
 
 class Step(BaseModel):
@@ -30,34 +32,39 @@ class Route(BaseModel):
 
 @dataclass(frozen=True)
 class Routed:
-    """The specialists that the model chose, each with its question; and what the choice cost."""
+    """The specialists that a model chose, each with its question; and what the choice cost."""
 
     steps: tuple[tuple[Specialist, str], ...]
     usage: AgentUsage
 
 
-async def route(brain: Brain, prompt: str, history: Sequence[AnyMessage], text: str) -> Routed:
-    """The specialists that the model chooses; none if it sees none.
+async def route(
+    models: Models, spent: Spent, prompt: str, history: Sequence[AnyMessage], text: str
+) -> Routed:
+    """The specialists that a model chooses; none if it sees none.
 
     Raises:
-        ModelFailed: no model is configured, or it gave no usable route.
+        ModelFailed: no model is configured, or none gave a usable route.
     """
-    if brain.model is None:
-        raise ModelFailed("no model is configured")
-    chooser = brain.model.with_structured_output(Route, method="function_calling", include_raw=True)
     messages = [SystemMessage(prompt), *history, HumanMessage(text)]
-    answered = await within(chooser.ainvoke(messages), brain.seconds)
-    if not isinstance(answered, dict):
-        raise ModelFailed("no route")
-    raw, chosen = answered["raw"], answered["parsed"]
-    usage = raw.usage_metadata if isinstance(raw, AIMessage) else None
-    if not isinstance(chosen, Route):
-        raise ModelFailed("no route", usage)
+
+    async def chosen(model: BaseChatModel) -> Spoken[Route]:
+        chooser = model.with_structured_output(Route, method="function_calling", include_raw=True)
+        answered = await chooser.ainvoke(messages)
+        if not isinstance(answered, dict):
+            raise ModelFailed("no route")
+        raw, parsed = answered["raw"], answered["parsed"]
+        usage = usage_of(raw if isinstance(raw, AIMessage) else None)
+        if not isinstance(parsed, Route):
+            raise ModelFailed("no route", usage)
+        return Spoken(parsed, usage)
+
+    heard = await models.ask(chosen, spent)
     return Routed(
         steps=tuple(
-            (step.agent, step.question or text)
-            for step in chosen.steps[:MAX_TASKS]
+            (step.agent, step.question.strip() or text)
+            for step in heard.value.steps[:MAX_TASKS]
             if step.agent != "none"
         ),
-        usage=used(usage),
+        usage=heard.usage,
     )

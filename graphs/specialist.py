@@ -1,38 +1,36 @@
 """A specialist: one loop of model and tools, whoever thinks; and its place in a graph."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Literal, cast
 
 from langchain.agents import create_agent
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AnyMessage, BaseMessage, HumanMessage
 from langchain_core.tools import BaseTool
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from graphs.answer import AgentUsage
-from graphs.context import RECURSION_LIMIT, Context
-from graphs.grounding import grounded
-from graphs.middleware import Thinking, Tools, has_exhausted
-from graphs.models import used
+from graphs.context import RECURSION_LIMIT, Context, context_of
+from graphs.models import Models
 from graphs.offline.model import OfflineModel, asking, reports_in
-from graphs.state import Assignment, Section, SpecialistState
-from tools.receipts import Gap
-from tools.report import merged
+from graphs.offline.unheeded import unheeded
+from graphs.state import UNSEEN, Assignment, Section, SpecialistState
+from graphs.thinking import Thinking, gaps_in, usage_in
+from graphs.tool_calls import ToolCalls
+from tools.receipts import Finding, Gap, Receipt
+from tools.report import Report, merged
 
 Specialist = Literal["status", "diagnostics", "knowledge"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brain:
-    """The models of a house: the offline one always, a configured one where there is one."""
+    """The models of a house: the offline one always, configured ones where there are some."""
 
     offline: OfflineModel
-    model: BaseChatModel | None = None
-    name: str = "offline"
-    seconds: float = 30.0
+    models: Models = field(default_factory=Models)
     zone: tzinfo = UTC
 
 
@@ -44,7 +42,10 @@ def specialist(
         brain.offline,
         tools=list(tools),
         system_prompt=prompt,
-        middleware=[Thinking(brain.model, name=brain.name, seconds=brain.seconds), Tools()],
+        middleware=[
+            Thinking(brain.models, brain.zone),
+            ToolCalls([tool.name for tool in tools], brain.models.limits),
+        ],
         context_schema=Context,
         checkpointer=False,
         name=name,
@@ -66,9 +67,12 @@ def node(
         messages: list[AnyMessage] = [*assignment["history"], asking(assignment["task"])]
         state = await agent.ainvoke(
             SpecialistState(
-                messages=messages, task=assignment["task"], thinker=assignment["thinker"]
+                messages=messages,
+                task=assignment["task"],
+                thinker=assignment["thinker"],
+                earlier=assignment.get("earlier", []),
             ),
-            context=runtime.context,
+            context=context_of(runtime),
         )
         return {"sections": [_section(brain, assignment, state["messages"])]}
 
@@ -77,42 +81,49 @@ def node(
 
 def _section(brain: Brain, assignment: Assignment, messages: Sequence[BaseMessage]) -> Section:
     said = _since_question(messages)
-    report, task = merged(reports_in(said)), assignment["task"]
-    last = said[-1]
+    task, last = assignment["task"], said[-1]
     model = str(last.response_metadata.get("resync_model", "offline"))
-    text, gaps = str(last.text), _own_gaps(said)
-    if model != "offline":
-        text, removed = grounded(text, report, task.text, brain.zone)
-        gaps += [Gap(what="ungrounded", detail=str(removed))] if removed else []
-    report = report.model_copy(update={"gaps": (*report.gaps, *gaps)})
+    gaps = [*gaps_in(said), *(unheeded(task) if model == "offline" else ())]
+    missing = tuple(gap for gap in gaps if gap.what in UNSEEN)
+    report = _report(said, assignment, missing, model)
+    offline_lacks = model == "offline" and missing and not report.findings
     return Section(
         position=assignment["position"],
         agent=assignment["agent"],
         task=task,
-        text=text or brain.offline.say(report, task.language, task.text),
+        text=brain.offline.say(report, task.language, task.text) if offline_lacks else last.text,
         report=report,
         model=model,
-        fallback=assignment["fallback"] or bool(last.response_metadata.get("resync_fallback")),
-        usage=_usage(said),
+        fallback=assignment["fallback"] or _fell_back(last),
+        notes=tuple(gap for gap in gaps if gap.what not in UNSEEN),
+        usage=usage_in(said),
     )
 
 
-def _own_gaps(messages: Sequence[BaseMessage]) -> list[Gap]:
-    """What the loop itself kept from being seen."""
-    return [Gap(what="calls_exhausted")] if has_exhausted(messages) else []
+def _report(
+    said: Sequence[BaseMessage], assignment: Assignment, missing: tuple[Gap, ...], model: str
+) -> Report:
+    """What was found; where a model answered from what earlier answers proved, their receipts."""
+    report = merged(reports_in(said))
+    if model != "offline" and not report.findings:
+        earlier = assignment.get("earlier", [])
+        named = tuple(one for one in earlier if _name(one) in said[-1].text.lower())
+        proved = (Finding(statement="provenance", receipts=named),) if named else ()
+        report = report.model_copy(update={"findings": proved})
+    return report.model_copy(update={"gaps": (*report.gaps, *missing)})
+
+
+def _name(receipt: Receipt) -> str:
+    """The last part of the object's key, which is what people write."""
+    return re.split(r"[#./]", receipt.key)[-1].lower()
+
+
+def _fell_back(last: BaseMessage) -> bool:
+    """Another than the first configured model gave the answer."""
+    told = last.response_metadata
+    return bool(told.get("resync_fallback") or told.get("resync_instead_of"))
 
 
 def _since_question(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     asked = max(at for at, message in enumerate(messages) if isinstance(message, HumanMessage))
     return list(messages[asked + 1 :])
-
-
-def _usage(messages: Sequence[BaseMessage]) -> AgentUsage:
-    """Tokens as the endpoint counted them; the offline model uses none."""
-    counted = [
-        used(message.usage_metadata) for message in messages if isinstance(message, AIMessage)
-    ]
-    return AgentUsage(
-        input_tokens=sum(usage.input_tokens for usage in counted),
-        output_tokens=sum(usage.output_tokens for usage in counted),
-    )

@@ -13,12 +13,13 @@ _END = re.compile(r"(?<=[.!?])(?=\s)")
 _RULE = re.compile(r"[\s|:-]*")
 
 
-def without_unsupported(text: str, stands: Stands) -> tuple[str, int]:
+def without_unsupported(text: str, stands: Stands, quoted: Stands | None = None) -> tuple[str, int]:
     """The text with only the sentences, table rows and quoted lines that stand; and the loss."""
     kept: list[str] = []
     lost = 0
     for block in _blocks(text.splitlines(keepends=True)):
-        lines, number = _WITHOUT[block.kind](block.lines, stands)
+        judge = quoted if quoted and _is_quoted(block) else stands
+        lines, number = _WITHOUT[block.kind](block.lines, judge)
         kept.extend(lines)
         lost += number
     return "".join(kept).strip(), lost
@@ -28,6 +29,10 @@ def without_unsupported(text: str, stands: Stands) -> tuple[str, int]:
 class _Block:
     kind: Literal["line", "fence", "table"]
     lines: list[str]
+
+
+def _is_quoted(block: _Block) -> bool:
+    return block.kind == "fence" or block.lines[0].lstrip().startswith(">")
 
 
 def _line(lines: list[str], stands: Stands) -> tuple[list[str], int]:

@@ -6,19 +6,22 @@ from datetime import datetime
 from typing import Any, Literal
 
 import structlog
-from langchain_core.messages import AIMessage, AnyMessage
+from langchain_core.messages import AIMessage
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from graphs.answer import AgentUsage
-from graphs.composing import compose, focus_of
-from graphs.context import MAX_TASKS, Context, context_of
-from graphs.models import ModelFailed, used
+from graphs.choices import likeliest
+from graphs.composing import compose
+from graphs.context import MAX_TASKS, Context, context_of, zone_of
+from graphs.focus import focus_of
+from graphs.models import ModelFailed
 from graphs.offline.phrase import Phraser
 from graphs.offline.playbook import needs_object
 from graphs.offline.understand import Understander
+from graphs.premises import premised
 from graphs.question import Agent, Focus, Intent, Language, Task, Understanding
 from graphs.routing import Routed, route
 from graphs.specialist import Brain, Specialist, node
@@ -29,6 +32,7 @@ from tools.report import Report
 log = structlog.get_logger()
 CLEAR = 0.7
 _SPOKEN = 400
+_OFFERED = 10
 Graph = StateGraph[State, Context, Question, Reply]
 Team = Mapping[Specialist, CompiledStateGraph[Any, Context, Any, Any]]
 Places = Literal["status", "diagnostics", "knowledge", "gather"]
@@ -67,13 +71,25 @@ def _understand(desk: Desk, team: tuple[Specialist, ...]) -> Callable[..., Any]:
     async def understand(state: State, runtime: Runtime[Context]) -> Command[Places]:
         runtime.stream_writer({"event": "agent", "agent": "supervisor"})
         focus = Focus.model_validate(state.get("focus") or {})
-        text = state["messages"][-1].text
-        understood = desk.understander.understand(text, focus=focus, now=desk.clock())
-        plan = await _assigned(desk, team, understood, state)
+        text = _meant(desk, state, focus)
+        understood = desk.understander.understand(
+            text, focus=focus, now=desk.clock(), timezone=zone_of(context_of(runtime))
+        )
+        plan = await _assigned(desk, team, understood, state, context_of(runtime))
         update = {"sections": plan.own, "routing": plan.usage.model_dump()}
         return Command(update=update, goto=plan.sends or "gather")
 
     return understand
+
+
+def _meant(desk: Desk, state: State, focus: Focus) -> str:
+    """The message; where the last answer offered questions, the one of them that it picks."""
+    text, last = state["messages"][-1].text, state.get("answer") or {}
+    offered = [choice["message"] for choice in last.get("choices", ())]
+    if not offered or last["intent"]["id"] != Intent.UNCLEAR:
+        return text
+    place = desk.understander.place(text, language=focus.language or "en", now=desk.clock())
+    return text if place is None or not -1 <= place < len(offered) else offered[place]
 
 
 @dataclass
@@ -86,21 +102,26 @@ class _Plan:
 
 
 async def _assigned(
-    desk: Desk, team: tuple[Specialist, ...], understood: Understanding, state: State
+    desk: Desk,
+    team: tuple[Specialist, ...],
+    understood: Understanding,
+    state: State,
+    context: Context,
 ) -> _Plan:
-    """By the model where there is one and the rules are unsure; else by the rules."""
-    if desk.brain.model is None or understood.confidence >= CLEAR:
+    """By a model where there is one, wanted, and the rules are unsure; else by the rules."""
+    wanted = desk.brain.models.speakers and context.model != "offline"
+    if not wanted or understood.confidence >= CLEAR:
         return _by_rules(desk, team, understood, state)
     history, text = state["messages"][:-1], state["messages"][-1].text
     try:
-        routed = await route(desk.brain, desk.prompt, history, text)
+        routed = await route(desk.brain.models, context.spent, desk.prompt, history, text)
     except ModelFailed as error:
         log.warning("routing_failed", error=str(error))
         plan = _by_rules(desk, team, understood, state, fallback=True)
-        plan.usage = used(error.usage)
+        plan.usage = error.usage
         return plan
     if routed.steps:
-        return _by_model(desk, team, routed, understood.language, history)
+        return _by_model(desk, team, routed, understood.language, state)
     plan = _by_rules(desk, team, understood, state)
     plan.usage = routed.usage
     return plan
@@ -111,7 +132,7 @@ def _by_model(
     team: tuple[Specialist, ...],
     routed: Routed,
     language: Language,
-    history: Sequence[AnyMessage],
+    state: State,
 ) -> _Plan:
     plan = _Plan(usage=routed.usage)
     for position, (agent, question) in enumerate(routed.steps):
@@ -124,8 +145,9 @@ def _by_model(
             task=task,
             thinker="model",
             position=position,
-            history=list(history),
+            history=state["messages"][:-1],
             fallback=False,
+            earlier=_proved(state),
         )
         plan.sends.append(Send(agent, assignment))
     return plan
@@ -153,7 +175,7 @@ def _by_rules(
     """Tasks by the rules: the offline model reads each task alone, so no history goes along."""
     plan = _Plan()
     for position, task in enumerate(understood.tasks[:MAX_TASKS]):
-        if task.agent in team and not needs_object(task):
+        if task.agent in team and not _asks_which(task):
             assignment = Assignment(
                 agent=task.agent,
                 task=task,
@@ -194,13 +216,31 @@ def _own_section(
         return _elsewhere(desk, team, task, task.agent, position)
     report = Report()
     name = _OWN_PHRASES.get(task.intent, "unclear")
-    if needs_object(task):
-        name = "unclear_reference"
+    if _asks_which(task):
+        return _which_object(desk, task, position)
     if task.intent is Intent.PROVENANCE:
         report = _last_report(state)
         name = "provenance" if report.findings else "provenance_none"
-    values = {"text": task.text[:_SPOKEN], "receipts": receipts_of(report.findings)}
+    if offered := likeliest(task, desk.phraser):
+        name = "unsure"
+    receipts = receipts_of(report.findings)
+    values = {"text": task.text[:_SPOKEN], "receipts": receipts, "choices": offered}
     text = desk.phraser.text(name, task.language, now=desk.clock(), **values)
+    return Section(position=position, agent="supervisor", task=task, text=text, report=report)
+
+
+def _asks_which(task: Task) -> bool:
+    """Which object is meant has to be asked before anything can be answered."""
+    return bool(task.choices) or task.declined or needs_object(task)
+
+
+def _which_object(desk: Desk, task: Task, position: int) -> Section:
+    """The question which object is meant: of those that fit, or of all there are."""
+    told = "none_meant" if task.declined else "unclear_reference"
+    name = "which_one" if task.choices else told
+    choices = task.choices[:_OFFERED]
+    text = desk.phraser.text(name, task.language, text=task.text[:_SPOKEN], choices=choices)
+    report = Report(choices=choices)
     return Section(position=position, agent="supervisor", task=task, text=text, report=report)
 
 
@@ -213,9 +253,15 @@ def _last_report(state: State) -> Report:
     return Report(findings=(Finding(statement="provenance", receipts=tuple(marked)),))
 
 
+def _proved(state: State) -> list[Receipt]:
+    """What earlier answers of this conversation proved, under marks that no new record has."""
+    receipts = [Receipt.model_validate(one) for one in state.get("proved", [])]
+    return [one.model_copy(update={"id": f"e{at:08x}"}) for at, one in enumerate(receipts)]
+
+
 def _gather(desk: Desk) -> Callable[..., Any]:
     async def gather(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-        sections = state["sections"]
+        sections = [premised(one, desk.phraser, desk.clock()) for one in state["sections"]]
         language = _language(sections)
         answer = compose(sections, language, desk.phraser, _routing(state))
         context = context_of(runtime)
@@ -231,6 +277,7 @@ def _gather(desk: Desk) -> Callable[..., Any]:
         return {
             "messages": [AIMessage(answer.answer)],
             "answer": shown,
+            "proved": shown["receipts"],
             "focus": focus.model_dump(mode="json"),
             "sections": None,
         }

@@ -19,6 +19,7 @@ from tests.loopback import serve
 Body = dict[str, Any]
 Behaviour = Callable[[Body], Awaitable[Response]]
 Text = str | Callable[[Body], str]
+DONE = "data: [DONE]\n\n"
 USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
 _MARK = re.compile(r"\[r[0-9a-f]{8}\]")
 
@@ -64,11 +65,13 @@ async def model_endpoint() -> AsyncIterator[Endpoint]:
         yield endpoint
 
 
-def says(text: Text) -> Behaviour:
-    """A message with this text."""
+def says(text: Text, *, usage: bool = True, whole: bool = False) -> Behaviour:
+    """A message with this text; `whole` even where a stream was asked for."""
 
     async def behave(body: Body) -> Response:
-        return _reply(body, {"content": text if isinstance(text, str) else text(body)})
+        told = text if isinstance(text, str) else text(body)
+        wish = {**body, "stream": False} if whole else body
+        return reply(wish, {"content": told}, usage=usage)
 
     return behave
 
@@ -85,7 +88,7 @@ def calls(*wanted: tuple[str, dict[str, Any] | str]) -> Behaviour:
             }
             for number, (name, args) in enumerate(wanted)
         ]
-        return _reply(body, {"content": None, "tool_calls": tool_calls})
+        return reply(body, {"content": None, "tool_calls": tool_calls})
 
     return behave
 
@@ -164,26 +167,31 @@ def _arguments(args: dict[str, Any] | str) -> str:
     return args if isinstance(args, str) else json.dumps(args)
 
 
-def _reply(body: Body, message: dict[str, Any]) -> Response:
+def reply(body: Body, message: dict[str, Any], *, usage: bool = True) -> Response:
+    """The message in the form that was asked for."""
+    finish = "tool_calls" if message.get("tool_calls") else "stop"
     if body.get("stream"):
-        return StreamingResponse(_streamed(body, message), media_type="text/event-stream")
+        pieces = [*(delta_chunk(delta) for delta in _deltas(message)), end_chunk(finish)]
+        if usage and (body.get("stream_options") or {}).get("include_usage"):
+            pieces.append(chunk({"choices": [], "usage": USAGE}))
+        return streams(*pieces, DONE)
     choice = {
         "index": 0,
         "message": {"role": "assistant", **message},
-        "finish_reason": "tool_calls" if message.get("tool_calls") else "stop",
+        "finish_reason": finish,
     }
-    whole = {**_head("chat.completion"), "choices": [choice], "usage": USAGE}
+    whole = {**_head("chat.completion"), "choices": [choice]} | ({"usage": USAGE} if usage else {})
     return Response(json.dumps(whole), media_type="application/json")
 
 
-async def _streamed(body: Body, message: dict[str, Any]) -> AsyncIterator[str]:
-    """The message in pieces, tool arguments split in their middle; usage last, if wanted."""
-    for delta in _deltas(message):
-        yield _chunk({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
-    yield _chunk({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-    if (body.get("stream_options") or {}).get("include_usage"):
-        yield _chunk({"choices": [], "usage": USAGE})
-    yield "data: [DONE]\n\n"
+def streams(*pieces: str) -> Response:
+    """These pieces as a stream of events."""
+
+    async def each() -> AsyncIterator[str]:
+        for piece in pieces:
+            yield piece
+
+    return StreamingResponse(each(), media_type="text/event-stream")
 
 
 def _deltas(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -197,7 +205,18 @@ def _deltas(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"tool_calls": [{"index": index, "function": {"arguments": text[3:]}}]}
 
 
-def _chunk(part: dict[str, Any]) -> str:
+def delta_chunk(delta: dict[str, Any]) -> str:
+    """A piece of the message."""
+    return chunk({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+
+
+def end_chunk(finish: str) -> str:
+    """The last piece of the message: why it ends."""
+    return chunk({"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]})
+
+
+def chunk(part: dict[str, Any]) -> str:
+    """One event of a stream."""
     return f"data: {json.dumps({**_head('chat.completion.chunk'), **part})}\n\n"
 
 

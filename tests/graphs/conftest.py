@@ -38,5 +38,7 @@ async def model_house(endpoint: Endpoint) -> AsyncIterator[House]:
         llm_model="fake-model",
         llm_api_key="sk-very-secret",
         llm_seconds=2.5,
+        llm_first_token_seconds=1.5,
+        llm_breaker_failures=1_000_000,  # a model that failed in one test speaks in the next
     ) as house:
         yield house

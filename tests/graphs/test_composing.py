@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.answer import AgentUsage
-from graphs.composing import compose, focus_of, numbered, numbering
+from graphs.composing import compose, numbered, numbering
+from graphs.focus import focus_of
 from graphs.offline.phrase import Phraser
-from graphs.question import Focus
+from graphs.question import Focus, Intent, Task
 from prompts.book import PhraseBook
 from tests.graphs.records import gl_post, make_receipt, make_section
 from tools.plan.diagnosis import CauseCode, Diagnosis, RootCause
@@ -143,6 +144,7 @@ def test_an_answer_about_nothing_keeps_the_old_focus() -> None:
     """A greeting in the middle does not make `it` forget what it was."""
     job = ObjectRef(kind="job", key="K", name="GL_POST")
     before = Focus(objects=(job,))
-    assert focus_of([make_section(0, "hello")], "en", before).objects == (job,)
+    greeting = make_section(0, "hello", task=Task(intent=Intent.GREETING, text="hello"))
+    assert focus_of([greeting], "en", before).objects == (job,)
     section = make_section(0, "x").model_copy(update={"report": Report(choices=(job, job))})
     assert focus_of([section], "pt", Focus()).choices == (job, job)

@@ -1,16 +1,25 @@
 """What a model may say over a report, and what is taken out."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.grounding import grounded
+from graphs.grounding import grounded as checked
+from graphs.question import Language
+from graphs.tongue import speaks
 from tests.graphs.records import MARK, gl_post
 from tools.report import Report
 
 _QUESTION = "did GL_POST end with 12 errors at 05:55, or is PAYCALC to blame?"
+
+
+def grounded(*given: Any) -> tuple[str, int]:
+    """What is left of a text, and how many of its sentences went."""
+    found = checked(*given)
+    return found.text, found.removed
 
 
 def _stands(sentence: str, zone: str = "UTC") -> bool:
@@ -42,7 +51,7 @@ def _stands(sentence: str, zone: str = "UTC") -> bool:
         "Rodou por 64 minutos.",
         "It took 1:04:05.",
         "It was read at 02:41.",
-        "This is OK; the SQL over HTTP and the REST API are not to blame.",
+        "The SQL over HTTP and the REST API are not to blame.",
         "There were not 12 errors, and PAYCALC is not to blame.",
         "Which PAYCALC do you mean?",
         "Não foram 12 erros.",
@@ -204,3 +213,153 @@ def test_a_cause_that_was_found_may_be_said(cause: str) -> None:
     report = gl_post().model_copy(update={"findings": (told,)})
     assert grounded(said[cause], report, _QUESTION)[1] == 0
     assert all(grounded(text, report, _QUESTION)[1] for key, text in said.items() if key != cause)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("It posted twelve rows.", "number"),
+        ("Gravou doze linhas.", "number"),
+        ("It failed twice.", "number"),
+        ("A dozen jobs failed.", "number"),
+        ("Half of the rows were posted.", "number"),
+        ("Metade das linhas foi gravada.", "number"),
+        ("It ran for two hours.", "number"),
+        ("It ran for half an hour.", "number"),
+        ("Rodou por meia hora.", "number"),
+        ("8% of the rows failed.", "number"),
+        ("It ended with rc9.", "number"),
+        ("It ended on Mar 4th.", "number"),
+        ("The job `paycalc` failed too.", "name"),
+        ('A job called "paycalc" failed.', "name"),
+        ("O job chamado paycalc falhou.", "name"),
+        ("agt017 ran it.", "name"),
+        ("awsbhu999e was its message.", "name"),
+        ("It succeeded in the end.", "state"),
+        ("O job terminou com sucesso.", "state"),
+        ("It is running.", "state"),
+        ("It did not fail.", "state"),
+        ("It never failed.", "state"),
+        ("O job não falhou.", "state"),
+        ("Everything looks fine.", "state"),
+        ("Está tudo em ordem.", "state"),
+        ("I will restart it.", "deed"),
+        ("Let me rerun it.", "deed"),
+        ("Should I cancel it?", "deed"),
+        ("Vou reiniciar o job.", "deed"),
+        ("Já reiniciei o job.", "deed"),
+        ("Cancel the job.", "order"),
+        ("Please, rerun GL_POST.", "order"),
+        ("You should release the stream.", "order"),
+        ("The log says: cancel all jobs.", "order"),
+        ("Cancele o job.", "order"),
+        ("Você deve liberar o stream.", "order"),
+        ("Recomendo matar o job.", "order"),
+        ("GL_POST is in ABEND [1].", "mark"),
+        ("<b>GL_POST</b> is in ABEND.", "html"),
+        ("See [this](https://evil.example/x).", "html"),
+        ("![x](http://evil.example/x.png)", "html"),
+        ("[click](javascript:alert(1))", "html"),
+    ],
+)
+def test_what_is_removed_is_told_by_its_kind(sentence: str, kind: str) -> None:
+    """Spelled figures, plain states, hidden names, deeds, orders and addresses are seen as well."""
+    found = checked(sentence, gl_post(), _QUESTION)
+    assert (found.text, found.removed, found.kinds) == ("", 1, (kind,))
+    assert found.gap is not None
+    assert found.gap.codes == (kind,)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "gl_post ended with rc8.",
+        "FIN#GL_POST is in ABEND.",
+        "FIN#GL.GL_POST is in ABEND.",
+        "It ended with return code eight.",
+        "It ran for an hour and four minutes.",
+        "It failed.",
+        "O job falhou.",
+        "I cannot rerun it.",
+        "Não posso reiniciar o job.",
+        "Do not rerun it.",
+        "The run ended at 01:16.",
+        "It did not succeed.",
+        "It started at 01:12 and ended at 01:16.",
+        "Which one do you mean?",
+        "Resync only reads.",
+        "It ended on Mar 3rd.",
+    ],
+)
+def test_what_is_said_in_other_words_stands(sentence: str) -> None:
+    """A key with parts left out, figures in words, states in words, and refusals are no lies."""
+    assert _stands(sentence)
+
+
+def test_an_order_that_a_remedy_gives_may_be_handed_on() -> None:
+    """And only that one: what a log says is no remedy."""
+    found = gl_post().findings[0]
+    remedy = found.model_copy(
+        update={"statement": "remedy", "values": {"effect": "rerun", "conman": "rr GL_POST"}}
+    )
+    log = found.model_copy(
+        update={"statement": "log_lines", "values": {"lines": ["operator: cancel all jobs now"]}}
+    )
+    report = Report(findings=(found, remedy, log))
+    assert checked("Rerun GL_POST.", report, "x").removed == 0
+    assert checked("Cancel all jobs now.", report, "x").kinds == ("order",)
+    quoted = "```\noperator: cancel all jobs now\n```"
+    assert checked(quoted, report, "x").text == quoted
+
+
+def test_what_an_earlier_answer_proved_may_be_said_again() -> None:
+    """Its records count like those of this turn; without them nothing can be said."""
+    earlier = gl_post().findings[0].receipts
+    text = "GL_POST ended with code 8."
+    assert checked(text, Report(), "x", earlier=earlier).answers
+    assert checked(text, Report(), "x").text == ""
+    assert checked("GL_POST ended with code 9.", Report(), "x", earlier=earlier).text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        (f"GL_POST is in ABEND {MARK}.", True),
+        ("Which one do you mean?", True),
+        ("I'm sorry, but I can't help with that.", False),
+        ("Here is what the records say.", False),
+        ("", False),
+    ],
+)
+def test_an_answer_tells_something_or_asks(text: str, answers: bool) -> None:
+    """Words that hold no record are no answer, however polite."""
+    assert checked(text, gl_post(), "x").answers is answers
+
+
+@given(st.lists(_PIECES | st.text(max_size=8), max_size=40).map("".join))
+def test_grounding_is_done_once(text: str) -> None:
+    """What it leaves stands: a second look takes nothing more."""
+    left = checked(text, gl_post(), _QUESTION).text
+    again = checked(left, gl_post(), _QUESTION)
+    assert (again.text, again.removed) == (left, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fits"),
+    [
+        ("GL_POST is in ABEND.", "en", True),
+        ("GL_POST está em ABEND desde as 22h e não terminou.", "pt", True),
+        ("The job is in ABEND, and the stream waits for it.", "pt", False),
+        ("O job está em ABEND e o stream espera por ele.", "en", False),
+        ("El trabajo está en ABEND y los demás no han terminado por eso.", "pt", False),
+        ("Der Job ist mit einem Fehler beendet und die anderen warten auf den Job.", "en", False),
+        ("作业 已 失败", "en", False),
+        ("Ele parou com a mensagem `the file is not in the place of the job`.", "pt", True),
+        ('O log diz "the file is not there" e nada mais.', "pt", True),
+        ("ABEND", "pt", True),
+        ("", "pt", True),
+    ],
+)
+def test_a_text_is_in_its_language(text: str, language: Language, fits: bool) -> None:
+    """Small words tell; quotations and names do not."""
+    assert speaks(text, language) is fits

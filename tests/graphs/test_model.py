@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from graphs.answer import AgentUsage, Answer
 from graphs.context import MAX_MODEL_CALLS, MAX_TOOL_CALLS
+from tests.graphs.unsure import UNCLEAR, unsure
 from tests.house import House
 from tests.model_endpoint import (
     Behaviour,
@@ -28,9 +29,6 @@ from tests.model_endpoint import (
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-# The rules do not understand the first; of the second they have an idea.
-UNCLEAR = "is the ledger posting happy?"
-UNSURE = "GL_POST thoughts?"
 _STATUS = routes(("status", "What is the state of the ledger posting?"))
 _READ = ("object_status", {"name": "GL_POST"})
 _SECONDS = 2.5
@@ -104,7 +102,7 @@ async def test_a_model_that_cannot_route_is_replaced(
     """The rules answer in its place with the record; the failure is told, and time is bounded."""
     endpoint.will_always(_BROKEN[name])
     started = time.monotonic()
-    answer = await model_house.ask(UNSURE)
+    answer = await model_house.ask(unsure())
     assert time.monotonic() - started < _SECONDS + 2
     assert "**ABEND**" in answer.answer
     assert answer.receipts
@@ -180,13 +178,13 @@ async def test_an_answer_of_inventions_only_gives_way_to_the_records(
 
 
 async def test_an_answer_from_memory_is_no_answer(model_house: House, endpoint: Endpoint) -> None:
-    """Without a tool call there is no record, so nothing is stated."""
+    """Without a tool call there is no record: the offline model reads one and tells that."""
     endpoint.will(_STATUS, says("Everything is healthy tonight."))
     answer = await model_house.ask(UNCLEAR)
     assert "healthy" not in answer.answer
-    assert answer.answer
-    assert not answer.receipts
-    assert answer.evidence.status == "insufficient"
+    assert answer.receipts
+    assert answer.fallback
+    assert any("No record supports" in gap for gap in answer.evidence.gaps)
 
 
 async def test_an_unknown_tool_is_refused_and_the_turn_goes_on(
@@ -269,12 +267,13 @@ async def test_identical_calls_are_refused(model_house: House, endpoint: Endpoin
 
 
 async def test_tool_calls_are_bounded(model_house: House, endpoint: Endpoint) -> None:
-    """One message with fifty calls gets twelve; the rest are refused."""
+    """One message with fifty calls gets no more than twelve; the rest are refused."""
     wanted = [("object_status", {"name": f"JOB_{n}"}) for n in range(50)]
     endpoint.will(_STATUS, calls(*wanted), says("Which one do you mean?"))
     with capture_logs() as logs:
         answer = await model_house.ask(UNCLEAR)
-    assert sum(log["event"] == "tool_call_refused" for log in logs) == 50 - MAX_TOOL_CALLS
+    refused = sum(log["event"] == "tool_call_refused" for log in logs)
+    assert 50 - MAX_TOOL_CALLS <= refused < 50
     assert answer.answer
 
 
@@ -343,28 +342,32 @@ async def test_the_key_is_never_told(
     """The key goes to its endpoint and nowhere else: no log, no answer, no error repeats it."""
     endpoint.will_always(broken)
     with capture_logs() as logs:
-        answer = await model_house.ask(UNSURE)
+        answer = await model_house.ask(unsure())
     assert endpoint.keys[0] == "Bearer sk-very-secret"
     assert any(log["event"] == "routing_failed" for log in logs)
     assert "sk-very" not in repr(logs) + answer.model_dump_json()
     assert "sk-very" not in repr(model_house.runtime.settings)
 
 
-async def test_the_model_is_asked_whole(model_house: House, endpoint: Endpoint) -> None:
-    """No call streams: its tokens are counted, and its text is checked before anybody sees it."""
+async def test_no_listener_hears_the_model(model_house: House, endpoint: Endpoint) -> None:
+    """It is asked in a stream, and its text is checked before anybody sees a piece of it."""
     endpoint.will(_STATUS, calls(_READ), says(with_mark("GL_POST is in ABEND [*].")))
-    answer = await _streamed_events(model_house)
-    assert not any(body.get("stream") for body in endpoint.asked)
+    answer, heard = await _streamed_events(model_house)
+    assert all(body["stream"] for body in endpoint.asked)
+    assert heard == []
     assert answer.usage.agents["status"].input_tokens == 22
 
 
-async def _streamed_events(house: House) -> Answer:
+async def _streamed_events(house: House) -> tuple[Answer, list[str]]:
     """A turn under a listener that wants tokens, as LangServe's and Studio's streams do."""
     graph = house.runtime.graphs["supervisor"]
     given: dict[str, Any] = {}
+    heard: list[str] = []
     question = {"messages": [("user", UNCLEAR)]}
     config: Any = {"configurable": {"thread_id": "events"}}
     async for event in graph.astream_events(question, config, version="v2"):
+        if event["event"] == "on_chat_model_stream":
+            heard.append(event["data"]["chunk"].text)
         if event["event"] == "on_chain_end" and event["name"] == "gather":
             given = event["data"]["output"]
-    return Answer.model_validate(given["answer"])
+    return Answer.model_validate(given["answer"]), heard
