@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from retrievers.codes import heading_codes, keys
-from retrievers.documents import Passage, knowledge_folder, passages, read_documents
+from retrievers.documents import Document, Passage, knowledge_folder, passages, read_documents
 from retrievers.relevance import Question
 from retrievers.sparse import SparseEncoder
 from retrievers.store import LEG, Edition, Hit, PassageStore, ranked
@@ -41,6 +41,15 @@ class KnowledgeBase:
     async def whole(self, document: str) -> list[Passage]:
         """All of a document, in reading order: a step must not be shown without its warning."""
         return await self._store.of_document(document)
+
+    async def learn(self, document: Document) -> None:
+        """Keeps one more document, or a newer edition of one."""
+        await self._store.delete(document.id)
+        await self._store.add(passages(document))
+
+    async def close(self) -> None:
+        """Lets go of the store: whatever is asked afterwards finds it unavailable."""
+        await self._store.close()
 
     def _relevant(self, query: str, hits: list[Hit]) -> list[Hit]:
         question = Question(query, self._encoder)

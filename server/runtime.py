@@ -3,21 +3,21 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
-from langchain_core.language_models import BaseChatModel
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from graphs.budget import Limits
 from graphs.checkpoints import RedisSaver, make_saver, open_redis
 from graphs.diagnostics import diagnostics_agent
 from graphs.knowledge import knowledge_agent
-from graphs.models import open_chat_model
+from graphs.models import Models, open_models
 from graphs.offline.model import OfflineModel
 from graphs.offline.phrase import Phraser
 from graphs.offline.understand import Understander
@@ -104,8 +104,8 @@ async def open_runtime(
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
         # What reads files does so beside the event loop, which may be serving others already.
         book = await asyncio.to_thread(PhraseBook)
-        model = await stack.enter_async_context(_open_model(settings))
-        desk = await asyncio.to_thread(_desk, settings, book, now, model)
+        models = await stack.enter_async_context(_open_models(settings))
+        desk = await asyncio.to_thread(_desk, settings, book, now, models)
         saver = make_saver(redis, settings.conversation_ttl)
         shared = _shared(settings, redis)
         journal = _journal(settings, hwa, redis, shared, now)
@@ -150,7 +150,7 @@ async def open_runtime(
             idempotency=Idempotency(redis, timedelta(hours=settings.run_hours)),
             users=users,
             tokens=_tokens(settings),
-            model=desk.brain.name,
+            model=", ".join(settings.llm_models) or "offline",
             credentials=credentials,
             process=secrets.token_hex(4),
         )
@@ -221,9 +221,14 @@ def _journal(
 
 def _past(settings: Settings, redis: Redis, clock: Clock) -> Past:
     """What was kept, whichever process kept it, and by which shifts it is asked."""
-    hours = tuple(time.fromisoformat(hour) for hour in settings.shift_hours)
     history = RedisHistory(redis, HistoryKeys(_master(settings)))
-    return Past(history, Shifts(hours, ZoneInfo(settings.timezone)), clock)
+    return Past(history, _shifts(settings), clock)
+
+
+def _shifts(settings: Settings) -> Shifts:
+    """When shifts begin, in the zone of times."""
+    hours = tuple(time.fromisoformat(hour) for hour in settings.shift_hours)
+    return Shifts(hours, ZoneInfo(settings.timezone))
 
 
 @asynccontextmanager
@@ -271,34 +276,31 @@ async def _open_knowledge(settings: Settings) -> AsyncIterator[KnowledgeBase]:
         yield await asyncio.to_thread(KnowledgeBase, store)
 
 
-@asynccontextmanager
-async def _open_model(settings: Settings) -> AsyncIterator[BaseChatModel | None]:
-    """The configured language model, where there is one."""
-    if not settings.llm_model:
-        yield None
-        return
-    async with open_chat_model(
-        settings.llm_model,
+def _open_models(settings: Settings) -> AbstractAsyncContextManager[Models]:
+    """The configured language models, where there are some."""
+    return open_models(
+        settings.llm_models,
         endpoint=settings.llm_endpoint,
         api_key=settings.llm_api_key,
         seconds=settings.llm_seconds,
-    ) as model:
-        yield model
+        first_token_seconds=settings.llm_first_token_seconds,
+        limits=Limits(tokens=settings.llm_turn_tokens, seconds=settings.llm_turn_seconds),
+        failures=settings.llm_breaker_failures,
+        rest_seconds=settings.llm_breaker_seconds,
+    )
 
 
-def _desk(settings: Settings, book: PhraseBook, now: Clock, model: BaseChatModel | None) -> Desk:
+def _desk(settings: Settings, book: PhraseBook, now: Clock, models: Models) -> Desk:
     zone = ZoneInfo(settings.timezone)
     phraser = Phraser(book, zone)
     brain = Brain(
         offline=OfflineModel(phraser=phraser, clock=now),
-        model=model,
-        name=settings.llm_model or "offline",
-        seconds=settings.llm_seconds,
+        models=models,
         zone=zone,
     )
     return Desk(
         brain=brain,
-        understander=Understander(timezone=zone),
+        understander=Understander(timezone=zone, shifts=_shifts(settings)),
         phraser=phraser,
         clock=now,
         prompt=book.agent_prompt("supervisor"),

@@ -83,8 +83,34 @@ class Settings(BaseSettings):
 
     llm_endpoint: str | None = Field(None, validation_alias=_named("LLM_ENDPOINT"))
     llm_api_key: SecretStr | None = Field(None, validation_alias=_named("LLM_API_KEY"))
-    llm_model: str | None = Field(None, validation_alias=_named("LLM_MODEL"))
+    llm_model: str | None = Field(
+        None,
+        validation_alias=_named("LLM_MODEL"),
+        description="Models in the order of asking, comma separated; the offline one is the last.",
+    )
     llm_seconds: float = Field(30, gt=0, description="Longest wait for one model call.")
+    llm_first_token_seconds: float = Field(
+        10, gt=0, description="Longest wait for the first word of a streamed answer."
+    )
+    llm_turn_tokens: int = Field(
+        60_000, ge=1, description="Tokens of language models that one turn may use."
+    )
+    llm_turn_seconds: float = Field(
+        60, gt=0, description="Seconds of language models' work that one turn may use."
+    )
+    llm_breaker_failures: int = Field(
+        3, ge=1, description="Failures in a row after which a model is left alone for a while."
+    )
+    llm_breaker_seconds: float = Field(60, ge=0, description="How long it is then left alone.")
+
+    langsmith_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=_named("LANGSMITH_API_KEY"),
+        description="Where set, `python -m evals run --upload` may send results.",
+    )
+    langsmith_endpoint: str = Field(
+        "https://api.smith.langchain.com", validation_alias=_named("LANGSMITH_ENDPOINT")
+    )
 
     tws_host: Annotated[list[str], NoDecode] = Field(
         default_factory=list, validation_alias=_named("TWS_HOST")
@@ -183,7 +209,7 @@ class Settings(BaseSettings):
         return []
 
     def _model_faults(self) -> list[str]:
-        if self.llm_endpoint and not self.llm_model:
+        if self.llm_endpoint and not self.llm_models:
             return ["LLM_MODEL: needed with LLM_ENDPOINT"]
         return []
 
@@ -214,6 +240,12 @@ class Settings(BaseSettings):
             for user in self.users
         ]
         return [("ADMIN_PASSWORD", _value(self.admin_password)), *further]
+
+    @property
+    def llm_models(self) -> tuple[str, ...]:
+        """The language models in the order of asking; none where the offline one is alone."""
+        names = (self.llm_model or "").split(",")
+        return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
     @property
     def conversation_ttl(self) -> timedelta:

@@ -46,6 +46,14 @@ class TurnCancelled(ProblemError):
         super().__init__(409, "turn_cancelled", "The turn was stopped on request.", "Ask again.")
 
 
+@dataclass(frozen=True)
+class _Wishes:
+    """What the asker wants beside an answer."""
+
+    timezone: str = ""
+    model: str = ""
+
+
 @dataclass
 class _Buffer:
     """Events on their way to the log: those of one moment are written together, none waits long."""
@@ -95,8 +103,19 @@ class Turns:
         self._seconds = seconds
         self._going: set[asyncio.Task[Answer]] = set()
 
-    async def start(self, user: User, message: str, thread_id: str | None) -> Turn:
+    async def start(
+        self,
+        user: User,
+        message: str,
+        thread_id: str | None,
+        *,
+        timezone: str = "",
+        model: str = "",
+    ) -> Turn:
         """A turn on the user's thread, or on a new one; it runs on by itself.
+
+        Times in the message are of that zone, or of the plan's; with `model="offline"` no language
+        model is asked.
 
         Raises:
             ThreadNotFound: the user has no such thread.
@@ -107,7 +126,8 @@ class Turns:
         run_id = str(uuid4())
         begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         work = asyncio.create_task(
-            self._run(user, thread, message, run_id, begun), context=_own_context()
+            self._run(user, thread, message, run_id, begun, _Wishes(timezone, model)),
+            context=_own_context(),
         )
         self._going.add(work)
         work.add_done_callback(self._ended)
@@ -129,8 +149,14 @@ class Turns:
             return await self._threads.create(user.name, title=message[:80])
         return await self._threads.get(thread_id, user.name)
 
-    async def _run(
-        self, user: User, thread: Thread, message: str, run_id: str, begun: "asyncio.Future[None]"
+    async def _run(  # noqa: PLR0913, PLR0917 - what makes a turn
+        self,
+        user: User,
+        thread: Thread,
+        message: str,
+        run_id: str,
+        begun: "asyncio.Future[None]",
+        wishes: _Wishes,
     ) -> Answer:
         async with self._runs.open(thread.id, user.name, run_id) as run:
             buffer = _Buffer(run)
@@ -139,7 +165,7 @@ class Turns:
             begun.set_result(None)
             try:
                 async with buffer.kept_flushed():
-                    answer = await self._answer(user, thread, message, buffer)
+                    answer = await self._answer(user, thread, message, buffer, wishes)
                 run.last_words = buffer.waiting
             except TurnCancelled as stopped:
                 await self._tell(buffer, stopped)
@@ -151,9 +177,18 @@ class Turns:
                 return answer
         raise cancelled  # after the run has ended as cancelled, not as failed
 
-    async def _answer(self, user: User, thread: Thread, message: str, buffer: _Buffer) -> Answer:
+    async def _answer(
+        self, user: User, thread: Thread, message: str, buffer: _Buffer, wishes: _Wishes
+    ) -> Answer:
         started = monotonic()
-        context = Context(user=user.name, role=user.role, thread_id=thread.id, run_id=buffer.run.id)
+        context = Context(
+            user=user.name,
+            role=user.role,
+            thread_id=thread.id,
+            run_id=buffer.run.id,
+            timezone=wishes.timezone,
+            model=wishes.model,
+        )
         answer = await self._raced(self._think(context, message, buffer), buffer.run)
         answer.usage.elapsed_ms = round((monotonic() - started) * 1000, 1)
         shown = answer.model_dump(mode="json")

@@ -11,7 +11,8 @@ LAST = datetime(9000, 1, 1, tzinfo=UTC)
 Name = Annotated[
     str, Field(description="A name as HWA writes it, or a selection: WS#STREAM.JOB", max_length=900)
 ]
-Limit = Annotated[int, Field(ge=1, le=100)]
+Limit = Annotated[int, Field(ge=1, le=100, description="Rows at most")]
+Skip = Annotated[int, Field(ge=0, le=2000, description="Rows that were shown before")]
 Number = Annotated[int, Field(ge=-(2**31), lt=2**32)]
 MaybeName = Annotated[str, Field(description="A name as HWA writes it, or none", max_length=900)]
 Moment = Annotated[
@@ -28,7 +29,52 @@ Conditions = Annotated[
         "fence_set, ignored, event_processor, master, carried_forward"
     ),
 ]
-GroupBy = list[Literal["workstation", "status", "folder", "stream"]]
+Measures = Annotated[
+    list[str],
+    Field(
+        description="Comparisons of numbers: return_code, priority, reruns, minutes (how long it "
+        "ran), minutes_late; e.g. priority>=50, minutes>30, return_code<>0, return_code=8,12",
+        max_length=8,
+    ),
+]
+OrderBy = Annotated[
+    str,
+    Field(
+        description="Sort by minutes (how long it ran), minutes_late, priority, reruns, started, "
+        "ended or due; the largest first",
+        max_length=40,
+    ),
+]
+GroupBy = Annotated[
+    list[Literal["workstation", "status", "folder", "stream"]],
+    Field(description="Count by these"),
+]
+Without = Annotated[list[str], Field(description="None of these states")]
+WithoutConditions = Annotated[list[str], Field(description="None of these conditions")]
+OfWorkstation = Annotated[
+    list[str],
+    Field(
+        description="unlinked, limit_zero, fence_set, ignored, event_processor, master; none: all"
+    ),
+]
+Named = Annotated[str, Field(description="Name; @ stands for any letters, ? for one: PAY@")]
+OfStream = Annotated[str, Field(description="Only this job stream's; @ and ? as in names")]
+OnWorkstation = Annotated[str, Field(description="Only on this workstation; @ and ? as in names")]
+InFolder = Annotated[str, Field(description="Only in this folder and below: /FINANCE")]
+Object = Annotated[str, Field(description="A job or job stream as HWA writes it; empty: the batch")]
+ReturnCode = Annotated[
+    int, Field(ge=-(2**31), lt=2**32, description="The job's return code is this")
+]
+PromptNumbers = Annotated[
+    list[Number], Field(description="Only these prompts; none: all that wait")
+]
+Ascending = Annotated[bool, Field(description="The smallest first")]
+SincePlan = Annotated[bool, Field(description="Since the plan began, in place of `since`")]
+CountOnly = Annotated[bool, Field(description="The exact count, no rows: for how many")]
+Code = Annotated[
+    str, Field(description="The code alone: AWSJSY404E, RC 127, ABEND", max_length=200)
+]
+Query = Annotated[str, Field(description="The subject in a few words", max_length=2000)]
 Where = Annotated[
     str,
     Field(description="Only on this workstation, where several have the name", max_length=900),

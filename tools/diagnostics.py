@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
+from typing import Annotated, Literal
 
 from langchain_core.tools import BaseTool, tool
+from pydantic import Field
 
 from tools.ahead.deadlines import deadlines_at_risk
 from tools.ahead.expectations import expectation_tools
@@ -28,6 +29,18 @@ from tools.report import Report
 from tools.single import object_status
 from tools.sources import Sources
 
+Asked = Annotated[
+    Question, Field(description="What the question supposes: that it waits, or that it failed")
+]
+Flow = Annotated[
+    list[Literal["job", "jobstream"]], Field(description="What it is, where the question tells")
+]
+
+Anything = Annotated[
+    list[Literal["job", "jobstream", "workstation"]],
+    Field(description="What it is, where the question tells"),
+]
+
 
 def diagnostics_tools(sources: Sources) -> list[BaseTool]:
     """The tools of the diagnostics specialist; each reads the plan and changes nothing."""
@@ -49,11 +62,14 @@ def _cause_tools(hwa: HwaClient, copy: LiveCopy, library: Library | None) -> lis
     @guarded
     async def why(
         name: Name,
-        question: Question = "any",
-        kinds: list[Literal["job", "jobstream"]] | None = None,
+        question: Asked = "any",
+        kinds: Anything | None = None,
         workstation: Where = "",
     ) -> Report:
-        """Why a job or stream waits (to the root) or failed (record and log), with remedies."""
+        """Why one job or stream waits (to the root) or failed (record and log), with remedies.
+
+        For many failures or waits at once take common_causes; for the log alone, job_log.
+        """
         among = tuple(kinds or ("job", "jobstream"))
         report = await diagnose(
             hwa, name, question, among, workstation=workstation, copy=copy, library=library
@@ -73,17 +89,20 @@ def _cause_tools(hwa: HwaClient, copy: LiveCopy, library: Library | None) -> lis
     @guarded
     async def after(
         name: Name,
-        kinds: list[Literal["job", "jobstream"]] | None = None,
+        kinds: Flow | None = None,
         workstation: Where = "",
     ) -> Report:
-        """What depends on a job or stream: direct successors by name, all of them by number."""
+        """What depends on a job or stream: direct successors by name, all of them by number.
+
+        For what would happen after a change take what_if.
+        """
         among = tuple(kinds or ("job", "jobstream"))
         return await dependents(hwa, name, among, workstation=workstation, copy=copy)
 
     @tool("resource_holders", response_format="content_and_artifact")
     @guarded
     async def holders(name: Name) -> Report:
-        """Who holds a resource, and how many units are left."""
+        """Who holds one resource, and how many of its units are left."""
         return await object_status(hwa, name, ("resource",))
 
     return [why, log, after, holders]

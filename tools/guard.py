@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from inspect import signature
 from typing import ParamSpec
 
 from tools.hwa.errors import HwaError
@@ -15,6 +16,7 @@ P = ParamSpec("P")
 
 def guarded(work: Callable[P, Awaitable[Report]]) -> Callable[P, Awaitable[ToolReturn]]:
     """Gives a report as content and artifact; HWA's failures come back as what was not seen."""
+    taken = tuple(signature(work).parameters)
 
     @wraps(work)
     async def tool(*args: P.args, **kwargs: P.kwargs) -> ToolReturn:
@@ -26,6 +28,6 @@ def guarded(work: Callable[P, Awaitable[Report]]) -> Callable[P, Awaitable[ToolR
             report = Report(gaps=(Gap(what="documents_unavailable", detail=str(error)),))
         except OqlError as error:
             report = Report(gaps=(Gap(what="value_not_searchable", detail=str(error)),))
-        return returned(report)
+        return returned(report, [name for name in taken if not kwargs.get(name)])
 
     return tool

@@ -19,6 +19,7 @@ from tools.hwa.selection import (
     parse_selection,
     stream_filter,
 )
+from tools.receipts import ObjectRef
 from tools.records import key_of
 
 Kind = Literal["job", "jobstream", "workstation", "resource"]
@@ -27,9 +28,11 @@ ANY_KIND: tuple[Kind, ...] = ("job", "jobstream", "workstation", "resource")
 _NEAR_ENOUGH = 75
 _NEAREST = 3
 _SHORTEST_PART = 3
+_PIECE = 3
 _ALIKE = 1000
 _INSTANCES = 10_000  # HWA's largest page: a wildcard's matches are counted, not guessed
 _SPELLED = re.compile(r"[^\w\-]", re.ASCII)
+_JOINTS = re.compile(r"[_\-]")
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,14 @@ class Lookup:
 
     name: str
     found: Found | None = None
-    near: list[str] = field(default_factory=list)
+    alike: list[ObjectRef] = field(default_factory=list)
     elsewhere: Found | None = None
     searched: list[Read[Any]] = field(default_factory=list)
+
+    @property
+    def near(self) -> list[str]:
+        """The names of the plan that are spelled alike, the likeliest first."""
+        return [ref.name for ref in self.alike]
 
 
 async def look_up(
@@ -83,7 +91,7 @@ async def look_up(
     others = [kind for kind in ANY_KIND if kind not in kinds]
     elsewhere = await _elsewhere(hwa, name, others)
     alike = [] if elsewhere else await _nearest(hwa, name, kinds)
-    return Lookup(name, near=alike, elsewhere=elsewhere, searched=searched)
+    return Lookup(name, alike=alike, elsewhere=elsewhere, searched=searched)
 
 
 async def _elsewhere(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> Found | None:
@@ -184,17 +192,30 @@ def _when(record: Named) -> str:
     return sched_time.isoformat() if sched_time else ""
 
 
-async def _nearest(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> list[str]:
-    """Names of the plan that are spelled alike, the likeliest first."""
+async def _nearest(hwa: HwaClient, name: str, kinds: Sequence[Kind]) -> list[ObjectRef]:
+    """What the plan has under names that are spelled alike, the likeliest first."""
     wanted = _bare_name(name)
     if not wanted:
         return []
-    names: set[str] = set()
+    middle = max((len(wanted) - _PIECE) // 2, 0)
+    ends = (f"{wanted[:_PIECE]}@", f"@{wanted[-_PIECE:]}")
+    near = await _spelled_alike(hwa, wanted, kinds, ends)
+    inside = (f"@{wanted[middle : middle + _PIECE]}@",)
+    return near or await _spelled_alike(hwa, wanted, kinds, inside)
+
+
+async def _spelled_alike(
+    hwa: HwaClient, wanted: str, kinds: Sequence[Kind], patterns: Sequence[str]
+) -> list[ObjectRef]:
+    """Of the names that fit a pattern those that are nearest; the first kind keeps a name."""
+    known: dict[str, Kind] = {}
     for kind in kinds:
-        for pattern in (f"{wanted[:3]}@", f"@{wanted[-3:]}"):
+        for pattern in patterns:
             read = await _LISTS[kind](hwa, Field("name").like(pattern), _ALIKE)
-            names.update(record.name for record in read.value.results)
-    return spelled_alike(wanted, names)
+            for record in read.value.results:
+                known.setdefault(record.name, kind)
+    names = spelled_alike(wanted, known)
+    return [ObjectRef(kind=known[name], key=name, name=name) for name in names]
 
 
 def spelled_alike(wanted: str, names: Iterable[str]) -> list[str]:
@@ -204,10 +225,14 @@ def spelled_alike(wanted: str, names: Iterable[str]) -> list[str]:
 
 
 def _likeness(wanted: str, name: str, **_options: object) -> float:
-    """How alike two names are spelled, up to 100; what a longer name begins or ends with is near."""
-    spelled = fuzz.ratio(wanted, name)
-    whole = name.startswith(f"{wanted}_") or name.endswith(f"_{wanted}")
-    return max(spelled, _NEAR_ENOUGH) if whole and len(wanted) > _SHORTEST_PART else spelled
+    """How alike two names are spelled, up to 100; `GL POST` is `GL_POST`, only typed apart.
+
+    What a longer name begins or ends with is near: people leave the rest out.
+    """
+    plain, short = _JOINTS.sub("", name), _JOINTS.sub("", wanted)
+    spelled = max(fuzz.ratio(wanted, name), fuzz.ratio(short, plain) - 1)
+    part = plain.startswith(short) or plain.endswith(short)
+    return max(spelled, _NEAR_ENOUGH) if part and len(short) > _SHORTEST_PART else spelled
 
 
 def _bare_name(name: str) -> str:

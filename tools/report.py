@@ -1,6 +1,7 @@
 """What a tool hands to code: findings, gaps, the objects it spoke of; and the text for a model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +11,7 @@ from tools.plan.diagnosis import Diagnosis
 from tools.receipts import Citation, Finding, Gap, ObjectRef
 
 TEXT_LIMIT = 8000
-_CUT = "(cut: ask for less, e.g. with a filter or a limit)"
+_CUT_LIMIT = 300
 _GAPS_LIMIT = 2000
 
 
@@ -30,14 +31,28 @@ class Report(BaseModel):
 ToolReturn = tuple[str, Report]
 
 
-def returned(report: Report) -> ToolReturn:
-    """A report as `content_and_artifact`: a bounded text for a model, and itself for code."""
-    found = "\n".join(map(_line, report.findings))
+def returned(report: Report, narrower: Sequence[str] = ()) -> ToolReturn:
+    """A report as `content_and_artifact`: a bounded text for a model, and itself for code.
+
+    What does not fit is counted, with the arguments by which a narrower call would reach it.
+    """
     gaps = "\n".join(map(_gap_line, report.gaps))[:_GAPS_LIMIT]
-    room = TEXT_LIMIT - len(gaps) - len(_CUT) - 2
-    if len(found) > room:
-        found = f"{found[:room]}\n{_CUT}"  # what was not seen is said in any case
+    room = TEXT_LIMIT - len(gaps) - _CUT_LIMIT
+    found = _fitting([*map(_line, report.findings)], room, narrower)
     return "\n".join(filter(None, (found, gaps))) or "nothing found", report
+
+
+def _fitting(rows: Sequence[str], room: int, narrower: Sequence[str]) -> str:
+    """Whole rows as far as they fit; a row that alone is too long is cut itself."""
+    if sum(len(row) + 1 for row in rows) <= room:
+        return "\n".join(rows)
+    sizes = accumulate(len(row) + 1 for row in rows)
+    kept = [row for row, end in zip(rows, sizes, strict=True) if end <= room]
+    shown = kept or [rows[0][: room - 1]]
+    left = len(rows) - len(kept)
+    by = f" with {', '.join(narrower)}" if narrower else ""
+    cut = f"(cut: {left} of {len(rows)} rows are not shown whole; ask for less{by})"
+    return "\n".join([*shown, cut[:_CUT_LIMIT]])
 
 
 def gap_of(error: HwaError) -> Gap:

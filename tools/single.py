@@ -49,7 +49,7 @@ def not_found(lookup: Lookup) -> Report:
     finding = Finding(
         statement="not_found", values=values, receipts=receipts, severity=Severity.WARNING
     )
-    return Report(findings=(finding,))
+    return Report(findings=(finding,), choices=tuple(lookup.alike))
 
 
 def several(found: Found, name: str) -> Report:

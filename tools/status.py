@@ -1,17 +1,56 @@
 """LangChain tools on the state of the plan: single objects, lists, counts, the whole."""
 
-from langchain_core.tools import BaseTool, tool
+from typing import Annotated
 
-from tools.arguments import Conditions, GroupBy, Limit, Moment, Name, Number, States, Where
+from langchain_core.tools import BaseTool, tool
+from pydantic import Field
+
+from tools.arguments import (
+    Ascending,
+    Conditions,
+    CountOnly,
+    GroupBy,
+    InFolder,
+    Limit,
+    Measures,
+    Moment,
+    Name,
+    Named,
+    OfStream,
+    OfWorkstation,
+    OnWorkstation,
+    OrderBy,
+    PromptNumbers,
+    ReturnCode,
+    SincePlan,
+    Skip,
+    States,
+    Where,
+    Without,
+    WithoutConditions,
+)
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.listing.measures import measure_of
 from tools.listing.overview import LiveCopy, no_copy
-from tools.listing.plan_query import PlanQuery
-from tools.listing.plan_state import critical_jobs, engine_status, plan_run, plan_summary
+from tools.listing.plan_query import PlanQuery, Times
+from tools.listing.plan_state import (
+    beyond_plan,
+    critical_jobs,
+    engine_status,
+    plan_run,
+    plan_summary,
+    since_plan_began,
+)
 from tools.lookup import ANY_KIND, Kind
 from tools.report import Report
 from tools.single import object_status
+
+Kinds = Annotated[
+    list[Kind], Field(description="What it is, where the question tells; tried in this order")
+]
+WhichTime = Annotated[Times, Field(description="Which time of it lies between `since` and `until`")]
 
 
 def status_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
@@ -23,12 +62,11 @@ def status_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
 def _object_tools(hwa: HwaClient) -> list[BaseTool]:
     @tool("object_status", response_format="content_and_artifact")
     @guarded
-    async def status(
-        name: Name, kinds: list[Kind] | None = None, workstation: Where = ""
-    ) -> Report:
+    async def status(name: Name, kinds: Kinds | None = None, workstation: Where = "") -> Report:
         """State of one named job, job stream, workstation or resource.
 
-        Say its kind in `kinds` where the question tells it.
+        For several objects by a filter take find_jobs or find_job_streams; for the reason of a
+        wait or failure, diagnose.
         """
         return await object_status(hwa, name, kinds or ANY_KIND, workstation=workstation)
 
@@ -42,18 +80,30 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
         *,
         states: States = [],  # noqa: B006 - never changed
         conditions: Conditions = [],  # noqa: B006
-        name: str = "",
-        stream: str = "",
-        workstation: str = "",
-        folder: str = "",
-        return_code: Number | None = None,
+        name: Named = "",
+        stream: OfStream = "",
+        workstation: OnWorkstation = "",
+        folder: InFolder = "",
+        return_code: ReturnCode | None = None,
         since: Moment | None = None,
         until: Moment | None = None,
         group_by: GroupBy = [],  # noqa: B006
-        count_only: bool = False,
+        without_states: Without = [],  # noqa: B006
+        without_conditions: WithoutConditions = [],  # noqa: B006
+        measures: Measures = [],  # noqa: B006
+        order: OrderBy = "",
+        ascending: Ascending = False,
+        times: WhichTime = "any",
+        since_plan: SincePlan = False,
+        count_only: CountOnly = False,
         limit: Limit = 20,
+        skip: Skip = 0,
     ) -> Report:
-        """Jobs that match every filter, with their exact count; or only the count, by group."""
+        """Jobs that match every filter, with their exact count; or only the count, by group.
+
+        For how many, ask with count_only. For one named job take object_status; for the whole plan
+        in numbers, plan_summary.
+        """
         query = PlanQuery(
             states=states,
             conditions=conditions,
@@ -64,11 +114,21 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
             return_code=return_code,
             since=since,
             until=until,
+            times=times,
             group_by=group_by,
+            without=without_states,
+            without_conditions=without_conditions,
+            measures=[measure_of(text) for text in measures],
+            order=order,
+            ascending=ascending,
         )
+        query, gaps = await since_plan_began(hwa, query) if since_plan else (query, ())
         if count_only:
-            return await count_jobs(hwa, query, copy=copy)
-        return await list_jobs(hwa, query, limit=limit, copy=copy)
+            report = await count_jobs(hwa, query, copy=copy)
+        else:
+            report = await list_jobs(hwa, query, limit=limit, skip=skip, copy=copy)
+        gaps = (*report.gaps, *gaps, *await beyond_plan(hwa, query, report))
+        return report.model_copy(update={"gaps": gaps})
 
     @tool("find_job_streams", response_format="content_and_artifact")
     @guarded
@@ -76,16 +136,35 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
         *,
         states: States = [],  # noqa: B006
         conditions: Conditions = [],  # noqa: B006
-        name: str = "",
-        workstation: str = "",
-        folder: str = "",
+        name: Named = "",
+        workstation: OnWorkstation = "",
+        folder: InFolder = "",
+        without_states: Without = [],  # noqa: B006
+        without_conditions: WithoutConditions = [],  # noqa: B006
+        since: Moment | None = None,
+        until: Moment | None = None,
+        times: WhichTime = "any",
+        since_plan: SincePlan = False,
         limit: Limit = 20,
+        skip: Skip = 0,
     ) -> Report:
-        """Job streams that match every filter, with their exact count."""
+        """Job streams that match every filter, with their exact count. For jobs take find_jobs."""
         query = PlanQuery(
-            states=states, conditions=conditions, name=name, workstation=workstation, folder=folder
+            states=states,
+            conditions=conditions,
+            name=name,
+            workstation=workstation,
+            folder=folder,
+            since=since,
+            until=until,
+            times=times,
+            without=without_states,
+            without_conditions=without_conditions,
         )
-        return await list_streams(hwa, query, limit=limit, copy=copy)
+        query, gaps = await since_plan_began(hwa, query) if since_plan else (query, ())
+        report = await list_streams(hwa, query, limit=limit, skip=skip, copy=copy)
+        gaps = (*report.gaps, *gaps, *await beyond_plan(hwa, query, report))
+        return report.model_copy(update={"gaps": gaps})
 
     return [jobs, streams]
 
@@ -94,18 +173,19 @@ def _list_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("find_workstations", response_format="content_and_artifact")
     @guarded
     async def workstations(
-        conditions: Conditions = [],  # noqa: B006
-        name: str = "",
+        conditions: OfWorkstation = [],  # noqa: B006
+        name: Named = "",
         limit: Limit = 50,
+        skip: Skip = 0,
     ) -> Report:
-        """Workstations: unlinked, limit_zero, fence_set, ignored, event_processor, master, all."""
+        """Workstations (agents) by condition, with their exact count; for one take object_status."""
         return await list_workstations(
-            hwa, conditions=conditions, name=name, limit=limit, copy=copy
+            hwa, conditions=conditions, name=name, limit=limit, skip=skip, copy=copy
         )
 
     @tool("find_prompts", response_format="content_and_artifact")
     @guarded
-    async def prompts(numbers: list[Number] = [], limit: Limit = 20) -> Report:  # noqa: B006
+    async def prompts(numbers: PromptNumbers = [], limit: Limit = 20) -> Report:  # noqa: B006
         """Prompts that wait for an answer, or the prompts of the given numbers."""
         return await list_prompts(hwa, numbers=numbers, limit=limit)
 
@@ -122,7 +202,7 @@ def _plan_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("engine_status", response_format="content_and_artifact")
     @guarded
     async def engine() -> Report:
-        """Version, master and plan run number of the engine."""
+        """Version, master and plan run number of the engine. For the jobs take plan_summary."""
         return await engine_status(hwa)
 
     @tool("plan_run", response_format="content_and_artifact")
@@ -134,7 +214,7 @@ def _plan_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("critical_jobs", response_format="content_and_artifact")
     @guarded
     async def critical(limit: Limit = 20) -> Report:
-        """Critical jobs with their deadlines."""
+        """Critical jobs with their deadlines. For those that may be missed take deadlines_at_risk."""
         return await critical_jobs(hwa, limit=limit, copy=copy)
 
     return [summary, engine, run, critical]

@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from graphs.answer import Answer
@@ -29,6 +30,29 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class ChatContext(BaseModel):
+    """What a client tells of its user; what is not known here is kept by the client."""
+
+    timezone: str | None = Field(
+        None,
+        max_length=64,
+        description="The user's zone: times in the message are read in it, else in the plan's.",
+        examples=["America/Sao_Paulo"],
+    )
+    model: Literal["offline"] | None = Field(
+        None, description="`offline`: no language model is asked; else those that are configured."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        """A zone that nobody knows is refused, not taken for another."""
+        try:
+            return str(ZoneInfo(name)) if name else None
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("not a time zone of the IANA database") from error
+
+
 class ChatRequest(BaseModel):
     """A message of the user."""
 
@@ -40,7 +64,7 @@ class ChatRequest(BaseModel):
 
     message: Message
     thread_id: str | None = Field(None, description="None starts a new conversation.")
-    context: dict[str, Any] | None = Field(None, description="Kept for clients; not read.")
+    context: ChatContext | None = Field(None, description="Of the user, such as the time zone.")
 
 
 class TurnView(BaseModel):
@@ -166,7 +190,14 @@ async def _replayed(runtime: Runtime, user: User, replay: Replay, *, streamed: b
 
 
 async def _start(runtime: Runtime, user: User, body: ChatRequest) -> Turn:
-    return await runtime.turns["supervisor"].start(user, body.message, body.thread_id)
+    told = body.context or ChatContext()
+    return await runtime.turns["supervisor"].start(
+        user,
+        body.message,
+        body.thread_id,
+        timezone=told.timezone or "",
+        model=told.model or "",
+    )
 
 
 async def _answer(turn: Turn) -> Answer:

@@ -21,6 +21,7 @@ from tests.bench.house import over
 from tests.bench.plant import bench_plant
 from tests.bench.server_process import PASSWORD, serve
 from tests.bench.table import Table, machine, timed
+from tests.bench.words import bench_words
 
 Bench = Callable[[Table, int, str], None]
 QUESTION = "status of GL_POST"
@@ -147,6 +148,7 @@ _BENCHES: dict[str, Bench] = {
     "plant": bench_sizes,
     "growth": bench_growth,
     "conversation": bench_conversation,
+    "words": bench_words,
 }
 
 if __name__ == "__main__":

@@ -80,6 +80,18 @@ def test_a_suggestion_sends_itself(page: Page) -> None:
     page.wait_for_selector(ANSWERED)
 
 
+def test_a_choice_asks_the_pending_question_again_from_the_keyboard(page: Page) -> None:
+    """An unknown name offers the nearest; Enter on it asks the same of that one."""
+    ask(page, "why is TREAS_POSITON not starting?")
+    page.locator(".choice").first.focus()
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".turn:last-child .asked p")).to_have_text(QUESTION)
+    page.wait_for_selector(ANSWERED)
+    expect(page.locator(".turn:first-child .choices")).to_be_hidden()
+
+
 def test_an_example_starts_a_conversation(page: Page) -> None:
     """Whoever does not know what to ask clicks."""
     page.get_by_role("button", name="Which job streams are stuck?", exact=True).click()

@@ -48,6 +48,10 @@ async def test_a_conversation_is_kept_whole(site: Site) -> None:
         "hello",
         {"message": "x", "thread_id": 7},
         {"message": "x", "context": "y"},
+        {"message": "x", "context": {"model": "gpt"}},
+        {"message": "x", "context": {"timezone": "Mars/Olympus"}},
+        {"message": "x", "context": {"timezone": "../../etc/passwd"}},
+        {"message": "x", "context": {"timezone": 3}},
     ],
 )
 async def test_a_wrong_body_is_told_where(site: Site, body: object) -> None:
@@ -55,6 +59,17 @@ async def test_a_wrong_body_is_told_where(site: Site, body: object) -> None:
     told = problem(await site.maria.post("/api/chat", json=body), 422, "invalid_request")
     assert told["errors"]
     assert "xxxx" not in str(told)
+
+
+async def test_a_time_is_of_the_users_zone(site: Site) -> None:
+    """The zone of the context is the one in which a time in the message is read."""
+    body = {"message": "what failed since 22:00", "context": {"timezone": "America/Sao_Paulo"}}
+    response = await site.maria.post("/api/chat", json=body)
+    answer = Answer.model_validate(response.json())
+    span = answer.intent.entities.span
+    assert span is not None
+    assert span.since is not None
+    assert (span.since.hour, span.zone) == (1, "America/Sao_Paulo")
 
 
 async def test_the_longest_message_is_answered(site: Site) -> None:

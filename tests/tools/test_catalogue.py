@@ -163,7 +163,10 @@ async def test_a_condition_of_another_list_is_a_gap() -> None:
     async with client() as hwa:
         _, report = await call(hwa, "find_job_streams", {"conditions": ["waiting_for_file"]})
 
-    assert [gap.what for gap in report.gaps] == ["value_not_searchable"]
+    assert [(gap.what, gap.detail) for gap in report.gaps] == [
+        ("condition_unknown", "waiting_for_file")
+    ]
+    assert "late" in report.gaps[0].codes
     assert report.findings == ()
 
 

@@ -8,7 +8,6 @@ import pytest
 from starlette.requests import Request
 
 from tests.tools.plants import AT, FakeHwa, client, job_json, jobs, night, only
-from tools.hwa.oql import OqlError
 from tools.hwa.simulator.plan import status
 from tools.hwa.simulator.plan.world import Asks, Job, Needs, Opens, Stream
 from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
@@ -278,12 +277,29 @@ async def test_a_row_that_slid_into_the_next_page_counts_once() -> None:
 async def test_a_strange_condition_is_refused(condition: str) -> None:
     """A condition that a list does not know would be left out of the count in silence."""
     async with client() as hwa:
-        with pytest.raises(OqlError, match=condition):
-            await list_jobs(hwa, PlanQuery(conditions=[condition]))
-        with pytest.raises(OqlError, match="long_running"):
-            await list_streams(hwa, PlanQuery(conditions=["long_running"]))
-        with pytest.raises(OqlError, match="late"):
-            await list_workstations(hwa, conditions=["late"])
+        refused = [
+            await list_jobs(hwa, PlanQuery(conditions=[condition])),
+            await list_streams(hwa, PlanQuery(without_conditions=["long_running"])),
+            await list_workstations(hwa, conditions=["late"]),
+        ]
+
+    assert all(not report.findings for report in refused)
+    told = [(gap.what, gap.detail) for report in refused for gap in report.gaps]
+    asked = (condition, "long_running", "late")
+    assert told == [("condition_unknown", one) for one in asked]
+
+
+@pytest.mark.parametrize("query", [PlanQuery(states=["FOO"]), PlanQuery(without=["foo"])])
+async def test_a_strange_state_is_asked_back(query: PlanQuery) -> None:
+    """A state that HWA does not know is never answered `none`: the valid ones are named."""
+    async with client() as hwa:
+        reports = [await list_jobs(hwa, query), await count_jobs(hwa, query)]
+        reports.append(await list_streams(hwa, query))
+
+    for report in reports:
+        assert [gap.what for gap in report.gaps] == ["state_unknown"]
+        assert {"ABEND", "HOLD", "SUCC"} <= set(report.gaps[0].codes)
+        assert report.findings == ()
 
 
 STREAM_TRUTHS: list[tuple[PlanQuery, Callable[[Stream], bool]]] = [

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.tools.plants import AT, client, copied, jobs, night
 from tools.listing.lists import count_jobs, list_jobs, list_streams, list_workstations
+from tools.listing.measures import ORDERS, measure_of
 from tools.listing.overview import meant_jobs
-from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery
+from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery, Times
 from tools.listing.stream_query import STREAM_CONDITIONS
 from tools.plan.copy.mirror import LINKS_UNKNOWN
 from tools.receipts import Gap
@@ -20,6 +21,15 @@ from tools.report import Report
 
 HOUR = timedelta(hours=1)
 STATES = sorted({job.status for job in jobs()})
+TIMES: list[Times] = ["any", "any", "started", "due"]
+MEASURES = [
+    [],
+    [],
+    *(
+        [measure_of(text)]
+        for text in ("minutes>30", "minutes_late>=1", "reruns>0", "return_code<>0", "priority=10")
+    ),
+]
 WAITS = {"waiting_for_file", "waiting_for_prompt", "waiting_for_resource"}
 
 
@@ -56,6 +66,14 @@ def queries(draw: st.DrawFn) -> PlanQuery:
         return_code=draw(st.sampled_from([None, None, 0, 8])),
         since=span,
         until=draw(st.sampled_from([None, AT - HOUR / 2])),
+        times=draw(st.sampled_from(TIMES)),
+        without=draw(st.lists(st.sampled_from(STATES), max_size=2, unique=True)),
+        without_conditions=draw(
+            st.lists(st.sampled_from(["late", "rerun", "critical"]), max_size=1)
+        ),
+        measures=draw(st.sampled_from(MEASURES)),
+        order=draw(st.sampled_from(["", *ORDERS])),
+        ascending=draw(st.booleans()),
         group_by=draw(st.sampled_from([(), ("status",), ("workstation", "folder"), ("stream",)])),
     )
 

@@ -1,8 +1,9 @@
 """LangChain tools on what is to come: ends, deadlines, the critical path, and what would be if."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from langchain_core.tools import BaseTool, tool
+from pydantic import Field
 
 from tools.ahead.change import Change
 from tools.ahead.critical_path import critical_path
@@ -10,14 +11,18 @@ from tools.ahead.deadlines import deadlines_at_risk
 from tools.ahead.expected import expected_end
 from tools.ahead.outlooks import Loaded, Outlooks, unknown_load
 from tools.ahead.what_if import what_if
-from tools.arguments import Minutes, Moment, Name, Setting, Where
+from tools.arguments import Minutes, Moment, Name, Object, Setting, Where
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.listing.overview import LiveCopy, no_copy
 from tools.report import Report
 
-Kinds = list[Literal["job", "jobstream", "workstation"]]
+Kinds = Annotated[
+    list[Literal["job", "jobstream", "workstation"]],
+    Field(description="What it is, where the question tells"),
+]
 _FLOW: Kinds = ["job", "jobstream"]
+Supposed = Annotated[Change, Field(description="What is supposed to be done to it")]
 
 
 def expectation_tools(
@@ -41,12 +46,15 @@ def _end_tools(
     @tool("expected_end", response_format="content_and_artifact")
     @guarded
     async def end(
-        name: str = "",
+        name: Object = "",
         kinds: Kinds | None = None,
         workstation: Where = "",
         by: Moment | None = None,
     ) -> Report:
-        """When a job or stream starts and ends, and whether it makes `by`; no name: the batch."""
+        """When a job or stream starts and ends, and whether it makes `by`; no name: the batch.
+
+        For all deadlines in danger take deadlines_at_risk; for what decides the end, critical_path.
+        """
         return await expected_end(
             hwa,
             copy,
@@ -61,7 +69,7 @@ def _end_tools(
     @tool("deadlines_at_risk", response_format="content_and_artifact")
     @guarded
     async def deadlines(
-        name: str = "",
+        name: Object = "",
         kinds: Kinds | None = None,
         workstation: Where = "",
         delay_minutes: Minutes | None = None,
@@ -86,7 +94,9 @@ def _path_tools(
 ) -> list[BaseTool]:
     @tool("critical_path", response_format="content_and_artifact")
     @guarded
-    async def path(name: str = "", kinds: Kinds | None = None, workstation: Where = "") -> Report:
+    async def path(
+        name: Object = "", kinds: Kinds | None = None, workstation: Where = ""
+    ) -> Report:
         """The chain of jobs that decides when a job or stream ends; no name: the batch."""
         return await critical_path(
             hwa,
@@ -108,7 +118,7 @@ def _change_tools(
     @guarded
     async def supposed(  # noqa: PLR0913 - the arguments are the model's vocabulary
         *,
-        change: Change,
+        change: Supposed,
         name: Name,
         kinds: Kinds | None = None,
         workstation: Where = "",

@@ -14,6 +14,7 @@ from tools.report import Report
 
 Stream = Annotated[str, Field(description="Only this job stream's jobs", max_length=900)]
 Folder = Annotated[str, Field(description="Only in this folder and below", max_length=900)]
+Among = Annotated[Literal["all", "failed", "waiting"], Field(description="Among which of the jobs")]
 
 
 def common_cause_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
@@ -28,9 +29,12 @@ def common_cause_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseToo
         folder: Folder = "",
         since: Moment | None = None,
         until: Moment | None = None,
-        among: Literal["all", "failed", "waiting"] = "all",
+        among: Among = "all",
     ) -> Report:
-        """Root causes of many failed or waiting jobs by what they hold up; the best single change."""
+        """Root causes of many failed or waiting jobs by what they hold up; the best single change.
+
+        For one object take diagnose.
+        """
         return await common_causes(
             hwa,
             copy,

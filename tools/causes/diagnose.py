@@ -71,8 +71,8 @@ async def diagnose(  # noqa: PLR0913 - the arguments are the tool's
         report = await _diagnose_job(hwa, copy, library, record, question)
     elif isinstance(record, JobStreamInPlan):
         report = await _diagnose_stream(hwa, copy, record)
-    else:
-        return several(lookup.found, name)
+    else:  # HWA says how a workstation is, and never why
+        return await object_status(hwa, name, kinds, workstation=workstation)
     return _with_instance(report, lookup.found.read, record, others)
 
 

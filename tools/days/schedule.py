@@ -119,6 +119,7 @@ async def _unknown(model: HwaModel, asked: Asked, name: str, gaps: tuple[Gap, ..
     if plan.elsewhere is not None:
         return not_found(plan)
     near = [] if unread else await _near(model, plan)
+    choices = tuple(ObjectRef(kind="jobstream", key=one, name=one) for one in near)
     if known.read is not None:
         searched = (*searched, count_receipt(known.read, "jobstream", 0, name=name))
     head = Finding(
@@ -132,7 +133,8 @@ async def _unknown(model: HwaModel, asked: Asked, name: str, gaps: tuple[Gap, ..
     verdict = Verdict(head, "NOT_DEFINED", cause, "likely" if sure else "insufficient")
     cut = () if known.complete else (Gap(what="schedule_definitions_cut"),)
     gaps = (*gaps, *cut)
-    return Report(findings=(head,), gaps=gaps, diagnosis=diagnosis_of(subject, verdict, gaps))
+    diagnosis = diagnosis_of(subject, verdict, gaps)
+    return Report(findings=(head,), gaps=gaps, choices=choices, diagnosis=diagnosis)
 
 
 async def _near(model: HwaModel, plan: Lookup) -> list[str]:

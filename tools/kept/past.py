@@ -42,9 +42,10 @@ def past_tools(
     ) -> Report:
         """What changed in the plan between two times, or since the shift began; of one object."""
         now = past.clock()
-        begin = since or past.shifts.began(min(until or now, now))
+        began = past.shifts.began(min(until or now, now))
+        begin = since or began
         return await what_changed(
-            hwa, past.history, begin, until, name, now=now, of_shift=since is None
+            hwa, past.history, begin, until, name, now=now, of_shift=begin == began
         )
 
     @tool("handover", response_format="content_and_artifact")
@@ -58,7 +59,10 @@ def past_tools(
     @tool("past_failures", response_format="content_and_artifact")
     @guarded
     async def before(name: Name, workstation: Where = "") -> Report:
-        """Whether a job failed before, with the same error, and what became of it."""
+        """Whether a job failed before, with the same error, and what became of it.
+
+        For why it fails now take diagnose.
+        """
         return await past_failures(hwa, past.history, name, workstation)
 
     return [changed, handed_over, before]

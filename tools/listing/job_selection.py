@@ -12,9 +12,10 @@ from tools.by_id import by_ids
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobInPlan, Page
 from tools.hwa.oql import Oql, all_of
+from tools.listing.measures import sorted_jobs
 from tools.listing.overview import Meant, call_for, gaps_of, grouped, meant_jobs
 from tools.listing.pages import MAX_PAGES, PAGE, whole
-from tools.listing.plan_query import PlanQuery, holds, job_terms, needs_records
+from tools.listing.plan_query import PlanQuery, holds, job_terms, needs_records, selected
 from tools.listing.waits import MOST_READ, truly_waiting, waited_kinds, waiting_records
 from tools.plan.copy.picture import Picture
 from tools.plan.copy.table import Rows
@@ -78,7 +79,9 @@ async def _copied(
     told = await by_ids(_asked(hwa), [*shown, *healed])
     count = Page[JobInPlan](count=len(meant.rows), results=[])
     counted = Read(count, call_for("job", all_of(job_terms(query))), picture.read_at)
-    kept = [one for one in told.records if one.id in shown and holds(one, query, picture.read_at)]
+    places = {one: place for place, one in enumerate(shown)}
+    kept = [one for one in told.records if one.id in places and holds(one, query, picture.read_at)]
+    kept.sort(key=lambda one: places[one.id])
     return Jobs(
         read=counted,
         shown=kept,
@@ -118,11 +121,14 @@ def _ids(picture: Picture, rows: Rows) -> list[str]:
 
 async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Jobs:
     """What OQL cannot say, each record decides."""
-    oql = all_of(job_terms(query))
+    selection = selected(query)
+    oql = None if selection else all_of(job_terms(query))
     if not query.group_by and not needs_records(query):
         read = await hwa.jobs(oql, limit=max(rows, 1))
         return Jobs(read, read.value.results[:rows], exact=read.value.total)
-    read, cut = await whole(lambda offset: hwa.jobs(oql, limit=PAGE, offset=offset))
+    read, cut = await whole(
+        lambda offset: hwa.jobs(oql, plan_filter=selection, limit=PAGE, offset=offset)
+    )
     jobs = _judged(read, query)
     jobs.read_up_to = PAGE * MAX_PAGES if cut else 0
     if kinds := waited_kinds(query.conditions):
@@ -131,6 +137,9 @@ async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Jobs:
         jobs.read_up_to = MOST_READ if waits.cut else jobs.read_up_to
     jobs.exact, jobs.healed_exact = len(jobs.shown), len(jobs.healed)
     jobs.groups = [_counted(jobs.shown, by) for by in query.group_by]
+    if query.order:
+        found = jobs.shown
+        jobs.shown = sorted_jobs(found, query.order, read.read_at, ascending=query.ascending)
     jobs.shown = jobs.shown[:rows]
     return jobs
 

@@ -7,13 +7,15 @@ from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
 from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
 from tools.listing.job_selection import HEALED_SHOWN, Jobs, select_jobs
+from tools.listing.lost_names import lost_name
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.pages import PAGE
 from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery, understood
 from tools.listing.stream_query import STREAM_CONDITIONS
 from tools.listing.stream_selection import select_streams
+from tools.listing.vocabulary import unknown_words
 from tools.listing.waits import waited_kinds, waited_things
-from tools.listing.workstation_selection import select_workstations
+from tools.listing.workstation_selection import WORKSTATION_CONDITIONS, select_workstations
 from tools.receipts import Finding, Gap, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report
@@ -21,20 +23,26 @@ from tools.single import job_values, stream_values, workstation_values
 
 
 async def list_jobs(
-    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, copy: LiveCopy = no_copy
+    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, skip: int = 0, copy: LiveCopy = no_copy
 ) -> Report:
-    """The matching jobs, their exact number first.
+    """The matching jobs, their exact number first; the rows after those that were shown before.
 
     Raises:
         HwaError: HWA could not be asked.
     """
+    words = (*query.states, *query.without)
+    if asked_back := unknown_words(words, _conditions(query), JOB_CONDITIONS):
+        return asked_back
     query = understood(query, JOB_CONDITIONS)
-    jobs = await select_jobs(hwa, replace(query, group_by=()), copy(), rows=limit)
-    rows = [_row(jobs, job, query) for job in jobs.shown]
-    head = _head("job_list" if jobs.exact else "job_none", jobs, query, shown=len(rows))
+    jobs = await select_jobs(hwa, replace(query, group_by=()), copy(), rows=skip + limit)
+    if not jobs.exact and (lost := await lost_name(hwa, query, "job")):
+        return lost
+    shown = jobs.shown[skip:]
+    rows = [_row(jobs, job, query) for job in shown]
+    head = _head("job_list" if jobs.exact else "job_none", jobs, query, shown=len(rows), skip=skip)
     return Report(
-        findings=(head, *rows, *_healed_rows(jobs)),
-        objects=tuple(ref(job) for job in jobs.shown),
+        findings=(head, *rows, *(() if skip else _healed_rows(jobs))),
+        objects=tuple(ref(job) for job in shown),
         gaps=(*jobs.gaps, *_cut(jobs.read_up_to)),
     )
 
@@ -45,46 +53,59 @@ async def count_jobs(hwa: HwaClient, query: PlanQuery, *, copy: LiveCopy = no_co
     Raises:
         HwaError: HWA could not be asked.
     """
+    words = (*query.states, *query.without)
+    if asked_back := unknown_words(words, _conditions(query), JOB_CONDITIONS):
+        return asked_back
     query = understood(query, JOB_CONDITIONS)
     jobs = await select_jobs(hwa, query, copy(), rows=0)
+    if not jobs.exact and (lost := await lost_name(hwa, query, "job")):
+        return lost
     head = _head("job_count", jobs, query, shown=0)
     return Report(findings=(head, *_healed_rows(jobs)), gaps=(*jobs.gaps, *_cut(jobs.read_up_to)))
 
 
 async def list_streams(
-    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, copy: LiveCopy = no_copy
+    hwa: HwaClient, query: PlanQuery, *, limit: int = 20, skip: int = 0, copy: LiveCopy = no_copy
 ) -> Report:
     """The matching job streams, their exact number first.
 
     Raises:
         HwaError: HWA could not be asked.
     """
+    words = (*query.states, *query.without)
+    if asked_back := unknown_words(words, _conditions(query), STREAM_CONDITIONS):
+        return asked_back
     query = understood(query, STREAM_CONDITIONS)
-    streams = await select_streams(hwa, query, copy(), rows=limit)
+    streams = await select_streams(hwa, query, copy(), rows=skip + limit)
+    if not streams.exact and (lost := await lost_name(hwa, query, "jobstream")):
+        return lost
+    shown = streams.shown[skip:]
     head = Finding(
         statement="stream_list" if streams.exact else "stream_none",
         values={
             **query.values(),
             "count": streams.exact,
-            "shown": len(streams.shown),
+            "shown": len(shown),
+            "skip": skip,
             "states": [*query.states, *(["STUCK"] if "stuck" in query.conditions else [])],
             "as_of": streams.counted.read_at if streams.counted else None,
         },
         receipts=(count_receipt(streams.counted or streams.read, "jobstream", streams.exact),),
     )
-    rows = [_stream_row(streams.read_of(stream), stream) for stream in streams.shown]
-    objects = tuple(ref(stream) for stream in streams.shown)
+    rows = [_stream_row(streams.read_of(stream), stream) for stream in shown]
+    objects = tuple(ref(stream) for stream in shown)
     return Report(
         findings=(head, *rows), objects=objects, gaps=(*streams.gaps, *_cut(streams.read_up_to))
     )
 
 
-async def list_workstations(
+async def list_workstations(  # noqa: PLR0913 - each narrows the list
     hwa: HwaClient,
     *,
     conditions: Sequence[str] = (),
     name: str = "",
     limit: int = 50,
+    skip: int = 0,
     copy: LiveCopy = no_copy,
 ) -> Report:
     """The workstations that match every condition, their exact number first.
@@ -93,13 +114,19 @@ async def list_workstations(
         HwaError: HWA could not be asked.
         OqlError: a condition is not one of workstations.
     """
-    found = await select_workstations(hwa, conditions, name, copy(), rows=limit)
+    if asked_back := unknown_words((), conditions, WORKSTATION_CONDITIONS):
+        return asked_back
+    found = await select_workstations(hwa, conditions, name, copy(), rows=skip + limit)
+    if not found.exact and (lost := await lost_name(hwa, PlanQuery(workstation=name), "job")):
+        return lost
+    shown = found.shown[skip:]
     head = Finding(
         statement="workstation_list" if found.exact else "workstation_none",
         values={
             "count": found.exact,
             "total": found.total,
-            "shown": len(found.shown),
+            "shown": len(shown),
+            "skip": skip,
             "conditions": list(conditions),
             "as_of": found.counted.read_at if found.counted else None,
         },
@@ -113,10 +140,8 @@ async def list_workstations(
             ),
         ),
     )
-    rows = [_workstation_row(found.read_of(one), one, conditions) for one in found.shown]
-    return Report(
-        findings=(head, *rows), objects=tuple(ref(one) for one in found.shown), gaps=found.gaps
-    )
+    rows = [_workstation_row(found.read_of(one), one, conditions) for one in shown]
+    return Report(findings=(head, *rows), objects=tuple(ref(one) for one in shown), gaps=found.gaps)
 
 
 async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: int = 20) -> Report:
@@ -164,6 +189,10 @@ async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: in
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
 
 
+def _conditions(query: PlanQuery) -> tuple[str, ...]:
+    return (*query.conditions, *query.without_conditions)
+
+
 def _workstation_row(
     read: Read[Page[WorkstationInPlan]], one: WorkstationInPlan, conditions: Sequence[str]
 ) -> Finding:
@@ -197,6 +226,7 @@ def _head(
     query: PlanQuery,
     *,
     shown: int,
+    skip: int = 0,
 ) -> Finding:
     return Finding(
         statement=statement,
@@ -204,6 +234,7 @@ def _head(
             **query.values(),
             "count": jobs.exact,
             "shown": shown,
+            "skip": skip,
             "groups": jobs.groups,
             "healed": jobs.healed_exact,
             "as_of": jobs.as_of,

@@ -9,8 +9,9 @@ import numpy as np
 
 from tools.hwa.calls import PREFIX
 from tools.hwa.oql import Oql
+from tools.listing.measures import fitting, sorted_rows
 from tools.listing.pages import PAGE
-from tools.listing.plan_query import PlanQuery
+from tools.listing.plan_query import PlanQuery, Times
 from tools.listing.stream_query import ENDED
 from tools.listing.waits import waited_kinds
 from tools.plan.copy.columns import Column, Flag
@@ -26,6 +27,11 @@ LiveCopy = Callable[[], Picture | None]
 
 _UNFINISHED = ("WAITING", "READY", "RUNNING", "HELD", "UNDECIDED", "BLOCKED")
 _BEFORE = {"ABEND": Flag.ABENDED_BEFORE, "FAIL": Flag.FAILED_BEFORE}
+_TIMES: Mapping[Times, tuple[str, ...]] = {
+    "any": ("ended", "started", "sched"),
+    "started": ("started",),
+    "due": ("at", "sched"),
+}
 _PATTERN_MARKS = frozenset("#./+~(")
 
 
@@ -47,7 +53,7 @@ class Meant:
 
 def meant_jobs(picture: Picture, query: PlanQuery, now: datetime) -> Meant | None:
     """The jobs that are meant; None where only HWA or the records can tell."""
-    if not set(query.conditions) <= set(_JOB_MASKS) or _selects(query):
+    if not {*query.conditions, *query.without_conditions} <= set(_JOB_MASKS) or _selects(query):
         return None
     if waited_kinds(query.conditions) and any(gap.what == LINKS_UNKNOWN for gap in picture.gaps):
         return None
@@ -55,20 +61,32 @@ def meant_jobs(picture: Picture, query: PlanQuery, now: datetime) -> Meant | Non
     mask = jobs_where(picture, _named(query))
     for name in query.conditions:
         mask &= _JOB_MASKS[name](picture, now)
-    mask &= _in_span(table, query)
+    for name in query.without_conditions:
+        mask &= ~_JOB_MASKS[name](picture, now)
+    mask &= _in_span(table, query) & fitting(table, query.measures, now)
+    if query.without:
+        mask &= ~_in_state(picture, query.without)
     kept = mask & _in_state(picture, query.states)
-    return Meant(np.flatnonzero(kept), _healed(picture, mask & ~kept, query.states))
+    rows = np.flatnonzero(kept)
+    if query.order:
+        rows = sorted_rows(table, rows, query.order, now, ascending=query.ascending)
+    return Meant(rows, _healed(picture, mask & ~kept, query.states))
 
 
 def meant_streams(picture: Picture, query: PlanQuery, now: datetime) -> Rows | None:
     """The streams that are meant; None where only HWA can tell."""
-    if not set(query.conditions) <= set(_STREAM_MASKS) or _selects(query):
+    if not {*query.conditions, *query.without_conditions} <= set(_STREAM_MASKS) or _selects(query):
         return None
     mask = streams_where(picture, _named(query))
     for name in query.conditions:
         mask &= _STREAM_MASKS[name](picture, now)
+    for name in query.without_conditions:
+        mask &= ~_STREAM_MASKS[name](picture, now)
     if query.states:
         mask &= streams_where(picture, Where(statuses=query.states))
+    if query.without:
+        mask &= ~streams_where(picture, Where(statuses=query.without))
+    mask &= _in_span(picture.streams, query)
     return np.flatnonzero(mask)
 
 
@@ -127,7 +145,7 @@ def _in_span(table: Table, query: PlanQuery) -> Mask:
     mask = np.ones(len(table), np.bool_)
     if query.since is None and query.until is None:
         return mask
-    when = _first_known(table["ended"], table["started"], table["sched"])
+    when = _first_known(*(table[name] for name in _TIMES[query.times]))
     mask &= when > 0
     if query.since is not None:
         mask &= when >= query.since.timestamp()

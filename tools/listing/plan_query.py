@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from tools.hwa.models import JobInPlan
 from tools.hwa.oql import Field, Oql, OqlError
@@ -14,7 +14,9 @@ from tools.hwa.selection import (
     stream_filter,
     workstation_is,
 )
+from tools.listing.measures import Measure, checked_order, value_of
 
+Times = Literal["any", "started", "due"]
 LONG_RUNNING = 1.5  # HWA's longDurationThreshold, 150 % of the estimate, by default
 _UNFINISHED = ("WAITING", "READY", "RUNNING", "HELD", "UNDECIDED", "BLOCKED")
 
@@ -32,17 +34,30 @@ class PlanQuery:
     return_code: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    times: Times = "any"
+    """Which time of a job lies in the span: its end or start, or a certain one."""
     group_by: Sequence[str] = ()
+    without: Sequence[str] = ()
+    """States that are left out."""
+    without_conditions: Sequence[str] = ()
+    measures: Sequence[Measure] = ()
+    order: str = ""
+    ascending: bool = False
 
     def values(self) -> dict[str, Any]:
         """The filters as the answer repeats them, so that it shows what it counted."""
-        return {name: value for name, value in vars(self).items() if value or value == 0}
+        given = {name: value for name, value in vars(self).items() if value or value == 0}
+        if self.times == "any":
+            given.pop("times")
+        return {**given, "measures": [one.told() for one in self.measures]}
 
 
 def needs_records(query: PlanQuery) -> bool:
     """A rerun keeps the states of earlier runs, so a state is true only of the last run."""
     spans = query.since is not None or query.until is not None
-    runs = bool(query.states) or query.return_code is not None
+    runs = bool(query.states or query.without or query.measures or query.order)
+    runs = runs or bool(query.without_conditions) or selected(query) is not None
+    runs = runs or query.return_code is not None
     return spans or runs or bool(set(query.conditions) - {"critical"})
 
 
@@ -52,13 +67,17 @@ def understood(query: PlanQuery, known: Sequence[str]) -> PlanQuery:
     Raises:
         OqlError: a condition is not of this kind of list, or the name's qualifiers cannot be told.
     """
-    strange = [name for name in query.conditions if name not in known]
+    strange = [name for name in (*query.conditions, *query.without_conditions) if name not in known]
     if strange:
         raise OqlError(f"no condition of such a list: {', '.join(strange)}")
     states = [*query.states]
     for text in (query.name, query.stream):
         states.extend(_states_of(text))
-    return replace(query, states=[state.upper() for state in dict.fromkeys(states)])
+    checked_order(query.order)
+    without = [state.upper() for state in dict.fromkeys(query.without)]
+    return replace(
+        query, states=[state.upper() for state in dict.fromkeys(states)], without=without
+    )
 
 
 def job_terms(query: PlanQuery) -> list[Oql]:
@@ -80,9 +99,25 @@ def _states_of(text: str) -> Sequence[str]:
         selection = parse_selection(text)
     except SelectionError as error:
         raise OqlError(str(error)) from error
-    if not selection.only_states:
-        raise OqlError(f"a list cannot be narrowed by {text!r}")
-    return selection.states
+    return selection.states if selection.only_states else ()
+
+
+def selected(query: PlanQuery) -> str | None:
+    """The selection that only HWA itself can judge, such as `@#@.@+started=2200`.
+
+    Raises:
+        OqlError: more is asked than HWA reads beside one.
+    """
+    for text in (query.name, query.stream):
+        if not set(text) & {"+", "~", "("}:
+            continue
+        selection = parse_selection(text)
+        if selection.only_states:
+            continue
+        if sum(map(bool, (query.name, query.stream, query.workstation, query.folder))) > 1:
+            raise OqlError(f"nothing but states can be asked beside {text!r}")
+        return selection.plan_filter
+    return None
 
 
 def _state_terms(states: Sequence[str]) -> list[Oql]:
@@ -136,7 +171,14 @@ def holds(job: JobInPlan, query: PlanQuery, now: datetime) -> bool:
     """The record itself, by its last run, is what the query means."""
     if query.states and not _in_state(job, query.states):
         return False
+    if query.without and _in_state(job, query.without):
+        return False
+    if not all(one.holds(value_of(job, one.quantity, now)) for one in query.measures):
+        return False
     tests = [_JOB_TESTS[name] for name in query.conditions if name in _JOB_TESTS]
+    denied = [_JOB_TESTS[name] for name in query.without_conditions if name in _JOB_TESTS]
+    if any(test(job, now) for test in denied):
+        return False
     return all(test(job, now) for test in tests) and _returned(job, query) and _in_span(job, query)
 
 
@@ -157,13 +199,21 @@ def _in_span(job: JobInPlan, query: PlanQuery) -> bool:
     """A job belongs to the time at which it ended; still going, at which it started."""
     if query.since is None and query.until is None:
         return True
-    run = job.last_run
-    when = (run.time_info.actual_end_time or run.time_info.actual_start_time) if run else None
-    when = when or job.sched_time
+    when = _time_of(job, query.times)
     if when is None:
         return False
     after = query.since is None or when >= query.since
     return after and (query.until is None or when < query.until)
+
+
+def _time_of(job: JobInPlan, times: Times) -> datetime | None:
+    run = job.last_run
+    started = run.time_info.actual_start_time if run else None
+    if times == "started":
+        return started
+    if times == "due":
+        return job.time_restrictions.start_time or job.sched_time
+    return (run.time_info.actual_end_time if run else None) or started or job.sched_time
 
 
 def is_long_running(job: JobInPlan, now: datetime) -> bool:
@@ -203,6 +253,7 @@ def _may_wait_for(kind: str, counted: str) -> Callable[[JobInPlan, datetime], bo
 
 
 _JOB_TESTS: dict[str, Callable[[JobInPlan, datetime], bool]] = {
+    "critical": lambda job, _: job.job_options.critical,
     "late": _is_late,
     "long_running": is_long_running,
     "rerun": lambda job, _: len(job.jobruns) > 1,
@@ -215,7 +266,7 @@ _JOB_TESTS: dict[str, Callable[[JobInPlan, datetime], bool]] = {
     "waiting_for_resource": _may_wait_for("RESOURCE", "number_of_resource_dependencies"),
     "not_finished": lambda job, _: job.last_run_common_status in _UNFINISHED and not job.canceled,
 }
-JOB_CONDITIONS = (*_JOB_TESTS, "critical")
+JOB_CONDITIONS = tuple(_JOB_TESTS)
 _CONDITION_TERMS: dict[str, Oql] = {
     "critical": Field("jobOptions.critical").eq(True),
     "not_finished": Field("jobruns.commonStatus").one_of(_UNFINISHED),

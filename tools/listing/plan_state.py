@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import datetime
 
 from tools.hwa.client import HwaClient
 from tools.hwa.errors import HwaError
@@ -9,12 +11,13 @@ from tools.hwa.oql import Field
 from tools.listing.lists import list_jobs, list_prompts, list_workstations
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.plan_query import PlanQuery
-from tools.receipts import Finding, Severity
+from tools.receipts import Finding, Gap, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report, gap_of, merged
 from tools.single import job_values, stream_values
 
 _PLAN_STREAMS = ("FINAL", "FINALPOSTREPORTS")
+_SWITCHES = frozenset({"SWITCHPLAN"})
 
 
 async def plan_summary(hwa: HwaClient, *, copy: LiveCopy = no_copy) -> Report:
@@ -93,6 +96,49 @@ async def plan_run(hwa: HwaClient) -> Report:
     engine = await engine_status(hwa)
     objects = tuple(ref(stream) for stream in streams.value.results)
     return merged([Report(findings=tuple(findings), objects=objects), engine])
+
+
+async def since_plan_began(hwa: HwaClient, query: PlanQuery) -> tuple[PlanQuery, tuple[Gap, ...]]:
+    """The query from the beginning of the plan on; where HWA does not tell it, that is said.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    began = await plan_began(hwa)
+    if began is None:
+        return query, (Gap(what="plan_begin_unknown"),)
+    return replace(query, since=began), ()
+
+
+async def beyond_plan(hwa: HwaClient, query: PlanQuery, report: Report) -> tuple[Gap, ...]:
+    """What a list that found nothing could not look at: a time before this plan, or one to come.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    receipts = [one for finding in report.findings for one in finding.receipts]
+    if not receipts or report.findings[0].values.get("count") != 0:
+        return ()
+    if query.since is not None and query.since > max(one.read_at for one in receipts):
+        return (Gap(what="span_to_come", detail=query.since.isoformat()),)
+    if query.until is None:
+        return ()
+    began = await plan_began(hwa)
+    if began is None or query.until > began:
+        return ()
+    return (Gap(what="span_before_plan", detail=began.isoformat()),)
+
+
+async def plan_began(hwa: HwaClient) -> datetime | None:
+    """When the current plan began: the end of the last switch to it; None where HWA does not tell.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    read = await hwa.jobs(Field("jobStreamName").one_of(_PLAN_STREAMS))
+    runs = (job.last_run for job in read.value.results if job.name in _SWITCHES)
+    ended = [run.time_info.actual_end_time for run in runs if run and run.time_info.actual_end_time]
+    return max(ended, default=None)
 
 
 async def critical_jobs(hwa: HwaClient, *, limit: int = 20, copy: LiveCopy = no_copy) -> Report:

@@ -9,7 +9,7 @@ from tools.hwa.models import JobStreamInPlan, Page
 from tools.hwa.oql import all_of
 from tools.listing.overview import call_for, gaps_of, meant_streams
 from tools.listing.pages import MAX_PAGES, PAGE, whole
-from tools.listing.plan_query import PlanQuery
+from tools.listing.plan_query import PlanQuery, selected
 from tools.listing.stream_query import stream_holds, stream_terms
 from tools.plan.copy.picture import Picture
 from tools.plan.copy.table import Rows
@@ -65,7 +65,10 @@ async def _copied(
 
 
 async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Streams:
-    oql = all_of(stream_terms(query))
-    read, cut = await whole(lambda offset: hwa.job_streams(oql, limit=PAGE, offset=offset))
+    selection = selected(query)
+    oql = None if selection else all_of(stream_terms(query))
+    read, cut = await whole(
+        lambda offset: hwa.job_streams(oql, plan_filter=selection, limit=PAGE, offset=offset)
+    )
     kept = [one for one in read.value.results if stream_holds(one, query, read.read_at)]
     return Streams(read, kept[:rows], len(kept), PAGE * MAX_PAGES if cut else 0)

@@ -137,3 +137,4 @@ _TESTS: Mapping[str, Test] = {
     "master": lambda one: "MASTER" in _states(one),
     "version": lambda _: True,  # every workstation has one: the rows tell it
 }
+WORKSTATION_CONDITIONS = tuple(_TESTS)

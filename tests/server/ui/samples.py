@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from graphs.answer import Answer, Evidence, IntentView
+from graphs.answer import Answer, Choice, Evidence, IntentView
 from tests.server.ui.house import NIGHT
 from tools.receipts import Citation, Receipt
 
@@ -32,6 +32,7 @@ def answer_saying(
         citations=[Citation(id="2", document=text, section=text, text=text, score=0.5)],
         evidence=Evidence(status=status, gaps=[text]),
         suggestions=[text],
+        choices=[Choice(label=text, message=text)],
         model=text,
         fallback=True,
     )

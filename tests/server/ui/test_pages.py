@@ -282,3 +282,10 @@ def test_a_browser_finds_the_icon_where_it_looks(visitor: TestClient) -> None:
     icon = visitor.get("/favicon.ico", follow_redirects=True)
 
     assert icon.headers["content-type"] == "image/svg+xml"
+
+
+def test_what_an_answer_asks_back_can_be_clicked(admin: TestClient) -> None:
+    """The nearest name is a button that holds the whole question, so that its intent is kept."""
+    _, stream = _ask(admin, "why is TREAS_POSITON not starting?")
+
+    assert f'class="choice" data-send="{QUESTION}">TREAS_POSITION</button>' in unescape(stream)

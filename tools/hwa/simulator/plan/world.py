@@ -445,6 +445,8 @@ class World:
     """Workstations that may start something now."""
     drifted: dict[Job, None] = field(default_factory=dict)
     """Jobs of critical networks whose times became known: critical paths may have moved."""
+    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lines that a job writes at the end of its log beside its own, by the job's id."""
     submitted: int = 0
     attempts: int = 1
     """The longest chain of runs that any job has had."""

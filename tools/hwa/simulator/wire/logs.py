@@ -104,7 +104,7 @@ _NEVER_BEGAN = frozenset({"not_found", "not_executable", "bad_user", "not_launch
 def log_lines(world: World, job: Job, run: Run, *, content_only: bool = False) -> list[str]:
     """The log of a run so far; a run that still goes on has no footer yet."""
     outcome = job.outcomes[min(run.attempt, len(job.outcomes)) - 1]
-    body = _body(world, job, run, outcome)
+    body = [*_body(world, job, run, outcome), *world.remarks.get(job.id, ())]
     if content_only:
         return body
     footer = [] if run.ended is None else _footer(job, run)

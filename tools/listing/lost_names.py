@@ -1,0 +1,57 @@
+"""Names of a list's filters that the plan does not have: of them nothing is counted as none."""
+
+from dataclasses import replace
+from typing import Final
+
+from tools.hwa.client import HwaClient
+from tools.hwa.errors import HwaNotFound
+from tools.listing.plan_query import PlanQuery
+from tools.lookup import Kind, look_up, spelled_alike
+from tools.receipts import Finding, Severity
+from tools.records import count_receipt
+from tools.report import Report
+from tools.single import not_found
+
+_PATTERNS: Final = frozenset("@?*+~(;#")
+_STREAM: Final[tuple[Kind, ...]] = ("jobstream",)
+
+
+async def lost_name(hwa: HwaClient, query: PlanQuery, kind: Kind) -> Report | None:
+    """The first filter of an empty list whose name nothing has; None where all are names.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    named: tuple[tuple[str, tuple[Kind, ...]], ...] = (
+        (query.workstation, ("workstation",)),
+        (query.stream, _STREAM),
+        (query.name, (kind,)),
+    )
+    for name, kinds in named:
+        if name and _PATTERNS.isdisjoint(name):
+            lookup = await look_up(hwa, name, kinds)
+            if lookup.found is None:
+                return not_found(replace(lookup, name=name))
+    return await _lost_folder(hwa, query.folder) if query.folder else None
+
+
+async def _lost_folder(hwa: HwaClient, folder: str) -> Report | None:
+    """The folder, where neither it nor one below it holds a job stream."""
+    plain = "/" + folder.strip("/").upper()
+    if not _PATTERNS.isdisjoint(plain):
+        return None
+    try:
+        read = await hwa.folder_counts("jobstream")
+    except HwaNotFound:
+        return None  # an engine that does not list its folders: the number stands as it is
+    known = {one.folder.upper().rstrip("/") for one in read.value}
+    if any(one == plain or one.startswith(f"{plain}/") for one in known):
+        return None
+    near = spelled_alike(plain, known - {""})
+    finding = Finding(
+        statement="not_found",
+        values={"name": plain, "near": near, "other": ""},
+        receipts=(count_receipt(read, "jobstream", 0, folder=plain),),
+        severity=Severity.WARNING,
+    )
+    return Report(findings=(finding,))
