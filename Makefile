@@ -11,7 +11,7 @@ export LANGSMITH_TRACING ?= false
 SAMPLE := 0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check fix eval eval-quick index studio bench lock docker clean
+.PHONY: help install install-dev run test check fix eval eval-quick learn index studio bench lock docker clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,9 @@ eval: install ## Ask all suites, report to evals/reports, and compare with the b
 # With what tests need, since CI has that already.
 eval-quick: install-dev ## The same of a representative part, in a few minutes
 	$(DEV_BIN)/python -m evals run --sample $(SAMPLE) --seeds 1 --gate --out evals/reports/quick
+
+learn: install ## Learn from the example questions anew, after one was added or a word was
+	$(BIN)/python -m graphs.offline.learning
 
 index: install ## Put the documents into Qdrant (QDRANT_URL), or show that they are there
 	$(BIN)/python -m retrievers index

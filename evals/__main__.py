@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from evals import command, conclusion
 from evals.conclusion import Outcome
-from evals.dataset import DatasetError, schema
-from evals.figures import ReportError
-from evals.progress import Bar
+from evals.questions.dataset import DatasetError, schema
+from evals.reporting.figures import ReportError
+from evals.running.crew import CrewError
+from evals.running.progress import Bar
 from evals.scenarios import command as scenarios
 from evals.scenarios.command import ScenarioError
 from evals.scenarios.run import Progress
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     configure_logging("ERROR")
     try:
         return _performed(given)
-    except (DatasetError, ScenarioError, ReportError, UploadError) as error:
+    except (DatasetError, CrewError, ScenarioError, ReportError, UploadError) as error:
         print(f"evals: {error}", file=sys.stderr)
         return _UNUSABLE
 

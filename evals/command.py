@@ -7,18 +7,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evals.conclusion import Outcome, about_run, conclude, open_desk
-from evals.crew import carry_out
-from evals.dataset import DatasetError
-from evals.figures import WHOLE
-from evals.house import settings
-from evals.progress import Bar
-from evals.run import TurnResult, in_order, orders
-from evals.sampling import sampled, spread
+from evals.judging.result import TurnResult
+from evals.questions.dataset import DatasetError
+from evals.questions.sampling import sampled, spread
+from evals.questions.suites import SUITES, Questions, wanted
+from evals.reporting.figures import OFFLINE, WHOLE
+from evals.reporting.tally import Part
+from evals.running.crew import carry_out
+from evals.running.house import settings
+from evals.running.progress import Bar
+from evals.running.run import carried_out, in_order, orders
 from evals.scenarios import command as scenarios
 from evals.scenarios.run import Order as Scenario
-from evals.scenarios.run import Result, performed
-from evals.suites import SUITES, Questions, wanted
-from evals.tally import Part
+from evals.scenarios.run import Result
+from evals.scenarios.run import carried_out as scenario_carried_out
 
 _PARTS = ("open_only", "sealed_only")
 _DIAGNOSTICS = "diagnostics"
@@ -86,15 +88,16 @@ def run(given: argparse.Namespace) -> Ran:
         ScenarioError: there are no such scenarios.
         UploadError, ReportError: the results cannot be sent or compared.
     """
-    model = settings(llm=given.llm).llm_model or "offline"
+    model = settings(llm=given.llm).llm_model or OFFLINE
     desk = open_desk(given)
     asking = _asking(given)
     told = f"python -m evals {shlex.join(_command(given))}"
     about = about_run(told, _part(given), model, given.sample)
     asking.ask(given)
+    far = {"whole": _is_whole(given) and not asking.stopped, "stopped": asking.stopped}
+    about = about.model_copy(update=far)
     outcome = conclude(given, about, asking.parts(), asking.results, desk)
-    bar = asking.bar
-    return Ran(outcome, f"stopped: {bar.done} of {bar.total} asked" if asking.stopped else "")
+    return Ran(outcome, asking.far)
 
 
 @dataclass
@@ -105,7 +108,7 @@ class Asking:
     scenarios: Sequence[Scenario]
     bar: Bar
     found: dict[int, list[TurnResult]] = field(default_factory=dict)
-    results: list[Result] = field(default_factory=list)
+    scenes: dict[int, list[Result]] = field(default_factory=dict)
     stopped: bool = False
 
     def ask(self, given: argparse.Namespace) -> None:
@@ -116,6 +119,11 @@ class Asking:
             self.stopped = True
         finally:
             self.bar.close()
+
+    @property
+    def far(self) -> str:
+        """How far it came where somebody stopped it."""
+        return f"stopped: {self.bar.done} of {self.bar.total} asked" if self.stopped else ""
 
     def parts(self) -> list[Part]:
         """Each dataset with its results; those of which nothing was asked are left out."""
@@ -141,15 +149,24 @@ class Asking:
                 llm=given.llm,
             )
         ]
+        # The larger ones first, so that none is left alone at the end.
+        numbered.sort(key=lambda one: -len(one[1].cases))
 
         def done(number: int, results: list[TurnResult]) -> None:
             self.found.setdefault(numbered[number][0], []).extend(results)
             self.bar.step(sum(one.position == 1 for one in results))
 
-        carry_out([order for _, order in numbered], given.processes, done)
-        for results in performed(self.scenarios, given.processes):
-            self.results += results
+        def scenario_done(number: int, results: list[Result]) -> None:
+            self.scenes[number] = results
             self.bar.step(len(results))
+
+        carry_out(carried_out, [order for _, order in numbered], given.processes, done)
+        carry_out(scenario_carried_out, self.scenarios, given.processes, scenario_done)
+
+    @property
+    def results(self) -> list[Result]:
+        """Of the scenarios, in their order."""
+        return [one for number in sorted(self.scenes) for one in self.scenes[number]]
 
 
 def _asking(given: argparse.Namespace) -> Asking:
@@ -191,6 +208,12 @@ def _command(given: argparse.Namespace) -> list[str]:
 def _part(given: argparse.Namespace) -> str:
     """What is asked: only runs of the same part are compared with each other."""
     return " ".join(_narrowed(given)) or WHOLE
+
+
+def _is_whole(given: argparse.Namespace) -> bool:
+    """Nothing is left out: of each bar there must be something to say."""
+    parts = any(getattr(given, name) for name in _PARTS)
+    return not (given.targets or given.only or parts or given.kinds) and given.sample == 1.0
 
 
 def _narrowed(given: argparse.Namespace) -> list[str]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals.baseline import BASELINE, Baseline, read_baseline, write_baseline
-from evals.calibration import calibrate
-from evals.figures import About, Report, read_report, write_report
-from evals.gate import bars_missed, complaints
-from evals.history import append, entry_of, read_history
-from evals.page import page
+from evals.gating.baseline import BASELINE, Baseline, read_baseline, write_baseline
+from evals.gating.calibration import calibrate
+from evals.gating.gate import bars_missed, complaints
+from evals.reporting.figures import OFFLINE, About, Report, ReportError, read_report, write_report
+from evals.reporting.history import append, entry_of, read_history
+from evals.reporting.page import page
+from evals.reporting.tally import Part, tally
+from evals.reporting.text import bar_table, headline, markdown, suite_table
 from evals.scenarios.run import Result
-from evals.tally import Part, tally
-from evals.text import bar_table, headline, markdown, suite_table
 from evals.upload import Desk
 from server.settings import load_settings
 
@@ -39,6 +39,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--upload", action="store_true", help="send datasets and results to LangSmith"
     )
+    group.add_argument(
+        "--with-sealed",
+        action="store_true",
+        help="send the wording of sealed cases as well, not their scores alone",
+    )
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -59,7 +64,12 @@ def open_desk(given: argparse.Namespace) -> Desk | None:
     if not given.upload:
         return None
     settings = load_settings()
-    return Desk(settings.langsmith_api_key, settings.langsmith_endpoint)
+    return Desk(
+        settings.langsmith_api_key,
+        settings.langsmith_endpoint,
+        workspace=settings.langsmith_workspace_id,
+        with_sealed=given.with_sealed,
+    )
 
 
 def conclude(
@@ -85,15 +95,22 @@ def conclude(
     if given.out:
         told += map(str, write(report, given.out, against if given.gate else None))
     if desk is not None:
-        told += [
-            f"LangSmith: {one.dataset}: {one.created} created, {one.updated} updated, "
-            f"{one.removed} removed; {one.runs} conversations"
-            for one in desk.send(parts, report)
-        ]
+        told += _sent(desk, parts, report)
     return Outcome(told, against)
 
 
-def about_run(command: str, part: str, model: str = "offline", sample: float = 1.0) -> About:
+def _sent(desk: Desk, parts: Sequence[Part], report: Report) -> list[str]:
+    """What became of each dataset; half a run is no experiment."""
+    if report.about.stopped:
+        return ["LangSmith: stopped before the end; nothing was sent"]
+    return [
+        f"LangSmith: {one.dataset}: {one.created} created, {one.updated} updated, "
+        f"{one.removed} removed; {one.runs} conversations"
+        for one in desk.send(parts, report)
+    ]
+
+
+def about_run(command: str, part: str, model: str = OFFLINE, sample: float = 1.0) -> About:
     """How a run is made, and how fast this machine is as it begins."""
     return About(
         made_at=datetime.now(UTC).replace(microsecond=0),
@@ -106,9 +123,10 @@ def about_run(command: str, part: str, model: str = "offline", sample: float = 1
 
 
 def write(report: Report, folder: Path, against: Sequence[str] | None = None) -> list[Path]:
-    """The report in its three forms, and one more line of history."""
+    """The report in its three forms, and one more line of history, unless it was stopped."""
     folder.mkdir(parents=True, exist_ok=True)
-    append(entry_of(report), folder)
+    if not report.about.stopped:
+        append(entry_of(report), folder)
     data, text, html = (folder / f"{NAME}.{ending}" for ending in ("json", "md", "html"))
     write_report(report, data)
     text.write_text(markdown(report, against or ()), encoding="utf-8")
@@ -130,9 +148,13 @@ def keep(given: argparse.Namespace) -> Outcome:
     """The run in place of the last one of its scope in the baseline.
 
     Raises:
-        ReportError: one of the files is not what it should be.
+        ReportError: one of the files is not what it should be, or the run was stopped.
     """
     report = read_report(given.report)
+    if report.about.stopped:
+        raise ReportError(
+            f"{given.report}: stopped before its end; later runs cannot be judged by it"
+        )
     known = read_baseline(given.baseline) if given.baseline.exists() else Baseline()
     write_baseline(known.with_run(report), given.baseline)
     return Outcome([f"{given.baseline}: {report.about.scope}"], [])

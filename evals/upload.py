@@ -13,9 +13,9 @@ from langsmith.utils import LangSmithError, LangSmithNotFoundError
 from pydantic import SecretStr
 from requests import RequestException
 
-from evals.case import Case
-from evals.figures import WHOLE, Report, Turn
-from evals.tally import Part
+from evals.questions.case import Case
+from evals.reporting.figures import WHOLE, Report, Turn
+from evals.reporting.tally import Part
 
 _SPACE = uuid5(NAMESPACE_URL, "resync/evals")
 _AT_ONCE = 100
@@ -40,14 +40,23 @@ class Synced:
 class Desk:
     """A desk that sends: the only thing here that opens a socket, and not before it is used."""
 
-    def __init__(self, key: SecretStr | None, endpoint: str) -> None:
+    def __init__(
+        self,
+        key: SecretStr | None,
+        endpoint: str,
+        *,
+        workspace: str = "",
+        with_sealed: bool = False,
+    ) -> None:
         if key is None or not key.get_secret_value():
             raise UploadError("--upload needs LANGSMITH_API_KEY; nothing was sent")
         # Runs and feedback go in batches behind our back: what goes wrong there is kept.
         self._broken: list[Exception] = []
+        self._with_sealed = with_sealed
         self._client = Client(
             api_url=endpoint,
             api_key=key.get_secret_value(),
+            workspace_id=workspace or None,
             tracing_sampling_rate=1.0,
             tracing_error_callback=self._broken.append,
         )
@@ -68,6 +77,10 @@ class Desk:
         if self._broken:
             raise UploadError(f"LangSmith: {self._broken[0]}") from self._broken[0]
         return sent
+
+    def _shows(self, part: Part) -> bool:
+        """Its wording may be read there: what is asked, expected and answered."""
+        return self._with_sealed or not part.sealed
 
     def _send(self, part: Part, report: Report) -> Synced:
         name = _name(part)
@@ -91,7 +104,8 @@ class Desk:
 
         A narrowed run does not know what is gone, and removes nothing.
         """
-        wanted = {example_id(part, case): _fields(part, case) for case in part.dataset.cases}
+        fields_of = _fields if self._shows(part) else _closed_fields
+        wanted = {example_id(part, case): fields_of(part, case) for case in part.dataset.cases}
         there = {one.id: one for one in self._client.list_examples(dataset_id=kept.id)}
         new = [_created(key, fields) for key, fields in wanted.items() if key not in there]
         changed = [
@@ -121,8 +135,9 @@ class Desk:
         asked = _conversations(part, report.turns)
         for (case, repeat), turns in asked.items():
             key = uuid5(project.id, f"{case}/{repeat}")
-            self._run(key, name, _example_id(part, case), turns, about.made_at)
-            self._feedback(key, project.id, turns)
+            shown = turns if self._shows(part) else [_closed(one) for one in turns]
+            self._run(key, name, _example_id(part, case), shown, about.made_at)
+            self._feedback(key, project.id, shown)
         self._client.update_project(project.id, end_time=about.made_at)
         return len(asked)
 
@@ -203,6 +218,17 @@ def _fields(part: Part, case: Case) -> dict[str, Any]:
             **_metadata(part),
         },
     }
+
+
+def _closed_fields(part: Part, case: Case) -> dict[str, Any]:
+    """The example of a case whose wording stays here: which case it is."""
+    metadata = _fields(part, case)["metadata"]
+    return {"inputs": {"messages": []}, "outputs": {"expect": []}, "metadata": metadata}
+
+
+def _closed(turn: Turn) -> Turn:
+    """A turn's scores, without a word of it."""
+    return turn.model_copy(update={"question": "", "answer": "", "faults": []})
 
 
 def _created(key: UUID, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from tools.receipts import Citation, Gap, Receipt, receipts_of
 from tools.report import Report
 
 _MARK = re.compile(r"\[(r[0-9a-f]{8})\]")
+_LOGS = frozenset({"log_not_read", "log_denied"})
+# Gaps that stand in every answer of their kind, or that its sentences tell anyway.
+_ASIDE = frozenset({"past_recorded_since", "not_in_documents", "code_not_in_documents"})
 _ORDER: tuple[EvidenceStatus, ...] = ("confirmed", "likely", "insufficient")
 
 
@@ -26,7 +29,8 @@ def compose(
     """One answer out of the sections, in the order of asking; `routing` is what that cost."""
     ordered = sorted(sections, key=lambda section: section.position)
     readings = _readings(ordered)
-    text = _joined(ordered, language, phraser) + _told(readings, language, phraser)
+    parts = [_whole(one, phraser) for one in ordered]
+    text = _joined(ordered, parts, language, phraser) + _told(readings, language, phraser)
     receipts = receipts_of(finding for one in ordered for finding in one.report.findings)
     numbers = numbering(text, receipts)
     views = [_view(section) for section in ordered]
@@ -67,19 +71,35 @@ def numbered(text: str, numbers: dict[str, str]) -> str:
     )
 
 
-def _joined(sections: Sequence[Section], language: Language, phraser: Phraser) -> str:
+def _joined(
+    sections: Sequence[Section], texts: Sequence[str], language: Language, phraser: Phraser
+) -> str:
     if len(sections) == 1:
-        return sections[0].text
+        return texts[0]
     parts = []
-    for number, section in enumerate(sections, 1):
+    for number, (section, text) in enumerate(zip(sections, texts, strict=True), 1):
         parts.append(phraser.text("heading", language, number=number, text=section.task.text))
-        parts.append(section.text)
+        parts.append(text)
     return "\n\n".join(part.strip() for part in parts)
+
+
+def _whole(section: Section, phraser: Phraser) -> str:
+    """A section's text, and in one line what it could not see, where it does not say so itself."""
+    aside = _ASIDE | _LOGS if _tells_of_log(section) else _ASIDE
+    gaps = [one for one in section.report.gaps if one.what not in aside]
+    line = phraser.unseen(gaps, section.task.language, section.text)
+    return f"{section.text}\n\n{line}" if line else section.text
+
+
+def _tells_of_log(section: Section) -> bool:
+    """The phrases themselves say that the log was not read, and what follows from that."""
+    findings = section.report.findings if section.model == "offline" else ()
+    return any("log_denied" in one.values and not one.values.get("log_read") for one in findings)
 
 
 def _readings(sections: Sequence[Section]) -> list[Reading]:
     """Words that were read otherwise than typed, in the tasks that were understood by them."""
-    return list(dict.fromkeys(one for section in sections for one in section.task.readings))
+    return list(dict.fromkeys(one for section in sections for one in section.task.told))
 
 
 def _told(readings: Sequence[Reading], language: Language, phraser: Phraser) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 
 from graphs.offline.followups import means
 from graphs.offline.playbook import needs_object
-from graphs.question import Focus, Intent, Language, Task
+from graphs.offline.targets import part_of
+from graphs.question import Focus, Intent, Language, Task, TaskPart
 from graphs.state import Section
 from tools.receipts import ObjectKind, ObjectRef
 
@@ -31,6 +32,7 @@ _PLACES: Final[tuple[tuple[str, ObjectKind], ...]] = (
     ("workstations", "workstation"),
     ("resources", "resource"),
 )
+_PARTS: Final[dict[TaskPart, ObjectKind]] = {"stream": "jobstream", "workstation": "workstation"}
 _Refs = tuple[ObjectRef, ...]
 
 
@@ -53,12 +55,14 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
         pending=tuple(_kept(task) for task in pending),
         listed=_bounded(_listed(asked, shown, subjects) or choices or before.listed),
         subjects=subjects if spoke else before.subjects,
+        latest=_distinct(_subjects(asked[-1])) if len(asked) > 1 else (),
         earlier=_earlier(before) if spoke else before.earlier,
         listing=next((_kept(one.task) for one in asked if one.task.intent in _LISTS), None)
         or before.listing,
         language=language,
     )
-    return focus.model_copy(update={"machines": _machines(focus, asked, before)})
+    focus = focus.model_copy(update={"machines": _machines(focus, asked, before)})
+    return focus.model_copy(update={"told": _told(asked[-1], focus)})
 
 
 def _asked_back(sections: Sequence[Section]) -> tuple[_Refs, list[Task]]:
@@ -100,6 +104,20 @@ def _listed(sections: Sequence[Section], shown: _Refs, subjects: _Refs) -> _Refs
     rows = [ref for one in sections if one.task.intent in _LISTS for ref in one.report.objects]
     beside = [ref for ref in shown if ref not in subjects]
     return _distinct(rows) or (tuple(beside) if len(beside) > 1 else ())
+
+
+def _told(last: Section, focus: Focus) -> _Refs:
+    """Where the last answer led: to the part that was asked for, a root cause, or one other thing."""
+    subjects = _distinct(_subjects(last))
+    if last.task.part and len(subjects) == 1:
+        part = part_of(subjects[0], _PARTS[last.task.part], focus)
+        return (part,) if part else ()
+    if last.task.intent in _LISTS:
+        return ()
+    roots = last.report.diagnosis.root_causes if last.report.diagnosis else ()
+    led = _distinct(root.object for root in roots) or _distinct(last.report.objects)
+    beside = tuple(ref for ref in led if ref not in subjects)
+    return beside if len(beside) == 1 else ()
 
 
 def _earlier(before: Focus) -> tuple[_Refs, ...]:

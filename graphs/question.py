@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +14,7 @@ Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
 Change = Literal["release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage"]
 OfSchedule = Literal["why_not", "why", "will"]
 Quantity = Literal["return_code", "priority", "reruns", "minutes", "minutes_late"]
+TaskPart = Literal["", "stream", "workstation"]
 Order = Literal["minutes", "minutes_late", "priority", "reruns", "started", "ended", "due"]
 
 
@@ -139,6 +141,15 @@ class Condition(StrEnum):
     NOT_FINISHED = "not_finished"
 
 
+class Reading(BaseModel):
+    """A word that was read otherwise than it was typed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    typed: str
+    taken: str
+
+
 class TimeSpan(BaseModel):
     """An interval that a question named, resolved to instants (UTC); the words are kept."""
 
@@ -151,6 +162,22 @@ class TimeSpan(BaseModel):
     since_plan: bool = Field(False, description="From when the plan began, which HWA knows")
     until_plan: bool = Field(False, description="To the end of the plan")
     of: Literal["", "started", "due"] = Field("", description="Which of a job's times is meant")
+
+    def reading(self) -> Reading | None:
+        """What the words are in their own zone, where that is not the plan's."""
+        ends = [one for one in (self.since, self.until) if one is not None]
+        if not (self.zone and ends):
+            return None
+        zone = ZoneInfo(self.zone)
+        local = [f"{one.astimezone(zone):%Y-%m-%d %H:%M}" for one in ends]
+        return Reading(typed=self.words, taken=f"{' - '.join(local)} {_told_zone(self.zone)}")
+
+
+def _told_zone(name: str) -> str:
+    """Zones of whole hours count the other way round by their names than people do."""
+    if not name.startswith("Etc/GMT"):
+        return name
+    return name.replace("Etc/GMT", "UTC").translate(str.maketrans("+-", "-+"))
 
 
 class Comparison(BaseModel):
@@ -188,6 +215,9 @@ class Entities(BaseModel):
     limit: int | None = None
     without_states: tuple[str, ...] = Field((), description="States that are left out")
     without_conditions: tuple[Condition, ...] = ()
+    without_names: tuple[str, ...] = Field(
+        (), description="Objects and folders that are left out, with all that is in them"
+    )
     measures: tuple[Comparison, ...] = Field((), description="Numbers that narrow a list")
     order: Order | None = Field(None, description="What a list is sorted by, the largest first")
     ascending: bool = Field(False, description="The smallest first")
@@ -204,15 +234,6 @@ class Entities(BaseModel):
     def objects(self) -> tuple[str, ...]:
         """Every named plan object, whatever its kind."""
         return self.jobs + self.streams + self.workstations + self.resources + self.names
-
-
-class Reading(BaseModel):
-    """A word that was read otherwise than it was typed."""
-
-    model_config = ConfigDict(frozen=True)
-
-    typed: str
-    taken: str
 
 
 class Task(BaseModel):
@@ -232,6 +253,13 @@ class Task(BaseModel):
     choices: tuple[ObjectRef, ...] = Field((), description="What a pointer may mean: asked back")
     claims: tuple[str, ...] = Field((), description="States that it takes for granted")
     declined: bool = Field(False, description="No offered choice was meant: asked back")
+    part: TaskPart = Field("", description="The part of a job that is asked for")
+
+    @property
+    def told(self) -> tuple[Reading, ...]:
+        """What was read otherwise than typed, and a time in another zone than the plan's."""
+        zoned = self.entities.span.reading() if self.entities.span else None
+        return (*self.readings, *((zoned,) if zoned else ()))
 
     @property
     def agent(self) -> Agent:
@@ -250,6 +278,10 @@ class Focus(BaseModel):
     pending: tuple[Task, ...] = Field((), description="Those of them that were asked back")
     listed: tuple[ObjectRef, ...] = Field((), description="The rows of the last list or offer")
     subjects: tuple[ObjectRef, ...] = Field((), description="What the last answer was about")
+    latest: tuple[ObjectRef, ...] = Field((), description="Of these, what was asked about last")
+    told: tuple[ObjectRef, ...] = Field(
+        (), description="What the last answer led to: a root, or the part that was asked for"
+    )
     earlier: tuple[tuple[ObjectRef, ...], ...] = Field(
         (), description="The subjects of answers before, the oldest first"
     )

@@ -4,9 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 
 _MESSAGE = re.compile(r"\b(AW[A-Z]{3,4}\d{3,4})([A-Z]?)\b", re.IGNORECASE)
+_RC = r"(?:rc|return[ _-]?code|exit[ _-]?(?:code|status)|c[oó]digo de (?:retorno|sa[ií]da))"
 _RETURN = re.compile(
-    r"\b(?:rc|return[ _-]?code|exit[ _-]?code|c[oó]digo de (?:retorno|sa[ií]da))"
-    r"(?:\s+(?:is|was|of|foi|de))?\s*[=:#]?\s*(-?\d{1,10})\b",
+    rf"\b{_RC}(?:\s+(?:is|was|of|foi|de))?\s*[=:#]?\s*(-?\d{{1,10}})\b", re.IGNORECASE
+)
+# said the other way round: `139 as return code`, `ended with 1385`
+_NUMBER_FIRST = re.compile(
+    rf"(?<![\w.])(-?\d{{1,10}})\s+(?:as|como)\s+(?:an?\s+)?{_RC}\b", re.IGNORECASE
+)
+_ENDED_WITH = re.compile(
+    r"\b(?:end(?:ed|s)|exit(?:ed|s)?|finish(?:ed|es)|terminated|terminou|termina|saiu|acabou|finalizou)\s+"
+    r"(?:with|com)\s+(?:(?:an?\s+|um\s+)?(?:error|erro|code|c[oó]digo|rc)\s+)?(-?\d{1,10})\b(?![-:.,]?\d|\s*(?:\w|%))",
+    re.IGNORECASE,
+)
+_RETURNED = re.compile(
+    r"\b(?:returned|retornou)\s+(?:c[oó]digo\s+|code\s+)?(-?\d{1,10})\b(?![-:.,]?\d|\s*(?:\w|%))",
     re.IGNORECASE,
 )
 _SUBSTATE = re.compile(r"\b(?:HOLD|READY|SUPPR|SUCC|WAITING|OQL)(?:_[A-Z]+)+\b")
@@ -52,8 +64,9 @@ def matches(code: str, other: str) -> bool:
 def _found(text: str) -> Iterator[str]:
     for message in _MESSAGE.finditer(text):
         yield message.group(0).upper()
-    for code in _RETURN.finditer(text):
-        yield f"RC {code.group(1)}"
+    for pattern in (_RETURN, _NUMBER_FIRST, _ENDED_WITH, _RETURNED):
+        for code in pattern.finditer(text):
+            yield f"RC {code.group(1)}"
     for substate in _SUBSTATE.finditer(text):
         yield substate.group(0)
 

@@ -1,70 +1,146 @@
 """Whether a passage is about a question at all, counted in words and not in scores."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from retrievers.documents import Passage
 from retrievers.sparse import SparseEncoder
 from retrievers.thesaurus import Concept
-from retrievers.words import code_words, words
+from retrievers.words import code_words, fold, words
 
 FLOOR = 0.55  # the share of a question that a passage must speak of
+HALF = 0.45  # of two things that are compared, one may have a document of its own
+MOST = 0.75  # a runbook for something is not a runbook for something like it
 PLENTY = 5.0  # or so much of it that the rest is a long story around it
 _CODE, _OURS, _PLAIN = 3.0, 2.0, 1.0
+_FEW = 2  # concepts of a question that is about a state and hardly anything else
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9_.@#/-]{2,}")  # PAYCALC, FIN1#EODCLOSE, 2026
+_JOINED = re.compile(r"[#/]?\w+(?:[_#/]\w+)+")  # TAX_FILE is one name and no file
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A concept of a question as word ids: said so, or by the documents' words for it."""
 
     said: frozenset[int]
     meant: frozenset[int]
     weight: float
     name: bool
+    term: str = ""
+    exact: str = ""
+    sure: bool = False
 
     def spoken_by(self, told: Collection[int]) -> float:
-        """How much of its weight a passage earns; half of the words meant are enough."""
+        """The share of it that words speak of; half of the words meant are enough."""
         if self.said.issubset(told):
-            return self.weight
+            return 1.0
         share = len(self.meant.intersection(told)) / len(self.meant) if self.meant else 0.0
-        return self.weight * min(1.0, 2 * share)
+        return min(1.0, 2 * share)
 
 
 class Question:
     """A question split into the parts that a passage speaks of, or does not."""
 
-    def __init__(self, text: str, encoder: SparseEncoder) -> None:
-        codes = set(code_words(text))
-        names = set(words(" ".join(_NAME.findall(text)))) - codes
+    def __init__(self, text: str, encoder: SparseEncoder, found: Sequence[Passage] = ()) -> None:
         self._encoder = encoder
-        self._parts = [
-            _Part(
-                said=frozenset(encoder.ids(concept.words)),
-                meant=frozenset(encoder.ids(concept.means)),
-                weight=_weight(concept, codes),
-                name=not concept.ours and names.issuperset(concept.words),
-            )
-            for concept in encoder.thesaurus.concepts(text)
-            if _says_something(concept)
-        ]
+        self.codes = code_words(text)
+        self.kinds = encoder.aspects.kinds(text)
+        self.parts = list(_parts(text, encoder, self._terms(found)))
+        self._named = [part for part in self.parts if part.name]
+        self._house = [_meant(one, encoder) for one in encoder.aspects.house(text)]
+        self._strict = encoder.aspects.asks_papers(text)
+        terms = list(dict.fromkeys(part.term for part in self.parts if part.term))
+        self.compared = terms if len(terms) > 1 and encoder.aspects.compares(text) else []
+        states = [term for term in terms if term.isupper() and self.kinds["state"]]
+        short = len(self.parts) - len(self._named) <= _FEW
+        self.state = states[0] if len(states) == 1 and short and not self.compared else ""
 
     def is_answered_by(self, passage: Passage) -> bool:
         """True where the passage speaks of most of the question, or of plenty of it."""
         told = self._encoder.told(passage.searchable)
-        earned = [(part, part.spoken_by(told)) for part in self._parts]
+        enough = self._is_spoken(passage, told) or self._is_headed(passage)
+        return enough and self._is_the_houses(passage, told)
+
+    def _is_spoken(self, passage: Passage, told: Collection[int]) -> bool:
+        earned = [(part, part.weight * _spoken(part, passage, told)) for part in self.parts]
         spoken = sum(weight for _, weight in earned)
         # a plant's own names stand in no manual: missing, they are no sign against it
         whole = sum(part.weight for part, weight in earned if weight or not part.name)
-        return spoken > 0 and (spoken >= PLENTY or spoken >= FLOOR * whole)
+        return spoken > 0 and (spoken >= PLENTY or spoken >= self._floor() * whole)
 
-    def named_by(self, passage: Passage) -> float:
-        """The share of the question that the document's title and aliases speak of."""
-        told = self._encoder.told(" ; ".join((passage.title, *passage.aliases)))
-        whole = sum(part.weight for part in self._parts)
-        spoken = sum(part.spoken_by(told) for part in self._parts)
-        return spoken / whole if whole else 0.0
+    def _is_headed(self, passage: Passage) -> bool:
+        """What is surely of the trade and heads a passage is answered, whatever is said around."""
+        told = self._encoder.told(" ; ".join((heading(passage), *passage.codes)))
+        return not self.codes and any(
+            part.sure and part.spoken_by(told) == 1.0 for part in self.parts
+        )
+
+    def _floor(self) -> float:
+        if self._strict and not self._named:
+            return MOST
+        return HALF if self.compared or self._strict else FLOOR
+
+    def _is_the_houses(self, passage: Passage, told: Collection[int]) -> bool:
+        """A question for a paper of the house is answered by that paper alone."""
+        if not (self._strict or self._house):
+            return True
+        if not all(_spoken(part, passage, told) for part in self._named):
+            return False
+        head = told if self._named else self._encoder.told(heading(passage))
+        return not self._house or any(one.issubset(head) for one in self._house)
+
+    def _terms(self, found: Iterable[Passage]) -> frozenset[int]:
+        codes = dict.fromkeys(code for passage in found for code in passage.codes)
+        single = (self._encoder.told(code) for code in codes)
+        return frozenset().union(*(one for one in single if len(one) == 1))
+
+
+def heading(passage: Passage) -> str:
+    """What a passage says that it is about."""
+    return " ; ".join((passage.title, passage.section, *passage.aliases))
+
+
+def _meant(phrase: str, encoder: SparseEncoder) -> frozenset[int]:
+    concepts = encoder.thesaurus.concepts(phrase)
+    return frozenset(encoder.ids(word for one in concepts for word in one.means or one.words))
+
+
+def _spoken(part: Part, passage: Passage, told: Collection[int]) -> float:
+    """LEDGER and CLOSE in an example are not LEDGER_CLOSE."""
+    if part.exact and part.exact not in fold(passage.searchable):
+        return 0.0
+    return part.spoken_by(told)
+
+
+def _parts(text: str, encoder: SparseEncoder, terms: frozenset[int]) -> Iterable[Part]:
+    rest = text
+    for one in _JOINED.findall(text):
+        if not code_words(one):
+            said = frozenset(encoder.ids(words(one)))
+            yield Part(said, frozenset(), _PLAIN, name=True, exact=fold(one))
+            rest = rest.replace(one, " ")
+    codes, spoken = set(code_words(rest)), set(words(" ".join(_NAME.findall(rest))))
+    for concept in encoder.thesaurus.concepts(rest):
+        said = frozenset(encoder.ids(concept.words))
+        term = said <= terms
+        loud = term and spoken.issuperset(concept.words)  # EVERY is a keyword, every is none
+        if not (loud or _says_something(concept)) or encoder.aspects.aside(concept.words):
+            continue
+        yield Part(
+            said=said,
+            meant=frozenset(encoder.ids(concept.means)),
+            weight=_weight(concept, codes, term=term),
+            name=not (concept.ours or term or codes.intersection(concept.words))
+            and spoken.issuperset(concept.words),
+            term=_as_typed(concept, loud=loud) if term else "",
+            sure=loud or (concept.ours and len(concept.words) > 1),
+        )
+
+
+def _as_typed(concept: Concept, *, loud: bool) -> str:
+    told = " ".join(concept.words)
+    return told.upper() if loud else told
 
 
 def _says_something(concept: Concept) -> bool:
@@ -72,7 +148,7 @@ def _says_something(concept: Concept) -> bool:
     return concept.ours or not (concept.chatter or number)
 
 
-def _weight(concept: Concept, codes: set[str]) -> float:
+def _weight(concept: Concept, codes: set[str], *, term: bool) -> float:
     if codes.intersection(concept.words):
         return _CODE
-    return _OURS if concept.ours else _PLAIN
+    return _OURS if concept.ours or term else _PLAIN

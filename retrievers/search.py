@@ -7,10 +7,12 @@ from pathlib import Path
 
 from retrievers.codes import heading_codes, keys
 from retrievers.documents import Document, Passage, knowledge_folder, passages, read_documents
+from retrievers.ranking import Ranking
 from retrievers.relevance import Question
 from retrievers.sparse import SparseEncoder
-from retrievers.store import LEG, Edition, Hit, PassageStore, ranked
+from retrievers.store import LEG, Edition, Hit, PassageStore
 
+_OWN = frozenset({"state", "substate", "message", "return-code"})  # that explain codes
 PER_DOCUMENT = 2  # sections of one document among the hits, so that others are seen too
 
 
@@ -26,7 +28,11 @@ class KnowledgeBase:
     ) -> list[Hit]:
         """The best passages that are about the question; none where none is."""
         hits = await self._store.search(query, max(LEG, 4 * limit), kinds)
-        return _spread(self._relevant(query, hits), limit)
+        question = Question(query, self._encoder, [hit.passage for hit in hits])
+        found = _spread(self._relevant(question, hits), limit)
+        if question.state:
+            return await self._own_first(question.state, found)
+        return await self._beside(question, found) if question.compared else found
 
     async def count(self) -> int:
         """How many passages there are."""
@@ -36,7 +42,7 @@ class KnowledgeBase:
         """What is written about exactly this code: its own section first, then who lists it."""
         found = await self._store.with_codes([code])
         wanted = set(keys([code]))
-        return sorted(found, key=lambda one: not _is_headed(one, wanted))
+        return sorted(found, key=lambda one: _distance(one, code, wanted))
 
     async def whole(self, document: str) -> list[Passage]:
         """All of a document, in reading order: a step must not be shown without its warning."""
@@ -51,16 +57,26 @@ class KnowledgeBase:
         """Lets go of the store: whatever is asked afterwards finds it unavailable."""
         await self._store.close()
 
-    def _relevant(self, query: str, hits: list[Hit]) -> list[Hit]:
-        question = Question(query, self._encoder)
+    async def _own_first(self, state: str, hits: list[Hit]) -> list[Hit]:
+        """What a state is, its own document tells best."""
+        own = [one.document for one in await self.by_code(state) if one.kind == "state"][:1]
+        return sorted(hits, key=lambda hit: hit.passage.document not in own)
+
+    async def _beside(self, question: Question, hits: list[Hit]) -> list[Hit]:
+        """Of two things that are compared each is told, be it by two documents."""
+        for term in question.compared:
+            own = await self.by_code(term)
+            if hits and own and hits[0].passage.document not in {one.document for one in own}:
+                other = Hit(own[0], hits[0].score, beside=True)
+                rest = [hit for hit in hits[1:] if hit.passage.id != other.passage.id]
+                return [hits[0], other, *rest][: max(2, len(hits))]
+        return hits
+
+    def _relevant(self, question: Question, hits: list[Hit]) -> list[Hit]:
         sure = [hit for hit in hits if question.is_answered_by(hit.passage)]
         # where meaning is searched too, a question that is ours may find other words for it
         kept = hits if sure and self._store.semantic else sure
-        # a short section scores high on few words, so the document's name has a say as well
-        weighed = [
-            Hit(hit.passage, hit.score * (1 + question.named_by(hit.passage))) for hit in kept
-        ]
-        return ranked(weighed, len(weighed))
+        return Ranking(question, self._encoder, hits).of(kept)
 
 
 async def index(store: PassageStore, folder: Path | None = None, *, prune: bool = False) -> int:
@@ -99,5 +115,7 @@ def _spread(hits: Iterable[Hit], limit: int) -> list[Hit]:
     return kept[:limit]
 
 
-def _is_headed(passage: Passage, wanted: set[str]) -> bool:
-    return not wanted.isdisjoint(keys(heading_codes(passage.section, passage.codes)))
+def _distance(passage: Passage, code: str, wanted: set[str]) -> tuple[bool, bool, bool, int]:
+    """How far a passage is from being the code's own; `HOLD` is a state, `hold` an action."""
+    headed = not wanted.isdisjoint(keys(heading_codes(passage.section, passage.codes)))
+    return not headed, code not in passage.codes, passage.kind not in _OWN, len(passage.codes)

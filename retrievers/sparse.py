@@ -13,6 +13,7 @@ from qdrant_edge import (
     TokenizerType,
 )
 
+from retrievers.aspects import Aspects, domain_aspects
 from retrievers.thesaurus import Concept, Thesaurus, domain_thesaurus
 from retrievers.words import own_names
 
@@ -36,7 +37,8 @@ class SparseEncoder:
 
     def __init__(self, thesaurus: Thesaurus | None = None) -> None:
         self.thesaurus = thesaurus or domain_thesaurus()
-        self.told = lru_cache(maxsize=1024)(self._told)  # the same few passages are found all day
+        self.aspects: Aspects = domain_aspects()
+        self.told = lru_cache(maxsize=8192)(self._told)  # the same few passages are found all day
         self._model = Bm25(
             Bm25Config(
                 avg_len=120,
@@ -55,11 +57,12 @@ class SparseEncoder:
         """A question's words, and fainter the documents' words for them."""
         concepts, names = self.thesaurus.concepts(text), own_names(text)
         weights = dict[int, float]()
-        for concept in concepts:
+        subjects = [one for one in concepts if not self.aspects.aside(one.words)]
+        for concept in subjects:
             for word in self.ids(concept.means):
                 weights[word] = max(weights.get(word, 0.0), _meant(concept))
         for concept in concepts:
-            aside = concept.chatter or names.issuperset(concept.words)
+            aside = concept.chatter or concept not in subjects or names.issuperset(concept.words)
             for word in self.ids(concept.words):
                 weights[word] = max(weights.get(word, 0.0), _ASIDE if aside else _SAID)
         return SparseWords(list(weights), list(weights.values()))

@@ -17,10 +17,14 @@ LEG = 20  # what each leg of a hybrid search brings before both are fused and cu
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found; scores order the hits of one search and mean nothing else."""
+    """A passage that was found; scores order the hits of one search and mean nothing else.
+
+    `beside` where two things are compared and this passage tells the other one.
+    """
 
     passage: Passage
     score: float
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

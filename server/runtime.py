@@ -80,16 +80,38 @@ class Runtime:
     process: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """What is read from our own files and never changes: what is said, and how it is understood."""
+
+    book: PhraseBook
+    understander: Understander
+
+
+def read_texts(settings: Settings) -> Texts:
+    """Everything that is said and understood, read and compiled.
+
+    Raises:
+        PhraseBroken, PhraseMissing, LexiconError: a file does not hold what it must.
+    """
+    zone = ZoneInfo(settings.timezone)
+    return Texts(
+        book=PhraseBook(), understander=Understander(timezone=zone, shifts=_shifts(settings))
+    )
+
+
 @asynccontextmanager
 async def open_runtime(
     settings: Settings,
     *,
     hwa_transport: httpx.AsyncBaseTransport | None = None,
     clock: Clock | None = None,
+    texts: Texts | None = None,
 ) -> AsyncIterator[Runtime]:
     """Opens the house and closes it in the reverse order, whatever happens in between.
 
-    `hwa_transport` and `clock` let evaluations and tests stand in for the master and for time.
+    `hwa_transport` and `clock` let evaluations and tests stand in for the master and for time;
+    who opens many houses reads the `texts` for all of them once.
 
     Raises:
         RedisUnavailable, RetrieverError, PhraseBroken: a part cannot be opened.
@@ -103,9 +125,9 @@ async def open_runtime(
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         knowledge = await stack.enter_async_context(_open_knowledge(settings))
         # What reads files does so beside the event loop, which may be serving others already.
-        book = await asyncio.to_thread(PhraseBook)
+        read = await asyncio.to_thread(read_texts, settings) if texts is None else texts
         models = await stack.enter_async_context(_open_models(settings))
-        desk = await asyncio.to_thread(_desk, settings, book, now, models)
+        desk = _desk(settings, read, now, models)
         saver = make_saver(redis, settings.conversation_ttl)
         shared = _shared(settings, redis)
         journal = _journal(settings, hwa, redis, shared, now)
@@ -119,7 +141,7 @@ async def open_runtime(
             loaded=lambda: plant.percent,
             clock=now,
         )
-        team = _team(desk.brain, book, sources, knowledge)
+        team = _team(desk.brain, read.book, sources, knowledge)
         graphs = _graphs(desk, team, saver)
         threads = Threads(redis, settings.conversation_ttl)
         runs = Runs(
@@ -290,9 +312,9 @@ def _open_models(settings: Settings) -> AbstractAsyncContextManager[Models]:
     )
 
 
-def _desk(settings: Settings, book: PhraseBook, now: Clock, models: Models) -> Desk:
+def _desk(settings: Settings, texts: Texts, now: Clock, models: Models) -> Desk:
     zone = ZoneInfo(settings.timezone)
-    phraser = Phraser(book, zone)
+    phraser = Phraser(texts.book, zone)
     brain = Brain(
         offline=OfflineModel(phraser=phraser, clock=now),
         models=models,
@@ -300,10 +322,10 @@ def _desk(settings: Settings, book: PhraseBook, now: Clock, models: Models) -> D
     )
     return Desk(
         brain=brain,
-        understander=Understander(timezone=zone, shifts=_shifts(settings)),
+        understander=texts.understander,
         phraser=phraser,
         clock=now,
-        prompt=book.agent_prompt("supervisor"),
+        prompt=texts.book.agent_prompt("supervisor"),
     )
 
 

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
     langsmith_endpoint: str = Field(
         "https://api.smith.langchain.com", validation_alias=_named("LANGSMITH_ENDPOINT")
     )
+    langsmith_workspace_id: str = Field(
+        "",
+        validation_alias=_named("LANGSMITH_WORKSPACE_ID"),
+        description="Where the key is good for several workspaces: which one.",
+    )
 
     tws_host: Annotated[list[str], NoDecode] = Field(
         default_factory=list, validation_alias=_named("TWS_HOST")

@@ -27,6 +27,7 @@ class LangSmithServer:
         self.runs: dict[str, Record] = {}
         self.feedback: dict[str, Record] = {}
         self.calls: list[str] = []
+        self.workspaces: set[str] = set()
         self.refuses_runs = False
         self.app = Starlette(routes=[Route("/{path:path}", self._answer, methods=_METHODS)])
 
@@ -37,6 +38,8 @@ class LangSmithServer:
             return JSONResponse(_INFO)
         if request.headers.get("x-api-key") != KEY:
             return JSONResponse({"detail": "no such key"}, status_code=401)
+        if workspace := request.headers.get("x-tenant-id"):
+            self.workspaces.add(workspace)
         answers = {
             ("GET", "datasets"): self._find_dataset,
             ("POST", "datasets"): self._create_dataset,

@@ -50,6 +50,10 @@ GroupBy = Annotated[
     Field(description="Count by these"),
 ]
 Without = Annotated[list[str], Field(description="None of these states")]
+WithoutNames = Annotated[
+    list[str],
+    Field(description="None of these jobs, streams, workstations, folders, nor what is in them"),
+]
 WithoutConditions = Annotated[list[str], Field(description="None of these conditions")]
 OfWorkstation = Annotated[
     list[str],

@@ -102,10 +102,18 @@ def _cause_tools(hwa: HwaClient, copy: LiveCopy, library: Library | None) -> lis
     @tool("resource_holders", response_format="content_and_artifact")
     @guarded
     async def holders(name: Name) -> Report:
-        """Who holds one resource, and how many of its units are left."""
-        return await object_status(hwa, name, ("resource",))
+        """Who holds one resource, and how many of its units are left; of a job, what it waits for."""
+        report = await object_status(hwa, name, ("resource",))
+        if not _is_flow(report):
+            return report
+        return await diagnose(hwa, name, "waiting", copy=copy, library=library)
 
     return [why, log, after, holders]
+
+
+def _is_flow(report: Report) -> bool:
+    """The name is that of a job or a stream, which holds and wants resources."""
+    return any(finding.values.get("other") in {"job", "jobstream"} for finding in report.findings)
 
 
 def _is_unknown(report: Report) -> bool:

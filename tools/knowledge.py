@@ -1,6 +1,7 @@
 """LangChain tools over the documents: a code's own section, and the passages on a subject."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from langchain_core.tools import BaseTool, tool
@@ -40,6 +41,15 @@ def knowledge_tools(library: Library) -> list[BaseTool]:
     return [explain, search]
 
 
+@dataclass(frozen=True)
+class _Own:
+    """A code's own section: nothing is nearer."""
+
+    passage: PassageLike
+    score: float = 1.0
+    beside: bool = False
+
+
 async def explain_code(library: Library, code: str) -> Report:
     """The code's own section; an unknown code is said to be unknown, never guessed."""
     wanted = code.strip().upper()
@@ -49,7 +59,7 @@ async def explain_code(library: Library, code: str) -> Report:
         return Report(
             findings=(Finding(statement="code_unknown", values={"code": wanted}),), gaps=(gap,)
         )
-    return _passages([(passage, 1.0) for passage in passages[:1]], code=wanted)
+    return _passages([_Own(passages[0])], code=wanted)
 
 
 async def search_documents(library: Library, query: str) -> Report:
@@ -60,11 +70,10 @@ async def search_documents(library: Library, query: str) -> Report:
         return Report(findings=(Finding(statement="documents_silent"),), gaps=(gap,))
     best = hits[0]
     if not _belongs_together(hits):
-        return _passages([(hit.passage, hit.score) for hit in hits])
+        return _passages(hits)
     sections = await library.whole(best.passage.document)
     others = [hit for hit in hits if hit.passage.document != best.passage.document]
-    steps = _whole(sections, best.score)
-    return merged([steps, _passages([(hit.passage, hit.score) for hit in others], first=2)])
+    return merged([_whole(sections, best.score), _passages(others, first=2)])
 
 
 def _belongs_together(hits: Sequence[HitLike]) -> bool:
@@ -96,26 +105,29 @@ def _whole(sections: Sequence[PassageLike], score: float) -> Report:
     return Report(findings=(finding,), citations=citations)
 
 
-def _passages(
-    scored: Sequence[tuple[PassageLike, float]], code: str = "", first: int = 1
-) -> Report:
+def _passages(hits: Sequence[HitLike], code: str = "", first: int = 1) -> Report:
+    """The best passage is told, and the other one of two that are compared; the rest is named."""
     now = datetime.now(UTC)
     findings = tuple(
-        Finding(
-            statement="passage" if position == 1 else "see_also",
-            subject=ObjectRef(kind="document", key=passage.id, name=passage.title),
-            values={
-                "title": passage.title,
-                "section": passage.section,
-                "text": passage.text,
-                "code": code,
-            },
-            receipts=(passage_receipt(passage, now),),
-        )
-        for position, (passage, _) in enumerate(scored, first)
+        _finding(hit.passage, now, code, told=position == 1 or hit.beside)
+        for position, hit in enumerate(hits, first)
     )
     citations = tuple(
-        citation(finding.receipts[0], passage, score)
-        for finding, (passage, score) in zip(findings, scored, strict=True)
+        citation(finding.receipts[0], hit.passage, hit.score)
+        for finding, hit in zip(findings, hits, strict=True)
     )
     return Report(findings=findings, citations=citations)
+
+
+def _finding(passage: PassageLike, now: datetime, code: str, *, told: bool) -> Finding:
+    return Finding(
+        statement="passage" if told else "see_also",
+        subject=ObjectRef(kind="document", key=passage.id, name=passage.title),
+        values={
+            "title": passage.title,
+            "section": passage.section,
+            "text": passage.text,
+            "code": code,
+        },
+        receipts=(passage_receipt(passage, now),),
+    )

@@ -55,6 +55,11 @@ class HitLike(Protocol):
         """Higher is nearer."""
         ...
 
+    @property
+    def beside(self) -> bool:
+        """True where two things are compared and this tells the other one."""
+        ...
+
 
 class Library(Protocol):
     """Where documents are searched; the retriever keeps this promise."""

@@ -10,6 +10,7 @@ from tools.hwa.models import (
     Dependency,
     EngineInfo,
     JobInPlan,
+    JobRun,
     JobStreamInPlan,
     PlanPrompt,
     ResourceInPlan,
@@ -56,6 +57,19 @@ def receipt(read: Read[Any], record: Record, **fields: object) -> Receipt:
         key=key_of(record),
         object_id=object_id,
         fields=plain(fields or usual_fields(record)),
+        read_at=read.read_at,
+        source=read.source,
+    )
+
+
+def run_receipt(read: Read[Any], job: JobInPlan, run: JobRun) -> Receipt:
+    """The receipt for one of a job's runs: the run as it stands in the job's record."""
+    return Receipt(
+        id=receipt_id("job", f"{job.id}|{run.id}", read.source),
+        kind="job",
+        key=job_key(job),
+        object_id=job.id,
+        fields={"jobruns": [_run_fields(run)]},
         read_at=read.read_at,
         source=read.source,
     )
@@ -116,6 +130,26 @@ def job_fields(job: JobInPlan) -> dict[str, object]:
             "estimatedDuration": job.estimated_duration,
         }
     return fields
+
+
+def _run_fields(run: JobRun) -> dict[str, Any]:
+    """What tells one run from the others, placed as HWA places it."""
+    times = plain(
+        {
+            "actualStartTime": run.time_info.actual_start_time,
+            "actualEndTime": run.time_info.actual_end_time,
+        }
+    )
+    return plain(
+        {
+            "id": run.id,
+            "jobNumber": run.job_number,
+            "returnCode": run.return_code,
+            "actualWorkstation": run.actual_workstation,
+            "compositeStatus": {"status": run.composite_status.status},
+            "timeInfo": times or None,
+        }
+    )
 
 
 def dependency_fields(dependency: Dependency) -> dict[str, object]:

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from tools.by_id import by_ids
 from tools.hwa.client import HwaClient, Read
+from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
 from tools.hwa.oql import Field
 from tools.hwa.selection import workstation_is
 from tools.lookup import ANY_KIND, Found, Kind, Lookup, Named, look_up
 from tools.receipts import Finding, Severity
-from tools.records import count_receipt, receipt, ref
-from tools.report import Report, merged
+from tools.records import count_receipt, receipt, ref, run_receipt
+from tools.report import Report, gap_of, merged
 from tools.task import command_of
 
 _CHOICES = 10
+_HOLDERS = 5
 FAILED = frozenset({"ABEND", "FAIL"})
 _TROUBLE = FAILED | {"STUCK", "ERROR"}
 
@@ -36,6 +39,8 @@ async def object_status(
     record = lookup.found.groups[0][0]
     if isinstance(record, WorkstationInPlan):
         return merged([report, await _load(hwa, record)])
+    if isinstance(record, ResourceInPlan):
+        return merged([report, await _holders(hwa, record)])
     return report
 
 
@@ -117,6 +122,27 @@ async def _load(hwa: HwaClient, workstation: WorkstationInPlan) -> Report:
     return Report(findings=(finding,))
 
 
+async def _holders(hwa: HwaClient, resource: ResourceInPlan) -> Report:
+    """The jobs that hold it, each with its state and since when it runs."""
+    ids = [one.job_id for one in resource.holders if one.job_id][:_HOLDERS]
+    if not ids:
+        return Report()
+    try:
+        told = await by_ids(lambda oql, most: hwa.jobs(oql, limit=most), ids)
+    except HwaError as error:
+        return Report(gaps=(gap_of(error),))
+    rows = tuple(
+        Finding(
+            statement="job_row",
+            subject=ref(one),
+            values=job_values(one, told.reads[one.id].read_at),
+            receipts=(receipt(told.reads[one.id], one),),
+        )
+        for one in told.records
+    )
+    return Report(findings=rows, objects=tuple(ref(one) for one in told.records))
+
+
 def _runs(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
     """Each launch of a job that was launched more than once, reruns and recovery included."""
     if len(job.jobruns) < 2:
@@ -134,7 +160,7 @@ def _runs(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
                 "start": run.time_info.actual_start_time,
                 "end": run.time_info.actual_end_time,
             },
-            receipts=(receipt(read, job),),
+            receipts=(run_receipt(read, job, run),),
         )
         for number, run in enumerate(job.jobruns, 1)
     )

@@ -28,6 +28,7 @@ from tools.arguments import (
     Where,
     Without,
     WithoutConditions,
+    WithoutNames,
 )
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
@@ -43,6 +44,7 @@ from tools.listing.plan_state import (
     plan_summary,
     since_plan_began,
 )
+from tools.listing.prompt_waits import with_waiters
 from tools.lookup import ANY_KIND, Kind
 from tools.report import Report
 from tools.single import object_status
@@ -90,6 +92,7 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
         group_by: GroupBy = [],  # noqa: B006
         without_states: Without = [],  # noqa: B006
         without_conditions: WithoutConditions = [],  # noqa: B006
+        without_names: WithoutNames = [],  # noqa: B006
         measures: Measures = [],  # noqa: B006
         order: OrderBy = "",
         ascending: Ascending = False,
@@ -118,6 +121,7 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
             group_by=group_by,
             without=without_states,
             without_conditions=without_conditions,
+            without_names=without_names,
             measures=[measure_of(text) for text in measures],
             order=order,
             ascending=ascending,
@@ -141,6 +145,7 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
         folder: InFolder = "",
         without_states: Without = [],  # noqa: B006
         without_conditions: WithoutConditions = [],  # noqa: B006
+        without_names: WithoutNames = [],  # noqa: B006
         since: Moment | None = None,
         until: Moment | None = None,
         times: WhichTime = "any",
@@ -160,6 +165,7 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
             times=times,
             without=without_states,
             without_conditions=without_conditions,
+            without_names=without_names,
         )
         query, gaps = await since_plan_began(hwa, query) if since_plan else (query, ())
         report = await list_streams(hwa, query, limit=limit, skip=skip, copy=copy)
@@ -186,8 +192,9 @@ def _list_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("find_prompts", response_format="content_and_artifact")
     @guarded
     async def prompts(numbers: PromptNumbers = [], limit: Limit = 20) -> Report:  # noqa: B006
-        """Prompts that wait for an answer, or the prompts of the given numbers."""
-        return await list_prompts(hwa, numbers=numbers, limit=limit)
+        """Prompts that wait for an answer, and who waits for them; or those of the given numbers."""
+        report = await list_prompts(hwa, numbers=numbers, limit=limit)
+        return await with_waiters(hwa, report, copy)
 
     return [workstations, prompts]
 

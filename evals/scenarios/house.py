@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
@@ -10,21 +10,18 @@ from time import perf_counter
 import httpx
 from starlette.types import ASGIApp
 
-from evals.house import settings
+from evals.running.house import copied, settings
 from evals.scenarios.kind import Condition
 from evals.scenarios.scene import Scene, Stage
 from graphs.answer import Answer, IntentView
 from server.auth import User
-from server.runtime import Runtime, open_runtime
+from server.runtime import Runtime, Texts, open_runtime
 from tools.hwa.simulator.plan.rules import advance
 from tools.hwa.simulator.wire.faulty import Faulty
 
 _USER = User("evaluation", "operator")
 _NEVER = 86_400.0
 """Seconds between refreshes of the copy: within a scenario it grows old."""
-
-_GLANCE = 0.05
-"""Seconds between looks at whether the copy has failed."""
 
 _MOVED = timedelta(minutes=2)
 _DENIED = '{"messages": ["AWSJSY400E Not available."], "exceptionName": "Refused"}'
@@ -40,20 +37,17 @@ class Asked:
 
 
 @asynccontextmanager
-async def open_house(stage: Stage, app: ASGIApp) -> AsyncIterator[Runtime]:
+async def open_house(
+    stage: Stage, app: ASGIApp, texts: Texts | None = None
+) -> AsyncIterator[Runtime]:
     """The whole house over a plant, its copy read."""
     given = settings().model_copy(update={"mirror_seconds": _NEVER})
     transport = httpx.ASGITransport(app=app)
-    async with open_runtime(given, hwa_transport=transport, clock=stage.clock.now) as runtime:
-        await _copied(runtime)
+    async with open_runtime(
+        given, hwa_transport=transport, clock=stage.clock.now, texts=texts
+    ) as runtime:
+        await copied(runtime)
         yield runtime
-
-
-async def _copied(runtime: Runtime) -> None:
-    """Waits until the copy is read, or cannot be."""
-    while not (runtime.plant.loaded.is_set() or runtime.plant.health().failures):
-        with suppress(TimeoutError):
-            await asyncio.wait_for(runtime.plant.loaded.wait(), _GLANCE)
 
 
 def spoiled(app: ASGIApp, condition: Condition | None) -> ASGIApp:

@@ -1,14 +1,12 @@
 """A run of scenarios: pack after pack, in as many processes as are given."""
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 
 from langsmith import tracing_context
 
-from evals.crew import begin_apart
+from evals.running.crew import carry_out
 from evals.scenarios.freeing import Tried, offered, outcomes, tried
 from evals.scenarios.future import kept
 from evals.scenarios.house import Asked, ask, move_on, open_house, spoiled
@@ -17,7 +15,7 @@ from evals.scenarios.pack import Pack
 from evals.scenarios.scene import Scene, Stage, UnplacedError, stage
 from evals.scenarios.upstream import shortest
 from graphs.question import Language
-from server.runtime import Runtime
+from server.runtime import Runtime, Texts
 from tools.hwa.simulator.wire.app import make_simulator
 
 
@@ -56,38 +54,35 @@ def run(
     orders: Sequence[Order], *, processes: int = 1, progress: Progress = lambda done: None
 ) -> list[Result]:
     """The results in the order of the packs; the same whatever the number of processes."""
-    found = []
-    for results in performed(orders, processes):
-        found += results
+    found: dict[int, list[Result]] = {}
+
+    def done(at: int, results: list[Result]) -> None:
+        found[at] = results
         progress(len(results))
-    return found
+
+    carry_out(carried_out, orders, processes, done)
+    return [one for at in sorted(found) for one in found[at]]
 
 
-def performed(orders: Sequence[Order], processes: int) -> Iterator[list[Result]]:
-    """The results of one pack after the other, each as soon as it is its turn."""
-    if min(processes, len(orders)) <= 1:
-        yield from map(perform, orders)
-        return
-    with get_context("spawn").Pool(processes, begin_apart) as pool:
-        yield from pool.imap(perform, orders)
+def carried_out(order: Order, texts: Texts, done: Callable[[list[Result]], None]) -> None:
+    """One pack, by a process that does nothing else meanwhile."""
+    done(perform(order, texts=texts))
 
 
-def perform(order: Order, asker: Asker = ask) -> list[Result]:
+def perform(order: Order, asker: Asker = ask, texts: Texts | None = None) -> list[Result]:
     """One pack: together where there is room, else each scenario in a plant of its own."""
     try:
         with tracing_context(enabled=False):
-            results = asyncio.run(_staged(order, asker))
+            return asyncio.run(_staged(order, asker, texts))
     except UnplacedError as error:
-        results = list(_apart(order, asker, str(error)))
-    gc.collect()  # a plant is one large knot, and the next one comes at once
-    return results
+        return list(_apart(order, asker, texts, str(error)))
 
 
-def _apart(order: Order, asker: Asker, reason: str) -> Iterator[Result]:
+def _apart(order: Order, asker: Asker, texts: Texts | None, reason: str) -> Iterator[Result]:
     """Each scenario alone; one that is alone already has no place at all."""
     if len(order.pack.kinds) > 1:
         for pack in order.pack.single():
-            yield from perform(replace(order, pack=pack), asker)
+            yield from perform(replace(order, pack=pack), asker, texts)
         return
     [kind] = order.pack.kinds
     yield Result(
@@ -99,12 +94,12 @@ def _apart(order: Order, asker: Asker, reason: str) -> Iterator[Result]:
     )
 
 
-async def _staged(order: Order, asker: Asker) -> list[Result]:
+async def _staged(order: Order, asker: Asker, texts: Texts | None) -> list[Result]:
     staged = stage(order.pack, order.jobs, order.language)
     sound = make_simulator(staged.world)
     app = spoiled(sound, staged.scenes[0].kind.condition)
     judged: list[tuple[Scene, Asked, Scores]] = []
-    async with open_house(staged, app) as runtime:
+    async with open_house(staged, app, texts) as runtime:
         for scene in staged.scenes:
             if scene.kind.condition and scene.kind.condition.moved:
                 await move_on(staged, sound, scene)

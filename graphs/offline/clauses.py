@@ -21,6 +21,7 @@ _ASKERS: Final = frozenset(
     }
 )  # fmt: skip
 _WHO: Final = frozenset({"who", "quem"})
+_POSSIBLE: Final = frozenset({("da", "pra"), ("da", "para")})  # `e dá pra reprocessar?`
 _IFS: Final = frozenset({"if", "se"})
 _ORDERS: Final = frozenset({"act", "rerun_verb"})
 _NO_ORDERS_AFTER: Final = frozenset(
@@ -157,6 +158,7 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     if hit is None or hit.start != target:
         return bool(connector and words[at].folded in _ALWAYS)
     asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit) or words[target].folded in _WHO
+    asks = asks or tuple(word.folded for word in words[target : target + 2]) in _POSSIBLE
     if not (asks or hit.ideas & _ORDERS):
         return False
     left = reading.part(start, at).ideas()

@@ -21,7 +21,9 @@ _SPELLED: Final = re.compile(
     rf"(?P<h>{_HOURS}|\d{{1,2}})(?: (?P<m>e meia|thirty|fifteen|forty five|e quinze))?"
     rf"(?P<clock> o ?clock| horas?)?(?!\w)" + _HALF + _PART
 )
-_NAMED: Final = re.compile(r"(?:o )?(noon|midday|midnight|meio dia|meia noite)( e meia)?\b")
+_NAMED: Final = re.compile(
+    r"(?:(?:o|a|12|00) )?(noon|midday|midnight|meio dia|meia noite)( e meia)?\b"
+)
 _MILITARY: Final = re.compile(r"(\d\d)(\d\d)(?:h(?:rs)?)?(?![\w:/-]|-\d)")
 _MINUTES: Final = {"e meia": 30, "thirty": 30, "fifteen": 15, "forty five": 45, "e quinze": 15}
 _LATER: Final = frozenset({"tarde", "noite", "afternoon", "evening", "night"})

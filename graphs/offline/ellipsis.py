@@ -1,5 +1,6 @@
 """Clauses that change one thing in the question before: `and in /FINANCE?`, `the other one`."""
 
+from datetime import timedelta
 from typing import Final
 
 from graphs.offline.followups import continued, continues, with_objects, without_objects
@@ -11,9 +12,12 @@ from graphs.offline.targets import Targets, targets
 from graphs.question import Condition, Entities, Focus, Intent, Task
 from tools.receipts import ObjectRef
 
+_DAY, _NONE = timedelta(days=1), timedelta()
 _SOME, _CLEAR = 0.5, 0.7
 _SHORT = 8
 _CUT = 5
+_ELSE: Final = frozenset({"else", "mais", "other", "outros", "outras"})
+_WHAT: Final = frozenset({"what", "que", "which", "quais", "who", "quem"})
 _FULL: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS}
 _OF_MANY: Final = _FULL | {Intent.COMMON_CAUSES}
 
@@ -24,7 +28,10 @@ def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
         return None
     if one.pointer and _points_only(one) and one.best.sure < _CLEAR and not one.found.names:
         return _pointed(one, one.pointer, base, focus)
-    says_what = _changes_list(one, base) or continues(one.clause, one.found)
+    cuts = _changes_list(one, base)
+    if cuts and "group" in one.ideas:
+        return changed(one, base)
+    says_what = cuts or continues(one.clause, one.found)
     return None if not says_what or _asks_anew(one, base) else changed(one, base)
 
 
@@ -32,7 +39,7 @@ def changed(one: Heard, base: Task) -> Task:
     """The earlier task with what the clause names in the place of what it named."""
     if base.intent is Intent.COMMON_CAUSES and _names_one(one):
         base = Task(intent=Intent.WHY, text=base.text, language=base.language)
-    kept = entities_for(base.intent, one.found, one.ideas)
+    kept = _moved(entities_for(base.intent, one.found, one.ideas), one, base)
     follow = continued(base, kept, one.found.names)
     if "only" in one.ideas or "critical_jobs" in one.ideas:
         follow = _narrowed(follow, base, one)
@@ -47,6 +54,17 @@ def changed(one: Heard, base: Task) -> Task:
     entities = follow.entities.model_copy(update=update)
     return follow.model_copy(
         update={"text": one.clause.part.text, "intent": intent, "entities": entities}
+    )
+
+
+def _moved(fresh: Entities, one: Heard, base: Task) -> Entities:
+    """`Will it make 06:00`, then `and 07:00?`: the moment to make, near the one before."""
+    old, span = base.entities.deadline, one.found.entities.span
+    if old is None or fresh.deadline or span is None or span.since is None:
+        return fresh
+    later = (span.since - old) % _DAY
+    return fresh.model_copy(
+        update={"deadline": old + later - (_DAY if later > _DAY / 2 else _NONE)}
     )
 
 
@@ -127,7 +145,8 @@ def _pointed(one: Heard, pointer: Pointer, base: Task, focus: Focus) -> Task | N
     if len(one.clause.part.words) > _SHORT and not pointer.oldest:
         return None
     text = one.clause.part.text
-    listed = Task(intent=Intent.JOB_LIST, text=text) if "jobs" in one.ideas else base
+    jobs = "jobs" in one.ideas or _asks_else(one)
+    listed = Task(intent=Intent.JOB_LIST, text=text) if jobs else base
     within = "within" in one.ideas or listed is not base
     if listed.intent in LISTS and within and pointer.kind != "job":
         return _elsewhere(pointer, listed, focus, text)
@@ -139,6 +158,12 @@ def _pointed(one: Heard, pointer: Pointer, base: Task, focus: Focus) -> Task | N
         return None
     asked = base.model_copy(update={"entities": without_objects(base.entities), "text": text})
     return asked.model_copy(update={"choices": meant.choices, "confidence": 0.85})
+
+
+def _asks_else(one: Heard) -> bool:
+    """`What else is in its stream`: what there is, and not the question before."""
+    words = [word.folded for word in one.clause.part.words]
+    return any(word in _ELSE and words[at - 1] in _WHAT for at, word in enumerate(words) if at)
 
 
 def _elsewhere(pointer: Pointer, base: Task, focus: Focus, text: str) -> Task | None:

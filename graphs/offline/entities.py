@@ -1,7 +1,7 @@
 """What a clause names: objects, codes, numbers, states, and the span of time."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -12,7 +12,14 @@ from graphs.offline.days import DayFinder
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.measuring import measured
 from graphs.offline.names import JOINERS, KINDS, OF, Name, NameFinder, noun_of, word_before
-from graphs.offline.narrowing import denied, excepted_from, patterns_of, too_long, unknown_states
+from graphs.offline.narrowing import (
+    denied,
+    excepted_from,
+    left_out,
+    patterns_of,
+    too_long,
+    unknown_states,
+)
 from graphs.offline.reading import Hit, Part
 from graphs.offline.timespans import FoundSpan, find_span
 from graphs.offline.zones import ZoneFinder, written_zone
@@ -36,6 +43,7 @@ _DUE: Final = re.compile(
     r"\b(?:scheduled|due|planned|should start|supposed to (?:start|run)|agendad[oa]s?|previst[oa]s?|programad[oa]s?|"
     r"deveriam (?:comecar|iniciar|rodar))\b"
 )
+_ONLY: Final = frozenset({"only", "just", "so", "apenas", "somente"})
 _SIGNS: Final = frozenset({"<", ">", "=", "!", "\u2265", "\u2264"})
 _RC: Final = re.compile(r"rc(\d{1,10})")
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
@@ -62,8 +70,8 @@ class Found:
     denied: "Denied | None" = None
     spent: frozenset[str] = frozenset()
     """Ideas of words that only compare, as `over` in `over 50`."""
-    excepted: int | None = None
-    """From which word on everything is left out."""
+    outside: frozenset[int] = frozenset()
+    """Where names and folders stand that are left out."""
     names: list[Name] = field(default_factory=list)
     entities: Entities = field(default_factory=Entities)
     ahead: Ahead = field(default_factory=Ahead)
@@ -105,10 +113,12 @@ class EntityFinder:
         used.update(long, typed)
         found.patterns = tuple(dict.fromkeys(one.text for one in patterns))
         found.denied = _denied(part)
-        found.excepted = None if found.denied else excepted_from(part)
         if any(one.quantity == "minutes_late" for one in numbers.comparisons):
             found.ahead = replace(found.ahead, delay_minutes=None)
         found.names = self._names.find(part, covering, used)
+        folders = _folders(part, found.names, covering, self._lexicon.known)
+        places = [*folders, *(name.at for name in found.names)]
+        found.outside = _outside(part, places, denied=found.denied is not None)
         states, conditions, groups, substates = _values(part)
         if _failed_before(part, spoken, span):
             found.spent |= _OF_THE_PAST
@@ -119,7 +129,11 @@ class EntityFinder:
         if numbers.waited and not (states or conditions):
             states = ("HOLD", "READY")
         found.entities = Entities(
-            folders=_folders(part, found.names, covering, self._lexicon.known),
+            folders=_once(text for at, text in folders.items() if at not in found.outside),
+            without_names=_once(
+                [name.text for name in found.names if name.at in found.outside]
+                + [text for at, text in folders.items() if at in found.outside]
+            ),
             prompts=prompts,
             codes=tuple(dict.fromkeys((*codes, *substates, *self._spoken(part)))),
             return_codes=return_codes,
@@ -134,7 +148,6 @@ class EntityFinder:
             unread=(
                 *long.values(),
                 *([numbers.waited] if numbers.waited else ()),
-                *(f"except {name.text}" for name in found.names if _is_excepted(name, found)),
             ),
         )
         found.builtin = _builtin(part, found, codes)
@@ -161,17 +174,17 @@ class EntityFinder:
 
     def _zone(self, part: Part, spoken: "_Spoken", used: set[int]) -> ZoneInfo | None:
         """The zone that the question itself names, and the words that it uses up."""
-        if found := self._zones.find(spoken.text):
-            used.update(spoken.words(found.start, found.end))
-            return found.zone
-        written = written_zone(part.text) if "/" in part.text else None
-        if written is None:
+        if written := written_zone(part.text):
+            begin = part.words[0].start
+            for at, word in enumerate(part.words, part.start):
+                if written.start <= word.start - begin < written.end:
+                    used.add(at)
+            return written.zone
+        found = self._zones.find(spoken.text)
+        if found is None:
             return None
-        begin = part.words[0].start
-        for at, word in enumerate(part.words, part.start):
-            if written.start <= word.start - begin < written.end:
-                used.add(at)
-        return written.zone
+        used.update(spoken.words(found.start, found.end))
+        return found.zone
 
     def _span(
         self, part: Part, spoken: "_Spoken", when: "_When", used: set[int]
@@ -318,18 +331,18 @@ def _written_codes(part: Part, used: set[int]) -> Iterator[int]:
 
 def _folders(
     part: Part, names: list[Name], covering: dict[int, Hit], known: frozenset[str]
-) -> tuple[str, ...]:
-    """Paths, and the name beside the noun for a folder."""
-    found = []
+) -> dict[int, str]:
+    """Paths, and the name beside the noun for a folder, each by its place."""
+    found = {}
     taken = {name.at for name in names}
     for at, word in enumerate(part.words, part.start):
         if at in taken:
             continue
         if word.shape == "folder" and len(word.text) > 1:
-            found.append(word.text.rstrip("/").upper())
+            found[at] = word.text.rstrip("/").upper()
         elif _foldered(part, covering, at, known):
-            found.append("/" + word.text.upper())
-    return tuple(dict.fromkeys(found))
+            found[at] = "/" + word.text.upper()
+    return found
 
 
 def _foldered(part: Part, covering: dict[int, Hit], at: int, known: frozenset[str]) -> bool:
@@ -353,7 +366,7 @@ def _values(
     part: Part,
 ) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
     """States, conditions, groups and substatus codes that the phrases carry."""
-    meanings = [hit.meaning for hit in part.hits]
+    meanings = [hit.meaning for hit in _only(part)]
     states = dict.fromkeys(state for meaning in meanings for state in meaning.states)
     conditions = dict.fromkeys(one for meaning in meanings for one in meaning.conditions)
     groups = dict.fromkeys(group for meaning in meanings for group in meaning.groups)
@@ -363,6 +376,23 @@ def _values(
     return tuple(states), tuple(conditions), tuple(groups), tuple(substates)
 
 
+def _only(part: Part) -> Sequence[Hit]:
+    """`What went wrong, abends only`: the state beside `only` is the one that counts."""
+    stated = [hit for hit in part.hits if hit.meaning.states]
+    chosen = [hit for hit in stated if _restricted(part, hit)]
+    wide = {state for hit in stated for state in hit.meaning.states}
+    narrow = {state for hit in chosen for state in hit.meaning.states}
+    if not narrow or not narrow < wide:
+        return part.hits
+    return [hit for hit in part.hits if hit not in stated or hit in chosen]
+
+
+def _restricted(part: Part, hit: Hit) -> bool:
+    words = part.reading.words
+    beside = [words[at].folded for at in (hit.start - 1, hit.end) if part.start <= at < part.end]
+    return not _ONLY.isdisjoint(beside)
+
+
 def _times_of(text: str) -> Literal["", "started", "due"]:
     """`That started after 22:00` is about beginnings, `scheduled for tomorrow` about plans."""
     if _STARTED.search(text):
@@ -370,8 +400,15 @@ def _times_of(text: str) -> Literal["", "started", "due"]:
     return "due" if _DUE.search(text) else ""
 
 
-def _is_excepted(name: Name, found: Found) -> bool:
-    return found.excepted is not None and name.at >= found.excepted
+def _outside(part: Part, places: Sequence[int], *, denied: bool) -> frozenset[int]:
+    """The places of what is left out: after `except`, unless a state is, and `not in` something."""
+    start = None if denied else excepted_from(part)
+    after = {at for at in places if start is not None and at >= start}
+    return frozenset(after | {at for at in places if left_out(part, at)})
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 def _spent(part: Part, spoken: _Spoken, pieces: Sequence[tuple[int, int]]) -> frozenset[str]:
@@ -434,7 +471,8 @@ def _selected_states(part: Part) -> Iterator[str]:
 
 def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
     """The ideas that come from what was found instead of from phrases."""
-    names, entities = found.names, found.entities
+    names = [name for name in found.names if name.at not in found.outside]
+    entities = found.entities
     facts = {
         "named": bool(names),
         "object": bool(names),
@@ -493,9 +531,7 @@ def _narrowing(part: Part, found: Found) -> dict[str, bool]:
 
 def _waits(entities: Entities) -> bool:
     """How long something has waited is told to be unknown, in the list that is meant."""
-    return any(
-        words and not words.startswith("except ") and " " in words for words in entities.unread
-    )
+    return any(" " in words for words in entities.unread)
 
 
 def _arithmetic(part: Part) -> bool:

@@ -1,150 +1,107 @@
-"""Example questions: which intent a message is most like, where no rule is sure of it."""
+"""Example questions, from files that can be extended without code, and what they have taught."""
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
+import structlog
 
+from graphs.offline.learned import COMPOUND, EXAMPLES, FILE, Learned, fingerprint_of, load
+from graphs.offline.lexicon import FOLDER, LexiconError, mapping
 from graphs.question import Intent
 
-OBJECT, TIME, CODE, NUMBER, FOLDER = "<object>", "<time>", "<code>", "<number>", "<folder>"
-PLACEHOLDERS: Final = {
-    "job": OBJECT,
-    "stream": OBJECT,
-    "workstation": OBJECT,
-    "resource": OBJECT,
-    "it": OBJECT,
-    "folder": FOLDER,
-    "time": TIME,
-    "code": CODE,
-    "number": NUMBER,
+_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "any": {
+        "job": ("GL_POST", "PAYCALC", "cust_load", "BILLING_02", "stage_orders", "RPT_REG"),
+        "stream": ("PAYDAILY", "FINCLOSE", "dwh_night", "RETSALES", "bil_usage"),
+        "workstation": ("APP01", "FIN_AGT02", "db02", "PROD1", "ret_agt90"),
+        "resource": ("TAPEDRV", "DWHLOCK", "dbslots"),
+        "folder": ("/FINANCE", "/DWH/MARTS", "/retail"),
+        "code": ("AWSBHT057W", "AWSBDW002E"),
+        "number": ("12", "127", "8", "30"),
+    },
+    "en": {
+        "time": ("since midnight", "last night", "since 22:00", "yesterday", "tonight"),
+        "it": ("it", "that job", "it"),
+    },
+    "pt": {
+        "time": ("desde a meia-noite", "ontem", "desde as 22h", "de madrugada", "hoje"),
+        "it": ("ele", "esse job", "ele"),
+    },
 }
-_TOKEN: Final = re.compile(r"\{(\w+)\}|([a-z0-9]+)")
-_WORD, _PAIR, _IDEA, _PIECE = 1.0, 0.6, 2.0, 0.35
-_LONG = 4
-_MOST_WORDS = 40
-_SUPPORT = 3
-_NEAREST = 60
-Floats = NDArray[np.float64]
-Ideas = Mapping[str, Sequence[tuple[tuple[str, ...], Set[str]]]]
+log = structlog.get_logger()
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question of the file: what it asks, and its words with the names masked."""
+    """A question of a file with names in it, and its label: an intent's id, or `compound`."""
 
-    intent: Intent
-    tokens: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """An intent, and how much the message is like its examples (0 to 1)."""
-
-    intent: Intent
-    likeness: float
+    label: str
+    text: str
 
 
-class Examples:
-    """The examples as weighted features; a message is compared with all of them at once."""
-
-    def __init__(self, examples: Sequence[Example], ideas: Ideas) -> None:
-        self._ideas = ideas
-        self._intents = [example.intent for example in examples]
-        self._number: dict[str, int] = {}
-        self._fill([self._features(example.tokens) for example in examples])
-
-    def _fill(self, counted: Sequence[Mapping[str, float]]) -> None:
-        """The examples that have a feature stand together: `_starts` tells where its own begin.
-
-        Rare features weigh more, and each example weighs as much as any other.
-        """
-        told = [
-            (place, self._number.setdefault(name, len(self._number)), weight)
-            for place, features in enumerate(counted)
-            for name, weight in features.items()
-        ]
-        place = np.array([one for one, _, _ in told], np.intp)
-        number = np.array([one for _, one, _ in told], np.intp)
-        many = np.bincount(number, minlength=len(self._number))
-        self._rarity = np.log1p(len(counted) / np.maximum(many, 1))
-        self._unseen = math.log1p(len(counted))
-        weight = np.array([one for _, _, one in told]) * self._rarity[number]
-        length = np.sqrt(np.bincount(place, weight * weight, minlength=len(counted)))
-        order = np.argsort(number, kind="stable")
-        self._places, self._weights = place[order], (weight / length[place])[order]
-        self._starts = np.concatenate(([0], np.cumsum(many)))
-
-    def likeliest(self, tokens: Sequence[str]) -> list[Likely]:
-        """Every intent with an example that shares anything, the likeliest first."""
-        features = self._features(tokens[:_MOST_WORDS])
-        known = {self._number[name]: one for name, one in features.items() if name in self._number}
-        if not known:
-            return []
-        number = np.fromiter(known, np.intp, len(known))
-        weight = np.fromiter(known.values(), np.float64, len(known)) * self._rarity[number]
-        unknown = sum(one * one for name, one in features.items() if name not in self._number)
-        length = math.sqrt(float(weight @ weight) + unknown * self._unseen**2)
-        stretches = [slice(self._starts[one], self._starts[one + 1]) for one in known]
-        shared = np.concatenate([self._places[one] for one in stretches])
-        weights = np.concatenate([self._weights[one] for one in stretches])
-        sizes = self._starts[number + 1] - self._starts[number]
-        likeness = np.bincount(shared, weights * np.repeat(weight, sizes), len(self._intents))
-        return self._ranked(likeness / length)
-
-    def _ranked(self, likeness: Floats) -> list[Likely]:
-        """An intent is as likely as its nearest examples, the very nearest above all."""
-        by_intent: dict[Intent, list[float]] = defaultdict(list)
-        nearest = np.argsort(-likeness, kind="stable")[:_NEAREST]
-        for at in nearest[likeness[nearest] > 0].tolist():
-            by_intent[self._intents[at]].append(float(likeness[at]))
-        ranked = [
-            Likely(intent, 0.75 * near[0] + 0.25 * sum(near[:_SUPPORT]) / _SUPPORT)
-            for intent, near in by_intent.items()
-        ]
-        return sorted(ranked, key=lambda likely: -likely.likeness)
-
-    def _features(self, tokens: Sequence[str]) -> dict[str, float]:
-        """The words, their pairs, their pieces, and the ideas that they say."""
-        features = dict.fromkeys(tokens, _WORD)
-        features |= {
-            f"{one} {two}": _PAIR for one, two in zip(("", *tokens), (*tokens, ""), strict=True)
-        }
-        features |= {f"~{piece}": _PIECE for token in tokens for piece in _pieces(token)}
-        features |= {f"#{idea}": _IDEA for idea in self._said(tokens)}
-        return features
-
-    def _said(self, tokens: Sequence[str]) -> Iterator[str]:
-        """The ideas of the longest phrases, from left to right."""
-        at = 0
-        while at < len(tokens):
-            step = 1
-            for phrase, ideas in self._ideas.get(tokens[at], ()):
-                if tuple(tokens[at : at + len(phrase)]) == phrase:
-                    yield from ideas
-                    step = len(phrase)
-                    break
-            at += step
-
-
-def _pieces(token: str) -> Iterator[str]:
-    """Runs of four letters: what a word has in common with its other forms."""
-    if token.startswith("<") or len(token) < _LONG:
-        return
-    padded = f" {token} "
-    yield from (padded[at : at + _LONG] for at in range(len(padded) - _LONG + 1))
-
-
-def tokens_of(question: str) -> tuple[str, ...]:
-    """The words of a folded example, its placeholders masked.
+def load_learned(folder: Path = FOLDER) -> Learned:
+    """What the examples have taught; those that were changed since are checked, and told to wait.
 
     Raises:
-        KeyError: a placeholder is none that is known.
+        LexiconError: nothing was learnt, or an example is wrong.
     """
-    found = _TOKEN.finditer(question)
-    return tuple(PLACEHOLDERS[match[1]] if match[1] else match[2] for match in found)
+    try:
+        learned = load(folder)
+    except (OSError, ValueError, KeyError) as error:
+        raise LexiconError(f"{FILE}: cannot be read, `make learn` makes it: {error}") from error
+    if learned.fingerprint != fingerprint_of(folder):
+        _check(folder)
+        log.warning("examples_not_learnt", hint="run `make learn`")
+    return learned
+
+
+def _check(folder: Path) -> None:
+    try:
+        for _ in read_examples(folder):
+            pass
+    except LexiconError as error:
+        raise error.located(folder) from error
+
+
+def read_examples(folder: Path) -> Iterator[Example]:
+    """The examples of a lexicon's folder, each with names of its own in its placeholders.
+
+    Raises:
+        LexiconError: names the file that is wrong, and the question.
+    """
+    for path in sorted((folder / EXAMPLES).glob("*.yaml")):
+        file = f"{EXAMPLES}/{path.name}"
+        for label, languages in mapping(folder, file).items():
+            if label != COMPOUND and label not in set(Intent):
+                raise LexiconError(f"{file}: no such intent: {label}", at=label)
+            for language, question in _questions(file, label, languages):
+                yield Example(label, _spoken(file, question, language))
+
+
+def _questions(file: str, label: str, languages: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - YAML
+    if not isinstance(languages, dict) or not set(languages) <= {"en", "pt"}:
+        raise LexiconError(f"{file}: {label} wants questions under en and pt", at=label)
+    for language, questions in languages.items():
+        if not isinstance(questions, list) or not all(isinstance(one, str) for one in questions):
+            raise LexiconError(f"{file}: {label}: {language} wants a list of questions", at=label)
+        yield from ((language, question) for question in questions)
+
+
+def _spoken(file: str, question: str, language: str) -> str:
+    """The question with names in its placeholders, the same each time."""
+    turn = zlib.crc32(question.encode())
+
+    def name(match: re.Match[str]) -> str:
+        names = _NAMES["any"].get(match[1]) or _NAMES[language].get(match[1])
+        if names is None:
+            known = ", ".join(sorted(_NAMES["any"] | _NAMES["en"]))
+            wrong = f"`{question}` has a placeholder that is none of {known}"
+            raise LexiconError(f"{file}: {wrong}", at=question)
+        return names[(turn + match.start()) % len(names)]
+
+    return _PLACEHOLDER.sub(name, question)

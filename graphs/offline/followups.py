@@ -25,6 +25,8 @@ _LISTS: Final = frozenset(
         Intent.COMMON_CAUSES,
     }
 )  # fmt: skip
+# `Who depends on X`, then `and on Y?`: what follows the preposition is the object itself.
+_ON_OBJECTS: Final = frozenset({Intent.IMPACT, Intent.WHY_WAITING, Intent.WORKSTATION_STATUS})
 _CHOICE_WORDS: Final = 9
 
 
@@ -151,7 +153,7 @@ def _replaced(task: Task, entities: Entities, names: Sequence[Name]) -> dict[str
         return {}
     old = task.entities
     placed = tuple(name.text for name in names if name.place and name.kind is None)
-    if placed and (task.intent in _LISTS or old.objects()):
+    if placed and task.intent not in _ON_OBJECTS and (task.intent in _LISTS or old.objects()):
         return {"workstations": placed}
     fresh: dict[str, tuple[str, ...]] = dict.fromkeys(OBJECT_SLOTS, ())
     fresh |= {slot: getattr(entities, slot) for slot in OBJECT_SLOTS if getattr(entities, slot)}

@@ -9,7 +9,7 @@ from graphs.offline.clauses import Clause
 from graphs.offline.entities import EntityFinder, Found
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.names import word_before
-from graphs.offline.orders import ORDER_IDEAS, is_order
+from graphs.offline.orders import ORDER_IDEAS, implied_order, is_order
 from graphs.offline.pointers import Pointer, pointer_in
 from graphs.offline.rules import Verdict, decide
 from graphs.question import Condition, Intent, Language
@@ -112,6 +112,8 @@ class Hearer:
             ideas.add("within")
         if ideas & ORDER_IDEAS and not is_order(clause, found, ideas):
             ideas -= ORDER_IDEAS
+        elif implied_order(clause, found, ideas):
+            ideas |= {"act", "^act"}
         if conditions := self._derived(frozenset(ideas)):
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, get_args
 
 from graphs.offline.lexicon import Lexicon
-from graphs.offline.reading import Part
+from graphs.offline.reading import Hit, Part
 from graphs.offline.words import Word
 from graphs.question import Language
 
@@ -12,6 +12,17 @@ _ASKING: Final = frozenset(
     {"what", "which", "who", "when", "where", "why", "how_many", "how_long", "how_to", "how_is", "show", "how", "^act"}
 )  # fmt: skip
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+_FAINT: Final = 0.2
+_JARGON: Final = frozenset(
+    {
+        "job", "jobs", "stream", "streams", "schedule", "schedules", "sched", "workstation", "workstations",
+        "agent", "agents", "master", "prompt", "prompts", "resource", "resources", "file", "folder",
+        "log", "logs", "joblog", "status", "ok", "okay", "rc", "stuck", "abend", "abends", "ready", "hold",
+        "held", "late", "running", "exec", "succ", "fence", "limit", "link", "priority", "deadline",
+        "carried", "carry", "forward", "rerun", "reruns", "plan", "critical", "path", "eta", "down", "unlinked",
+        "runbook", "successor", "successors", "predecessor", "predecessors", "batch", "host", "server",
+    }
+)  # fmt: skip
 _ACCENTS: Final = frozenset("ãõçáéíóúâêôà")
 
 
@@ -28,13 +39,33 @@ def language_of(part: Part, lexicon: Lexicon, *, hint: Language | None) -> Langu
     return "en" if scores["en"] > scores["pt"] else "pt"
 
 
+def _weight(hit: Hit, part: Part, language: Language) -> float:
+    """Question words tell most, HWA's own words next to nothing."""
+    if hit.ideas & _ASKING:
+        return 3.0
+    words = part.reading.words[hit.start : hit.end]
+    return _FAINT if all(_is_jargon(word, language) for word in words) else 1.0
+
+
+def _is_jargon(word: Word, language: Language) -> bool:
+    """`Streams stuck pfv`: HWA's words are English in every language."""
+    return language == "en" and word.folded in _JARGON
+
+
+def _in(part: Part, at: int) -> bool:
+    """`Jobs abend no BIL_AGT01`: before a name it is no denial."""
+    return part.start < at < part.end and part.reading.words[at - 1].folded == "no"
+
+
 def _score(language: Language, part: Part, spoken: Sequence[Word], lexicon: Lexicon) -> float:
     """How much of a message belongs to one language; question words count three times."""
     own = lexicon.common[language]
     other = lexicon.common["pt" if language == "en" else "en"]
     hits = [hit for hit in part.hits if language in hit.meaning.languages]
-    score = sum(3.0 if hit.ideas & _ASKING else 1.0 for hit in hits)
-    score += sum(word.folded in own and word.folded not in other for word in spoken)
+    score = sum(_weight(hit, part, language) for hit in hits)
+    told = (word for word in spoken if word.folded in own and word.folded not in other)
+    score += sum(_FAINT if _is_jargon(word, language) else 1.0 for word in told)
     if language == "pt":
+        score += sum(_in(part, at) for at in part.reading.strong)
         score += 1.5 * sum(not _ACCENTS.isdisjoint(word.text.lower()) for word in spoken)
     return score

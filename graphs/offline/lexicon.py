@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, get_args
 
 import yaml
 
-from graphs.offline.examples import PLACEHOLDERS, Example, Examples, tokens_of
+from graphs.offline.features import Ideas
 from graphs.offline.rules import BUILT_IN, Rule, RuleError, parse_expression, parse_rule
 from graphs.offline.spelling import Spelling
 from graphs.offline.words import fold
@@ -104,7 +104,7 @@ class Lexicon:
     spelling: Spelling
     known: frozenset[str]
     substates: Mapping[str, str]
-    examples: Examples
+    ideas: Ideas
 
 
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
@@ -152,32 +152,32 @@ def _loaded(folder: Path) -> Lexicon:
         spelling=Spelling(ours | names["spelled"]),
         known=known,
         substates=substates,
-        examples=Examples(list(_read_examples(folder)), _ideas_of(phrases)),
+        ideas=_ideas_of(phrases),
     )
 
 
 def _read_phrases(folder: Path, drafts: dict[str, _Draft]) -> None:
     """Ideas, commands, references and the nouns of the kinds."""
     for file in ("concepts.yaml", "references.yaml"):
-        for idea, words in _mapping(folder, file).items():
+        for idea, words in mapping(folder, file).items():
             _add(drafts, file, words, ideas=(idea,))
-    for idea, commands in _mapping(folder, "commands.yaml").items():
+    for idea, commands in mapping(folder, "commands.yaml").items():
         _add(drafts, "commands.yaml", {"any": commands}, ideas=(idea, "command_typed"))
-    kinds = _mapping(folder, "kinds.yaml")
+    kinds = mapping(folder, "kinds.yaml")
     if sorted(kinds) != sorted(KINDS):
         raise LexiconError(f"kinds.yaml: wants exactly the kinds {', '.join(KINDS)}")
     for kind, numbers in kinds.items():
         _want(isinstance(numbers, dict), "kinds.yaml", kind, "words under one and many")
         _add(drafts, "kinds.yaml", numbers.get("one", {}), ideas=(kind, f"one:{kind}"))
         _add(drafts, "kinds.yaml", numbers.get("many", {}), ideas=(f"{kind}s", f"many:{kind}"))
-    for group, words in _mapping(folder, "groups.yaml").items():
+    for group, words in mapping(folder, "groups.yaml").items():
         if group not in _GROUPS:
             raise LexiconError(f"groups.yaml: no such group: {group}", at=group)
         _add(drafts, "groups.yaml", words, ideas=("group",), groups=(group,))
 
 
 def _read_states(folder: Path, drafts: dict[str, _Draft]) -> None:
-    for name, entry in _mapping(folder, "states.yaml").items():
+    for name, entry in mapping(folder, "states.yaml").items():
         states = entry.pop("states", None) if isinstance(entry, dict) else None
         if not isinstance(states, list) or not states:
             raise LexiconError(f"states.yaml: {name} names no states", at=name)
@@ -187,7 +187,7 @@ def _read_states(folder: Path, drafts: dict[str, _Draft]) -> None:
 def _read_substates(folder: Path, drafts: dict[str, _Draft]) -> dict[str, str]:
     """The codes are words by themselves; what is said for them counts beside `substatus`."""
     spoken: dict[str, str] = {}
-    for code, entry in _mapping(folder, "substates.yaml").items():
+    for code, entry in mapping(folder, "substates.yaml").items():
         _add(drafts, "substates.yaml", {"any": [code]}, ideas=("substate",), substates=(code,))
         phrases = _phrases("substates.yaml", code, entry)
         spoken |= {phrase: code for _, phrase in phrases}
@@ -197,7 +197,7 @@ def _read_substates(folder: Path, drafts: dict[str, _Draft]) -> dict[str, str]:
 def _read_conditions(folder: Path, drafts: dict[str, _Draft]) -> list[tuple[Condition, str]]:
     """Conditions with their words; returns the expressions that derive one."""
     derived: list[tuple[Condition, str]] = []
-    for name, entry in _mapping(folder, "conditions.yaml").items():
+    for name, entry in mapping(folder, "conditions.yaml").items():
         try:
             condition = Condition(name)
         except ValueError as error:
@@ -211,7 +211,7 @@ def _read_conditions(folder: Path, drafts: dict[str, _Draft]) -> list[tuple[Cond
 
 
 def _read_rules(folder: Path, ideas: frozenset[str]) -> Iterator[Rule]:
-    for name, lines in _mapping(folder, "intents.yaml").items():
+    for name, lines in mapping(folder, "intents.yaml").items():
         try:
             intent = Intent(name)
         except ValueError as error:
@@ -243,7 +243,7 @@ def _rule(rule: Rule, ideas: frozenset[str], file: str, line: str) -> Rule:
 
 
 def _read_common(folder: Path) -> dict[Language, frozenset[str]]:
-    texts = _mapping(folder, "common.yaml")
+    texts = mapping(folder, "common.yaml")
     if sorted(texts) != sorted(get_args(Language)):
         raise LexiconError("common.yaml: wants one text for en and one for pt")
     return {
@@ -253,7 +253,7 @@ def _read_common(folder: Path) -> dict[Language, frozenset[str]]:
 
 
 def _read_names(folder: Path) -> dict[str, frozenset[str]]:
-    lists = _mapping(folder, "names.yaml")
+    lists = mapping(folder, "names.yaml")
     if sorted(lists) != sorted(_NAME_LISTS):
         raise LexiconError(f"names.yaml: wants exactly the lists {', '.join(_NAME_LISTS)}")
     for name, words in lists.items():
@@ -262,27 +262,10 @@ def _read_names(folder: Path) -> dict[str, frozenset[str]]:
 
 
 def _read_spellings(folder: Path) -> dict[str, tuple[str, ...]]:
-    pairs = _mapping(folder, "spellings.yaml")
+    pairs = mapping(folder, "spellings.yaml")
     for short, full in pairs.items():
         _want(isinstance(full, str) and bool(full.split()), "spellings.yaml", short, "words")
     return {fold(short): tuple(fold(full).split()) for short, full in pairs.items()}
-
-
-def _read_examples(folder: Path) -> Iterator[Example]:
-    file = "examples.yaml"
-    for name, questions in _mapping(folder, file).items():
-        try:
-            intent = Intent(name)
-        except ValueError as error:
-            raise LexiconError(f"{file}: no such intent: {name}", at=name) from error
-        for _, question in _phrases(file, name, questions):
-            try:
-                tokens = tokens_of(question)
-            except KeyError as error:
-                known = ", ".join(PLACEHOLDERS)
-                wrong = f"{name}: `{question}` has a placeholder that is none of {known}"
-                raise LexiconError(f"{file}: {wrong}", at=question) from error
-            yield Example(intent, tokens)
 
 
 def _ideas_of(phrases: Phrases) -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
@@ -307,7 +290,7 @@ def _line_of(path: Path, words: str) -> int:
     return next(keys, 0) or next(held, 0)
 
 
-def _mapping(folder: Path, file: str) -> dict[str, Any]:
+def mapping(folder: Path, file: str) -> dict[str, Any]:
     """A YAML file whose top is a mapping with words as keys."""
     try:
         content = yaml.load((folder / file).read_text("utf-8"), Loader=_LOADER)  # noqa: S506

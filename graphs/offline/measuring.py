@@ -89,11 +89,22 @@ _TOP: Final = re.compile(
     rf"|\b(?:show|list|give|get|mostra\w*|lista\w*|liste|me d[ae]|traga|traz)(?: me)? (?:the |os |as )?{NUMBER} (?:\w+ )?{_COUNT_NOUN}\b"
     rf"|\b(?:only|just|so|apenas|somente|limit(?:ed)? to|no maximo|at most) {NUMBER} {_COUNT_NOUN}\b"
 )
+_OF_MANY: Final = re.compile(
+    rf"(?:^|\W)(?:(?:show|list|give|get|see|want|take|name|mostra\w*|lista\w*|liste|me d[ae]|traga|traz|quero|ver)(?: \w+)?? )?"
+    rf"(?:only|just|so|apenas|somente|any|uns|umas) {NUMBER} (?:of (?:the|those|these|them)|d[oae]s|dess[ea]s|d?el[ea]s)\b"
+    rf"|(?:^|\b(?:show|list|give|get|see|want|take|name|mostra\w*|lista\w*|liste|d[ae]|traga|traz|quero|ver) (?:me )?){NUMBER} "
+    rf"(?:of (?:the|those|these)|d[oa]s|dess[ea]s)\b(?! (?:last|past|ultim\w+))"
+    rf"|\b(?:max(?:imum|imo)?|at most|no maximo|limit(?:ed)?(?: to)?|limitad[oa]s? a|limite(?: de)?|up to|ate|only|just|so|apenas|somente|uns|umas) "
+    rf"{NUMBER}(?: (?:rows|lines|linhas|results?|resultados|entries|itens|items|{_COUNT_NOUN[3:-1]})\b|(?= *$))"
+)
 _BEFORE_ORDER: Final = re.compile(
     rf"(?:^|\W){NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |com |with |of |de )?(?:the |os |as |a |o )?$"
 )
 _RECENT: Final = re.compile(
     rf"\b(?:last|latest|ultim[oa]s) {NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |to |a )?(?:failures?|falhas|erros|errors|abends|failed|abended|falharam|abendaram|cairam|fail|ended|finished|terminaram)"
+)
+_NUMBERED: Final = re.compile(
+    r"\b(?:limits?|limites?|fences?)\b.*\b(?:agent\w*|workstations?|estac\w+|maquinas?|machines?|cpus?)\b|\brc\b|\bprompts?\b"
 )
 _MOST: Final = 10_000
 _Found = tuple[Comparison | None, int, int]
@@ -224,6 +235,8 @@ def _order(text: str) -> tuple[Order | None, bool, tuple[int, int] | None]:
 def _limit(text: str, order: tuple[int, int] | None) -> tuple[int | None, tuple[int, int] | None]:
     """`Top ten`, `first 5`, `os 3 mais atrasados`."""
     if match := _TOP.search(text):
+        return _bounded(next(group for group in match.groups() if group)), match.span()
+    if (match := _OF_MANY.search(text)) and not _NUMBERED.search(text):
         return _bounded(next(group for group in match.groups() if group)), match.span()
     if order and (match := _BEFORE_ORDER.search(text[: order[0]])):
         return _bounded(match.group(1)), match.span(1)

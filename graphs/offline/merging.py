@@ -6,6 +6,7 @@ from typing import Final
 
 from graphs.offline.clauses import Clause
 from graphs.offline.hearing import Heard
+from graphs.offline.pointers import Pointer
 from graphs.question import Intent
 
 Hear = Callable[[Clause], Heard]
@@ -134,8 +135,16 @@ def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
         return both
     if one.names_things:
         return replace(one, clause=both.clause)
-    pointer = None if both.found.names else one.pointer or before.pointer
+    pointer = None if both.found.names else _nearer(before.pointer, one.pointer)
     return replace(one, clause=both.clause, found=both.found, pointer=pointer)
+
+
+def _nearer(before: Pointer | None, one: Pointer | None) -> Pointer | None:
+    """`And its stream, how far is it?`: the pointer that says more is the one that is meant."""
+    if before is None or one is None:
+        return one or before
+    plain = one.kind is None and one.index is None and not (one.many or one.other or one.near)
+    return before if plain and before.hard else one
 
 
 def _of_many(before: Heard, one: Heard, hear: Hear, rethink: Rethink) -> Heard | None:

@@ -16,7 +16,7 @@ _FILE: Final = "moves.yaml"
 _WHOLE: Final = frozenset(
     {
         "again", "more", "rest", "which", "how_many", "none", "refused", "accepted", "english",
-        "portuguese",
+        "portuguese", "everywhere",
     }
 )  # fmt: skip
 _OPENING: Final = frozenset({"meant", "not_but", "back", "english", "portuguese"})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from graphs.offline.everyday import Everyday
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.reading import Hit, Part
 from graphs.offline.words import Word
@@ -34,6 +35,8 @@ _BEFORE_PATH: Final = frozenset(
 )
 _PLURALS: Final = frozenset({"are", "were", "have", "estao", "foram", "sao"})
 _BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not"})
+_CALLED: Final = frozenset({"named", "called", "chamado", "chamada", "nome"})
+_THOSE: Final = frozenset({"os", "as", "those", "ones", "aqueles", "aquelas", "everything", "tudo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Name:
     place: bool = False
     inside: bool = False
     path: bool = False
+    doubtful: bool = False
+    """It looks like a word of a language, and nothing but its place makes it a name."""
 
 
 class NameFinder:
@@ -54,15 +59,25 @@ class NameFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._everyday = Everyday()
+        self._nameable = lexicon.names["nameable"] | lexicon.names["beginnings"]
 
     def find(self, part: Part, covering: dict[int, Hit], used: set[int]) -> list[Name]:
         """The names of one clause in their order; words used for something else are none."""
-        return _surest(list(self._names(part, covering, used)), part, covering)
+        names = _surest(list(self._names(part, covering, used)), part, covering)
+        kept = [name for name in names if name.kind or not self._emphatic(part, name.at)]
+        others = any(not self._emphatic(part, at) for at in part.reading.strong)
+        return kept if others else names
 
     def is_object_path(self, part: Part, covering: dict[int, Hit], at: int) -> bool:
         """`/APP01` is an object unless it is said to be a folder, or stands `in` something."""
         word = part.reading.words[at]
-        if word.shape != "folder" or len(word.text) < 2 or word.quoted:
+        if (
+            word.shape != "folder"
+            or len(word.text) < 2
+            or word.quoted
+            or _of_many(part, covering, at)
+        ):
             return False
         kind = self._kind(part, covering, at)
         if kind is not None:
@@ -99,6 +114,7 @@ class NameFinder:
             place=before in self._lexicon.names["places"] and not _in_phrase(covering, at - 1),
             inside=before in self._lexicon.names["insides"],
             path=word.shape == "folder",
+            doubtful=not strong and kind is None and self._everyday.resembles(word.folded),
         )
 
     def _kind(self, part: Part, covering: dict[int, Hit], at: int) -> Kind | None:
@@ -123,13 +139,45 @@ class NameFinder:
         unknown = [
             at
             for at, word in enumerate(part.words, part.start)
-            if self._unknown(word) and at not in covering and at not in used
+            if self._unknown(word)
+            and at not in covering
+            and at not in used
+            and not self._everyday_at(part, at)
         ]
         final = self._final(part, covering)
-        placed = {at for at in unknown if self._slot(part, covering, at)}
+        placed = self._likeliest(
+            part, covering, [at for at in unknown if self._slot(part, covering, at)]
+        )
         if not placed and len(unknown) == 1 and len(part.words) <= 6:
             placed = {at for at in unknown if word_before(part, at) not in _PLURALS}
         return {at for at in placed if at not in part.reading.strong} | final
+
+    def _likeliest(self, part: Part, covering: dict[int, Hit], placed: list[int]) -> set[int]:
+        """Those beside a noun, else those that look like no word; with what is listed with them."""
+        ranks = {at: self._rank(part, covering, at) for at in placed}
+        best = max(ranks.values(), default=0)
+        kept = {at for at in placed if ranks[at] == best}
+        return kept | {
+            at for at in placed if any(_joined(part, *sorted((at, one))) for one in kept)
+        }
+
+    def _rank(self, part: Part, covering: dict[int, Hit], at: int) -> int:
+        if _noun_at(covering, at - 1) or _noun_at(covering, at + 1):
+            return 2
+        return 0 if self._everyday.resembles(part.reading.words[at].folded) else 1
+
+    def _emphatic(self, part: Part, at: int) -> bool:
+        """`URGENT`, an everyday word in capitals: it is a name where there is no other."""
+        word, strong = part.reading.words[at], at in part.reading.strong
+        plain = strong and word.shape == "word" and word.text.isalpha() and not word.quoted
+        return plain and word.folded in self._everyday and word.folded not in self._nameable
+
+    def _everyday_at(self, part: Part, at: int) -> bool:
+        """An everyday word is a name only where it is called one."""
+        word = part.reading.words[at].folded
+        if word not in self._everyday or word in self._nameable:
+            return False
+        return word_before(part, at) not in _CALLED
 
     def _unknown(self, word: Word) -> bool:
         return (
@@ -168,6 +216,16 @@ class NameFinder:
             return True
         word = part.reading.words[at - 1]
         return word.folded in self._lexicon.names["slots"] or word.shape == "mark"
+
+
+def _of_many(part: Part, covering: dict[int, Hit], at: int) -> bool:
+    """`Streams of /HR`, `os da /DWH`: a folder that things are in."""
+    before = at - 1
+    if word_before(part, at) not in OF | {"from"} or before <= part.start:
+        return False
+    hit = covering.get(before - 1)
+    many = hit is not None and any(idea.startswith("many:") for idea in hit.ideas)
+    return many or part.reading.words[before - 1].folded in _THOSE
 
 
 def _noun_at(covering: dict[int, Hit], at: int) -> Kind | None:

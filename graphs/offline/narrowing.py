@@ -18,9 +18,19 @@ _EXCEPT: Final = frozenset(
 )  # fmt: skip
 _EXCEPT_PAIRS: Final = frozenset(
     {("other", "than"), ("apart", "from"), ("all", "but"), ("jobs", "but"), ("everything", "but"), ("anything", "but"),
-     ("a", "nao"), ("que", "nao"), ("aside", "from"), ("streams", "but"), ("leaving", "out"), ("not", "counting")}
+     ("a", "nao"), ("que", "nao"), ("aside", "from"), ("streams", "but"), ("leaving", "out"), ("not", "counting"), ("not", "including"), ("sem", "contar"), ("deixando", "fora"),
+     ("nao", "contando"), ("without", "counting"), ("but", "not"), ("mas", "nao")}
 )  # fmt: skip
 _REACH: Final = 4  # words between a negation and what it denies
+_ALL: Final = frozenset(
+    {"all", "every", "any", "each", "everything", "anything", "none", "nothing"}
+)
+_OUTSIDE: Final = frozenset({"not", "nao", "outside", "fora", "nem", "sem"})
+_WHERE_WORDS: Final = frozenset(
+    {"in", "on", "at", "from", "of", "em", "na", "no", "nas", "nos", "da", "do", "das", "dos", "de", "the", "a", "o",
+     "folder", "pasta", "agent", "agente", "workstation", "machine", "maquina", "server", "servidor", "stream", "malha",
+     "estao", "esta", "sejam", "seja", "sao", "under", "ones", "os", "as", "those", "belonging", "to"}
+)  # fmt: skip
 _CHAIN: Final = frozenset(
     {",", "and", "e", "or", "ou", "nor", "nem", "neither", "yet", "in", "on", "em", "the", "o", "os", "as", "a",
      "been", "were", "was", "are", "is", "be", "have", "has", "estao", "esta", "foram", "foi", "sao", "state",
@@ -143,9 +153,27 @@ def excepted_from(part: Part) -> int | None:
             following = words[at + 1].folded if at + 1 < part.end else ""
             if following not in {"do", "da", "de", "than", "que"}:  # `fora do ar`, `menos de`
                 return at + 1
-        elif pair in _EXCEPT_PAIRS:
+        elif pair in _EXCEPT_PAIRS or (pair[1] == "but" and _of_all(part, at)):
             return at + 1
     return None
+
+
+def _of_all(part: Part, at: int) -> bool:
+    """`Every agent but APP01`."""
+    return any(
+        word.folded in _ALL for word in part.reading.words[max(at - _REACH, part.start) : at]
+    )
+
+
+def left_out(part: Part, at: int) -> bool:
+    """`Jobs not in /DWH`, `os que nao estao na APP01`: the place of what stands there is denied."""
+    words, place = part.reading.words, at - 1
+    while place >= part.start and at - place <= _REACH and words[place].folded in _WHERE_WORDS:
+        place -= 1
+    if place < part.start:
+        return False
+    beside = {"outside", "fora"} if place == at - 1 else _OUTSIDE
+    return words[place].folded in beside
 
 
 def _negated(part: Part, hit: Hit) -> bool:

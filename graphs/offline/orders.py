@@ -1,9 +1,11 @@
-"""Whether a clause that opens with a verb of action is an order at all."""
+"""Whether a clause that opens with a verb of action is an order at all, and orders without a verb."""
 
+import re
 from typing import Final
 
 from graphs.offline.clauses import Clause
 from graphs.offline.entities import Found
+from graphs.offline.reading import Hit
 
 ORDER_IDEAS: Final = frozenset({"^act", "^rerun_verb", "^action_command", "^act_workstation"})
 _ASKS_WHEN: Final = frozenset({"when", "where", "how_long", "how_many", "who", "why"})
@@ -27,14 +29,85 @@ _SMALL: Final = frozenset(
 )  # fmt: skip
 
 
+_IN: Final = frozenset(
+    {"in", "on", "at", "by", "per", "na", "no", "nas", "nos", "por", "da", "do", "das", "dos", "count", "list",
+     "total", "qtd", "for", "of", "from", "since", "desde", ",", ":", "-", "/"}
+)  # fmt: skip
+_EVERY: Final = frozenset({"tudo", "todos", "todas", "everything", "all", "them"})
+_SHOWN: Final = frozenset(
+    {"list_jobs_command", "list_streams_command", "list_workstations_command", "list_prompts_command",
+     "list_resources_command", "stdlist_command"}
+)  # fmt: skip
+_VALUED: Final = re.compile(
+    r"(?:limite?|fence|prio\w*) ?(?:= ?|: ?|(?:to|para|em|at|for) )?\d+ (?:in|on|at|for|to|na|no|nas|nos|em|de|d[ao]|para)\b"
+    r"|(?:limite?|fence|prio\w*) ?= ?\d+"
+)
+_AGAIN: Final = re.compile(
+    r"(?:(?:once|one) (?:more|again)(?: time)?|again|(?:mais )?(?:outra|uma) vez|de novo|novamente)"
+)
+_REPLIES: Final = re.compile(
+    r"(?:da|de|dar|give|manda|mete|taca|joga|bota|poe|send|put|hit|type|say) (?:um |uma |o |a |the |me )?(?:y|n|yes|no|sim|nao|ok) "
+    r"(?:to|on|at|for|in|n[oa]s?|a[os]*|para|em|d[oa]) "
+)
+_GIVES: Final = re.compile(
+    r"(?:da|de|dar|faz|faca|fazer|manda|mete|taca|bota|give|do|issue|fire|send)(?: (?:um|uma|o|a|an|the|it a|me um|logo um))? "
+    r"(?:rerun|kill|cancel|cancl|release|hold|restart|start|stop|conf|confirm|reply|link|unlink|submit|reset|re run|rr|cj|bounce|kick)\b"
+)
+
+
+def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
+    """An order that no verb of action opens: `limit=0 em tudo`, `da y no prompt 7`, `GL_POST again pls`."""
+    if clause.question or ideas & (_ASKS_WHEN | _ASKS_WHAT | {"not", "how_to", "if_word"}):
+        return False
+    text = _plain(clause)
+    if _VALUED.match(text) or _REPLIES.match(text):
+        return True
+    named = bool(found.names or found.entities.prompts)
+    return named and bool(_GIVES.match(text) or _repeats(clause, found))
+
+
+def _plain(clause: Clause) -> str:
+    """What is said from the head on, marks against the words as they were typed."""
+    part = clause.part
+    words = [word for word in part.reading.words[clause.head : part.end] if not word.quoted]
+    return " ".join(word.folded for word in words)
+
+
+def _repeats(clause: Clause, found: Found) -> bool:
+    """Nothing but a name, `again` and courtesies."""
+    part, covering, named = clause.part, clause.part.covering(), {name.at for name in found.names}
+    rest = [
+        word.folded
+        for at, word in enumerate(part.words, part.start)
+        if at not in named and word.shape != "mark" and not _courteous(covering.get(at))
+    ]
+    return _AGAIN.fullmatch(" ".join(rest)) is not None
+
+
+def _courteous(hit: Hit | None) -> bool:
+    return hit is not None and "polite" in hit.ideas and not hit.ideas & {"again", "question"}
+
+
 def is_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     """A verb of action at the head orders, if it has an object and nothing else is asked."""
     hit = clause.part.covering().get(clause.head)
-    if hit is None or _asks(clause, ideas):
+    if hit is None or _asks(clause, ideas) or ideas & _SHOWN or _is_noun(clause, hit):
         return False
     if clause.question and "en" not in hit.meaning.languages and "polite" not in ideas:
         return False  # `roda hoje?` asks; `pode rodar hoje?` orders
     return _takes_object(clause, found, hit.end, asking_what=bool(ideas & {"question"}))
+
+
+def _is_noun(clause: Clause, hit: Hit) -> bool:
+    """`Hold na pasta FINANCE`, `hold streams, folder /HR`: a state, and no verb."""
+    part, at = clause.part, hit.end
+    if not hit.meaning.states or at >= part.end:
+        return False
+    word, after = part.reading.words[at].folded, part.covering().get(at)
+    if after and any(idea.startswith("many:") for idea in after.ideas):
+        return True
+    following = part.reading.words[at + 1].folded if at + 1 < part.end else ""
+    return word in _IN and following not in _EVERY
 
 
 def _asks(clause: Clause, ideas: set[str]) -> bool:

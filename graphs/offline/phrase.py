@@ -16,6 +16,7 @@ from tools.report import Report
 
 _MARKS = re.compile(r" ?(?:\[r[0-9a-f]{8}\])+")
 _SENTENCE = re.compile(r"(?:[^`.!?]|(`+)(?!`).*?(?<!`)\1(?!`)|[.!?](?!\s|$))*[.!?]?")
+_GAPS_TOLD = 3
 _ROW = re.compile(r"- |\d+\. ")
 _LEADS = {
     "cause": "lead_cause",
@@ -60,6 +61,15 @@ class Phraser:
         """One sentence on what could not be seen; HWA's codes are kept."""
         values = {"detail": gap.detail, "codes_given": gap.codes, "zone": self._zone}
         return self._book.render(gap.what, language, values)
+
+    def unseen(self, gaps: Iterable[Gap], language: Language, text: str) -> str:
+        """One line on what could not be seen and the text does not say yet; else empty."""
+        said = dict.fromkeys(self.gap(one, language) for one in gaps)
+        missing = [Safe(one) for one in said if one not in text]
+        if not missing or not text.strip():
+            return ""
+        more = max(0, len(missing) - _GAPS_TOLD)
+        return self.text("unseen", language, gaps=missing[:_GAPS_TOLD], more=more)
 
     def verdict(self, report: Report, language: Language, now: datetime) -> str:
         """The first sentence of the report, without marks; empty for a report without findings."""

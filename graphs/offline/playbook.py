@@ -121,6 +121,7 @@ def _of_list(found: Entities) -> dict[str, Any]:
         "conditions": [condition.value for condition in found.conditions],
         "without_states": list(found.without_states),
         "without_conditions": [condition.value for condition in found.without_conditions],
+        "without_names": list(found.without_names),
         "since": _instant(span.since if span else None),
         "until": _instant(span.until if span else None),
         "times": span.of if span else None,

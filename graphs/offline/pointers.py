@@ -33,6 +33,17 @@ _COUNTS: Final = frozenset(
         *map(str, range(2, 101)),
     }
 )  # fmt: skip
+_OTHERS: Final = _COUNTS | {"others", "ones", "outros", "outras"}
+# What was told last, where `it` is what the talk is about.
+_NEAR: Final = frozenset({"that", "this", "esse", "essa", "este", "esta", "aquele", "aquela"})
+_YET: Final = frozenset({"ja", "ainda", "tambem", "so"})
+_DOES: Final = frozenset(
+    {
+        "finish", "past_finish", "start", "run", "past_run", "not", "still", "ask_verb", "will", "failed",
+        "abended", "succeeded", "waiting", "waiting_word", "running", "stuck", "linked", "unlinked",
+        "late", "holds_name", "depend",
+    }
+)  # fmt: skip
 _LOOKED_AT: Final = frozenset(
     {
         "looked", "saw", "discussed", "started", "began", "talked", "spoke", "mentioned", "asked",
@@ -52,6 +63,7 @@ class Pointer:
     other: bool = False
     both: bool = False
     oldest: bool = False
+    near: bool = False
     hard: bool = True
 
 
@@ -109,7 +121,8 @@ def _pointer(part: Part, hit: Hit, covering: dict[int, Hit], language: Language)
 def _in_list(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
     """A place among several: the other one, both, the second one."""
     if "other" in hit.ideas:
-        return Pointer(hit.start, kind=_kind_after(hit, covering), other=True)
+        several = not _OTHERS.isdisjoint(part.reading.words[hit.end - 1].folded.split())
+        return Pointer(hit.start, kind=_kind_after(hit, covering), other=True, many=several)
     if "both" in hit.ideas:
         return Pointer(hit.start, many=True, both=True)
     index = _ordinal(part, hit)
@@ -146,7 +159,8 @@ def _pronoun(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
         return Pointer(hit.start, kind=kind)  # `a malha dele`
     it = "it" in hit.ideas and not _says_nothing(part, hit)
     that = "that" in hit.ideas and _stands_alone(part, hit, covering)
-    return Pointer(hit.start) if it or that else None
+    near = part.reading.words[hit.start].folded in _NEAR
+    return Pointer(hit.start, near=near) if it or that else None
 
 
 def _definite(part: Part, hit: Hit, language: Language) -> bool:
@@ -181,7 +195,11 @@ def _says_nothing(part: Part, hit: Hit) -> bool:
 def _stands_alone(part: Part, hit: Hit, covering: dict[int, Hit]) -> bool:
     """`that` as an object, not as the beginning of a relative clause."""
     after, before = covering.get(hit.end), covering.get(hit.start - 1)
+    if hit.end < part.end and part.reading.words[hit.end].folded in _YET:
+        after = covering.get(hit.end + 1)
     ends = hit.end >= part.end or part.reading.words[hit.end].shape == "mark"
     verb = bool(after and after.ideas & {"mean", "ask_verb"})
     opens = hit.start == part.start or bool(before and before.ideas & _BEFORE_THAT)
+    does = bool(after and after.ideas & _DOES) and "pt" in hit.meaning.languages
+    verb = verb or (does and "en" not in hit.meaning.languages)  # `essa já terminou?`
     return ends or (verb and opens) or bool(before and "does" in before.ideas)

@@ -26,7 +26,7 @@ _THIS_PART: Final = re.compile(
     rf"(?:this|n?[ea]st[ae]|n?ess[ae]|hoje (?:a|de|pela)|hoje|today in the) ({_PART})\b"
 )
 _BARE_PART: Final = re.compile(
-    rf"(?:(?:in the|during the|at|de|da|na|pela|a|durante a|overnight in the) )({_PART})\b|(madrugada)\b"
+    rf"(?:(?:in the|of the|during the|at|de|da|na|pela|a|durante a|overnight in the) )({_PART})\b|(madrugada)\b"
 )
 _TONIGHT: Final = re.compile(r"(?:tonights?|this night|during the night|durante a noite)\b")
 _LAST_NIGHT: Final = re.compile(r"(?:last night|overnight|(?:na )?noite passada)\b")

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphs.offline.followups import OBJECT_SLOTS, with_objects
+from graphs.offline.followups import OBJECT_SLOTS, means, with_objects
 from graphs.offline.hearing import Heard
 from graphs.offline.names import Kind
 from graphs.offline.pointers import Pointer
+from graphs.offline.reading import Part
 from graphs.offline.targets import Fits, Targets, targets
 from graphs.question import Condition, Entities, Focus, Intent, Task
 from tools.receipts import ObjectKind, ObjectRef
@@ -37,6 +38,25 @@ _KIND_OF: Final[dict[Intent, Kind]] = {
     Intent.WORKSTATION_STATUS: "workstation",
     Intent.RESOURCE_HOLDERS: "resource",
 }
+_THERE: Final = frozenset({"there", "la", "ali"})
+_NO_PLACE_AFTER: Final = frozenset(
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "if",
+        "how",
+        "hi",
+        "hello",
+        "de",
+        "pra",
+        "para",
+    }
+)
 _FLOW: Final[frozenset[ObjectKind]] = frozenset({"job", "jobstream"})
 _FITS: Final[dict[Intent, frozenset[ObjectKind]]] = {
     Intent.JOB_LOG: frozenset({"job"}),
@@ -90,10 +110,13 @@ def resolved(
 ) -> Entities | Unsure | None:
     """The entities with what the clause points at put in; None where it points at nothing."""
     intent, pointer = one.best.intent, one.pointer
+    entities = _of_owner(entities, focus)
     if pointer is not None and pointer.index is not None:  # `the first one` is a row, no limit
         entities = entities.model_copy(update={"limit": None})
     if intent in _OF_MANY and pointer is not None and pointer.hard:
         return _cut(pointer, entities, focus)
+    if intent in _OF_MANY and _says_there(one.clause.part) and not _placed(entities):
+        return _there(entities, focus)
     if intent not in _TAKES or _of_any(one):
         return entities
     if pointer is not None and pointer.hard:
@@ -103,6 +126,45 @@ def resolved(
     if entities.objects() or entities.prompts or _plan_wide(one):
         return entities
     return _silent(one, entities, focus, earlier)
+
+
+def _of_owner(entities: Entities, focus: Focus) -> Entities:
+    """`PARSE_FEEDs log`: the name of what the talk is about, with the `s` of an owner."""
+    groups = (focus.objects, focus.subjects, focus.listed, *focus.earlier)
+    known = [ref for group in groups for ref in group]
+    update: dict[str, object] = {}
+    for slot in OBJECT_SLOTS:
+        names = getattr(entities, slot)
+        owners = tuple(_owner(name, known) for name in names)
+        update |= {slot: owners} if owners != names else {}
+    return entities.model_copy(update=update) if update else entities
+
+
+def _owner(name: str, known: Sequence[ObjectRef]) -> str:
+    short = name[:-1]
+    owned = name[-1:].upper() == "S" and any(means(short, ref) for ref in known)
+    return short if owned and not any(means(name, ref) for ref in known) else name
+
+
+def _says_there(part: Part) -> bool:
+    """`What is running there`; the `there` of `is there` is no place."""
+    words = [word.folded for word in part.words if word.shape != "mark"]
+    places = [at for at, word in enumerate(words) if word in _THERE]
+    return any(at > 0 and words[at - 1] not in _NO_PLACE_AFTER for at in places)
+
+
+def _placed(entities: Entities) -> bool:
+    return bool(entities.workstations or entities.streams or entities.folders)
+
+
+def _there(entities: Entities, focus: Focus) -> Entities | Unsure | None:
+    """Where the last list was, else in what was spoken of, else where that runs."""
+    last = next(iter(focus.tasks[-1:]), None)
+    if last is not None and last.intent in _OF_MANY and _placed(last.entities):
+        slots = ("workstations", "streams", "folders")
+        return entities.model_copy(update={slot: getattr(last.entities, slot) for slot in slots})
+    meant = _told(entities, targets(Pointer(0, kind="workstation"), focus, None))
+    return meant or entities
 
 
 def _cut(pointer: Pointer, entities: Entities, focus: Focus) -> Entities | Unsure | None:

@@ -46,6 +46,7 @@ _UNCONDITIONAL: Final = frozenset(
     }
 )  # fmt: skip
 _WAITING: Final = ("HOLD", "READY", "FENCE")
+_TIMELESS: Final = frozenset({Intent.OUTSIDE, Intent.RULE_BREAKING, Intent.GREETING, Intent.HELP})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
 _YESTERDAY: Final = frozenset({"yesterday", "ontem"})
 _WILD: Final = frozenset("@?")
@@ -73,7 +74,9 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
         return _narrowed(intent, found.entities, ideas)
     slots: dict[str, list[str]] = {}
     for name in _asked_about(intent, found.names):
-        if found.excepted is not None and name.at >= found.excepted and intent in _WHERE:
+        if name.at in found.outside:
+            continue
+        if name.doubtful and intent in _WHERE:
             continue
         slot = _slot(name, intent, found.names, ideas)
         if slot == "names" and intent in _LISTS and _WILD & set(name.text):
@@ -188,6 +191,8 @@ def _is_workstation(intent: Intent, ideas: frozenset[str]) -> bool:
 def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Entities:
     """Without states and conditions that this intent has no use for, and with implied ones."""
     update: dict[str, object] = {}
+    if intent in _TIMELESS or (intent is Intent.CRITICAL_PATH and _of_now(entities.span)):
+        update["span"] = None
     if intent in _STATELESS | _UNCONDITIONAL:
         update["states"] = ()
     if intent in _STATUSES:
@@ -200,6 +205,13 @@ def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Enti
     elif intent in _LISTS:
         update |= _listed(entities, ideas)
     return entities.model_copy(update=update)
+
+
+def _of_now(span: TimeSpan | None) -> bool:
+    """`The critical path of the night` is that of the plan which runs."""
+    return (
+        span is not None and not any(map(str.isdecimal, span.words)) and "since" not in span.words
+    )
 
 
 def _stopped(states: tuple[str, ...], ideas: frozenset[str]) -> tuple[str, ...]:
@@ -226,6 +238,7 @@ def _listed(entities: Entities, ideas: frozenset[str]) -> dict[str, object]:
     states = entities.states
     conditions = tuple(one for one in entities.conditions if one not in _WORKSTATION_CONDITIONS)
     if any(condition.startswith("waiting_for") for condition in conditions):
+        conditions = tuple(one for one in conditions if one is not Condition.STUCK)  # that is how
         states = tuple(state for state in states if state != "HOLD" or "held" in ideas)
     if "not_finished" in conditions:
         states = tuple(state for state in states if state != "SUCC")

@@ -29,7 +29,7 @@ def targets(pointer: Pointer, focus: Focus, fits: Fits = None, *, lists: bool = 
     """
     wanted: Fits = {KIND_OF[pointer.kind]} if pointer.kind else fits
     if pointer.other:
-        return _other(focus, wanted)
+        return _other(pointer, focus, wanted)
     if pointer.index is not None:
         rows = _row(pointer.index, rows_of(focus), pointer.kind and wanted)
         return Targets(_oldest(focus, wanted) if pointer.oldest else rows)
@@ -61,12 +61,16 @@ def part_of(ref: ObjectRef, kind: ObjectKind, focus: Focus) -> ObjectRef | None:
 
 def _last(pointer: Pointer, focus: Focus, wanted: Fits) -> Targets:
     """What was spoken of last and fits; a job's stream and machine are spoken of with it."""
+    if pointer.near and (told := _fitting(focus.told, wanted)):
+        return Targets(told[:1])
     groups = _groups(focus)
     parts = [_fitting(_parts(group, wanted, focus), wanted) for group in groups]
     own = [_fitting(group, wanted) for group in groups]
     named = pointer.kind is not None  # `that agent` after a job is the job's, `it` is not
     order = [one for pair in zip(own, parts, strict=True) for one in pair] if named else own + parts
     found = next(filter(None, order), _NONE)
+    latest = tuple(ref for ref in found if ref in focus.latest)
+    found = latest if len(latest) == 1 else found
     return Targets(found) if len(found) == 1 else Targets(choices=found)
 
 
@@ -98,12 +102,14 @@ def _row(index: int, rows: Sequence[ObjectRef], wanted: Fits) -> tuple[ObjectRef
     return (fitting[index],) if -len(fitting) <= index < len(fitting) else _NONE
 
 
-def _other(focus: Focus, wanted: Fits) -> Targets:
+def _other(pointer: Pointer, focus: Focus, wanted: Fits) -> Targets:
     """Not the one of the last answer: another row of its list, else the one spoken of before."""
     rows, current = _fitting(rows_of(focus), wanted), set(focus.subjects or focus.objects[:1])
     rest = tuple(ref for ref in rows if ref not in current)
     if not focus.subjects and not focus.choices:
         return Targets(rest[:1])  # nothing was picked yet: the second of the list
+    if pointer.many and current & set(rows):
+        return Targets(rest[:_MANY])
     if current & set(rows) or focus.choices:
         return Targets(rest) if len(rest) == 1 else Targets(choices=rest)
     before = (ref for group in reversed(focus.earlier) for ref in _fitting(group, wanted))

@@ -23,7 +23,7 @@ _TIMELY: Final = re.compile(
     r"between|around|about|ago|shift|now|year|quarter|half|switch|end of|starting|past|last|from|jnextplan|"
     r"noite|manha|tarde|madrugada|cedo|ontem|hoje|dia|semana|mes|hora|minuto|desde|ate|antes|depois|apos|entre|"
     r"por volta|atras|turno|plantao|agora|ano|meia|segunda|terca|quarta|quinta|sexta|sabado|domingo|fim d|final d|"
-    r"virada|partir|ultim|jan|fe[bv]|mar|a[bp]r|may|mai|ju[nl]|ago|aug|sep|set|oct|out|nov|de[cz]"
+    r"virada|partir|ult|jan|fe[bv]|mar|a[bp]r|may|mai|ju[nl]|ago|aug|sep|set|oct|out|nov|de[cz]"
 )
 _SHAPE_WORDS: Final[tuple[tuple[Shape, str], ...]] = (
         ("between", r"between|entre|from|d[aeo]s?|desde(?: as?)?|during"),
@@ -45,10 +45,14 @@ _SMALL: Final = re.compile(
 )
 _LAST: Final = re.compile(
     rf"(?:(?:in|within|over|during|for|n[ao]s?|nestas|nesses|das|dos|de) )?(?:(?:the|a|as|os|o) )?"
-    rf"(?:last|past|previous|ultim[ao]s?) (?:(?:{NUMBER}|(few|poucas|poucos)|(half(?: an?)?|meia)) )?(?:of )?"
+    rf"(?:last|past|previous|ult(?:im[ao])?s?) (?:(?:{NUMBER}|(few|poucas|poucos)|(half(?: an?)?|meia)) )?(?:of )?"
     rf"(quarter of an hour|quarto de hora|h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?|weeks?|semanas?)"
     rf"( and a half| e meia)?\b(?! of the| do mes)"
-    rf"|(?:(?:in|within|over|during|n[ao]s?) )?(?:(?:the|as|os) )?(?:last|past|ultim[ao]s?) (\d{{1,4}})(h|hrs?|min|mins|m|d)\b"
+    rf"|(?:(?:in|within|over|during|n[ao]s?) )?(?:(?:the|as|os) )?(?:last|past|ult(?:im[ao])?s?) (\d{{1,4}})(h|hrs?|min|mins|m|d)\b"
+)
+_ONWARD: Final = re.compile(
+    r" (?:onwards?|forwards?|(?:and|e) (?:later|after|on|depois)|em diante|adiante|p?a?ra (?:a )?frente|(?:pra|para|ate) (?:ca|aqui|agora)|"
+    r"(?:to|til|till|until|up to|thru|through) (?:right )?(?:now|here|this moment)|ate (?:o momento|este momento|esse momento|este instante))\b"
 )
 _MINUTES: Final = {"h": 60, "m": 1, "d": 1440, "w": 10_080, "s": 10_080, "q": 15}
 _FEW: Final = 3
@@ -143,9 +147,22 @@ def _stretch(text: str, at: int, here: Here) -> _Stretch | None:
         return None
     if second := _second(text, first, here):
         return _Stretch("between", first, at, second)
+    return _onward(text, at, first) or _single(text, first, at)
+
+
+def _single(text: str, first: Point, at: int) -> _Stretch | None:
+    """A point that nothing leads to."""
     if first.only_clock:
         return _alone(text, first, at)
     return _Stretch("at" if first.clock else "in", first, at)
+
+
+def _onward(text: str, at: int, first: Point) -> _Stretch | None:
+    """`De ontem 18:00 em diante`, `from 22:00 till now`: it has a beginning, and goes on."""
+    match = _ONWARD.match(text, first.end)
+    if match is None or first.since == first.until is not None:
+        return None
+    return _Stretch("since", replace(first, end=match.end()), at)
 
 
 def _alone(text: str, point: Point, at: int) -> _Stretch | None:
@@ -160,6 +177,8 @@ def _shaped(text: str, at: int, after: int, shape: Shape, here: Here) -> _Stretc
     first = _after_small(text, after, here, sure=True)
     if first is None or (shape == "at" and not _is_at(text, first)):
         return None
+    if onward := _onward(text, at, first):
+        return onward
     if shape == "between":
         second = _second(text, first, here, sure=True)
         return _Stretch("between", first, at, second) if second else None
@@ -232,6 +251,8 @@ class _Resolver:
         elif len(parts) > 1 and len(parts) == len(stretches):
             chosen = min(range(len(parts)), key=lambda at: (parts[at].shape == "in", at))
             limits, used = self._bounded(parts[chosen]), [stretches[chosen]]
+        if limits[0] is not None and limits[1] == self._here.now:
+            limits = limits[0], None  # what lasts until now goes on
         pieces = tuple((one.start, one.end) for one in used)
         words = " ".join(text[start:end] for start, end in pieces)
         anchors = [point.anchor for one in used for point in (one.first, one.second) if point]
@@ -242,7 +263,8 @@ class _Resolver:
             since_plan="began" in anchors,
             until_plan="ends" in anchors,
         )
-        said = span.since or span.until or span.since_plan or span.until_plan
+        so_far = span.since is None and span.until == self._here.now
+        said = span.since or (span.until and not so_far) or span.since_plan or span.until_plan
         return FoundSpan(span, pieces) if said else None
 
     def _both(self, one: _Stretch, other: _Stretch) -> Limits | None:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from graphs.offline.claims import claims_of
 from graphs.offline.clauses import Clause, clauses_of
-from graphs.offline.dialogue import Dialogue, Said
+from graphs.offline.dialogue import Dialogue
 from graphs.offline.ellipsis import ellipsis
+from graphs.offline.examples import load_learned
 from graphs.offline.hearing import Heard, Hearer
 from graphs.offline.language import language_of
 from graphs.offline.lexicon import load_lexicon
@@ -18,8 +19,9 @@ from graphs.offline.moves import Moves
 from graphs.offline.reading import read
 from graphs.offline.resolving import Unsure, resolved
 from graphs.offline.rules import Verdict
-from graphs.offline.second import Opinion, SecondReader
+from graphs.offline.second import SecondReader
 from graphs.offline.slots import entities_for, retarget
+from graphs.offline.steps import Said
 from graphs.offline.unsaid import with_subject
 from graphs.offline.words import normalise
 from graphs.question import Entities, Focus, Intent, Language, Task, Understanding, agent_of
@@ -28,10 +30,6 @@ from tools.plan.past.shifts import Shifts
 _REMARK: Final = 2
 _PICKING: Final = 4
 _UNCLEAR: Final = 0.2
-_SOME, _GUESSED, _CLEAR, _BY_EXAMPLE, _DISPUTED = 0.5, 0.6, 0.7, 0.76, 0.9
-_UNDISPUTED: Final = frozenset(
-    {Intent.ACTION, Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.GREETING, Intent.CODE_MEANING}
-)
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
@@ -44,7 +42,7 @@ class Understander:
     def __init__(self, *, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
         self._lexicon = load_lexicon()
         self._hearer = Hearer(self._lexicon, timezone, shifts)
-        self._second = SecondReader(self._lexicon.examples)
+        self._second = SecondReader(load_learned(), self._lexicon.ideas)
         self._dialogue = Dialogue(self._lexicon, Moves())
 
     def understand(
@@ -83,9 +81,11 @@ class Understander:
             heard = [with_subject(heard[0], focus, self._hearer)]
         tasks: list[Task] = []
         merged = merge(heard, hear, self._hearer.rethink)
+        if len(merged) > 1 and not focus.tasks and self._second.is_one(heard, merged):
+            merged = [hear(_spanning(heard))]
         for one in merged:
-            alone = len(merged) == 1
-            task = self._task(one, focus, tasks, language, alone=alone)
+            said = heard if len(merged) == 1 else [one]
+            task = self._task(one, said, focus, tasks, language)
             told = one.clause.part.readings(one.found.used)
             tasks.append(task.model_copy(update={"readings": told}) if told else task)
         tasks = _kept(tasks)
@@ -108,39 +108,35 @@ class Understander:
     def _task(
         self,
         one: Heard,
+        said: Sequence[Heard],
         focus: Focus,
         earlier: Sequence[Task],
         language: Language,
-        *,
-        alone: bool,
     ) -> Task:
-        """What one clause asks: by the talk before, by the rules, by the examples."""
+        """What one question asks: by the talk before, else by the rules and the examples."""
         base = earlier[-1] if earlier else next(iter(focus.tasks[-1:]), None)
         if base is not None and (follow := ellipsis(one, base, focus)):
             return follow.model_copy(update={"language": language})
-        opinion = self._opinion(one, alone=alone)
-        one = _seconded(one, opinion)
-        if one.best.sure >= (_GUESSED if alone else _SOME) and not opinion.objects:
-            return _task(one, focus, earlier, language)
+        opinion = self._second.opinion(said, one)
+        if opinion.intent is not Intent.UNCLEAR:
+            sure = max(opinion.sure, one.best.sure if opinion.intent is one.best.intent else 0)
+            return _task(_taken(one, opinion.intent, sure), focus, earlier, language)
         named = entities_for(Intent.UNCLEAR, one.found, one.ideas)
         unclear = _unclear(one.clause.part.text, language)
         return unclear.model_copy(update={"entities": named, "candidates": opinion.candidates})
 
-    def _opinion(self, one: Heard, *, alone: bool) -> Opinion:
-        """What the examples say: where a rule is sure nothing, where it is not what they can."""
-        if one.best.sure < _CLEAR:
-            return self._second.opinion(one)
-        unsure = one.best.sure <= _DISPUTED and one.best.intent not in _UNDISPUTED
-        disputed = alone and unsure
-        return (self._second.objection(one) if disputed else None) or Opinion()
+
+def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
+    """The clause with what it asks put first."""
+    others = (verdict for verdict in one.verdicts if verdict.intent is not intent)
+    return replace(one, verdicts=(Verdict(intent, sure), *others))
 
 
-def _seconded(one: Heard, opinion: Opinion) -> Heard:
-    """The clause with what the examples say of it put first, where they say one thing."""
-    if opinion.intent is None:
-        return one
-    others = (verdict for verdict in one.verdicts if verdict.intent is not opinion.intent)
-    return replace(one, verdicts=(Verdict(opinion.intent, _BY_EXAMPLE), *others))
+def _spanning(heard: Sequence[Heard]) -> Clause:
+    """All clauses as one."""
+    first, last = heard[0].clause, heard[-1].clause
+    whole = first.part.reading.part(first.part.start, last.part.end)
+    return Clause(whole, first.head, any(one.clause.question for one in heard))
 
 
 def _kept(tasks: list[Task]) -> list[Task]:

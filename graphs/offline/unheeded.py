@@ -24,6 +24,7 @@ _HEEDED: Final[Mapping[str, frozenset[Intent]]] = {
     "limit": _LIMITED,
     "without_states": _PLACED - {Intent.COMMON_CAUSES},
     "without_conditions": _LISTS | {Intent.STREAM_LIST},
+    "without_names": _LISTS | {Intent.STREAM_LIST, Intent.PLAN_SUMMARY},
     "group_by": frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.PLAN_SUMMARY}),
 }
 _TELLING: Final[Mapping[str, Callable[[Entities], str]]] = {
@@ -34,8 +35,11 @@ _TELLING: Final[Mapping[str, Callable[[Entities], str]]] = {
     "limit": lambda found: str(found.limit),
     "without_states": lambda found: ", ".join(found.without_states),
     "without_conditions": lambda found: ", ".join(found.without_conditions),
+    "without_names": lambda found: ", ".join(found.without_names),
     "group_by": lambda found: ", ".join(found.group_by),
 }
+_CODES: Final = {"without_names": "denied"}
+_LONGEST: Final = 120
 _READERS: Final = (STATUS | DIAGNOSTICS) - {Intent.CODE_MEANING}
 
 
@@ -50,7 +54,8 @@ def _left(task: Task) -> Iterator[Gap]:
     found = task.entities
     for slot, intents in _HEEDED.items():
         if getattr(found, slot) and task.intent not in intents:
-            yield Gap(what="slot_unheeded", detail=_TELLING[slot](found), codes=(slot,))
+            code = _CODES.get(slot, slot)
+            yield Gap(what="slot_unheeded", detail=_TELLING[slot](found)[:_LONGEST], codes=(code,))
     for words in found.unread:
         yield Gap(what="slot_unheeded", detail=words[:60], codes=(_kind_of(words),))
     if found.limit and found.limit > _MOST and task.intent in _LIMITED:
@@ -64,7 +69,5 @@ def _left(task: Task) -> Iterator[Gap]:
 
 
 def _kind_of(words: str) -> str:
-    """A name that is too long, one that was to be left out, or how long something waits."""
-    if words.startswith("except "):
-        return "denied"
+    """A name that is too long, or how long something waits."""
     return "waited" if " " in words else "long_name"

@@ -12,6 +12,14 @@ import yaml
 from graphs.offline.words import fold
 
 FILE: Final = Path(__file__).parent / "lexicon" / "zones.yaml"
+_OFFSET: Final = re.compile(
+    r"\b(?:UTC|GMT)\s?([+\-\u2212])\s?0?(\d{1,2})(?::?00)?\b", re.IGNORECASE
+)
+_CLOCK: Final = (
+    r"(?:\d{1,2}(?::\d\d(?::\d\d)?h?|h\d{0,2}|h(?:rs|s)| ?[ap]\.?m\.?)|noon|midday|midnight|meio dia|meia noite|"
+    r"(?:at|as|a|since|after|before|until|by|desde|depois das|apos as|antes das|ate) \d{1,2}|o clock|horas)"
+    r"(?: (?:da|de|in the|at) (?:madrugada|manha|tarde|noite|morning|afternoon|evening|night))?"
+)
 _IANA: Final = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\b")
 
 
@@ -42,24 +50,44 @@ class ZoneFinder:
             rf"|({every})(?: local)? (?:time|time zone|timezone)"
             rf"|({short}))\b"
         )
+        self._beside = re.compile(rf"(?<!\w){_CLOCK}( (?:in |at |em |n[oa] |d[eoa] )?({every}))\b")
 
     def find(self, text: str) -> FoundZone | None:
         """The first zone that the folded text names."""
         match = self._pattern.search(text)
         if match is None:
-            return None
+            return self._after_clock(text)
         name = next(group for group in match.groups() if group)
         return FoundZone(self._zones[name][0], match.start(), match.end())
 
+    def _after_clock(self, text: str) -> FoundZone | None:
+        """`01:30 london`, `20h de Brasilia`: a place right after a time of day is whose it is."""
+        match = self._beside.search(text)
+        if match is None:
+            return None
+        return FoundZone(self._zones[match.group(2)][0], match.start(1) + 1, match.end(1))
+
 
 def written_zone(text: str) -> FoundZone | None:
-    """A zone by its own name, as in `America/Sao_Paulo`, in the text as it was typed."""
+    """A zone by its own name, as in `America/Sao_Paulo` and `UTC-3`, in the text as it was typed."""
+    if match := _OFFSET.search(text):
+        return _offset(match)
     for match in _IANA.finditer(text):
         try:
             return FoundZone(ZoneInfo(match.group()), match.start(), match.end())
         except (ZoneInfoNotFoundError, ValueError):
             continue
     return None
+
+
+def _offset(match: re.Match[str]) -> FoundZone | None:
+    """Whole hours from UTC; the names of such zones count the other way round."""
+    hours = int(match.group(2))
+    sign = "-" if match.group(1) == "+" else "+"
+    try:
+        return FoundZone(ZoneInfo(f"Etc/GMT{sign}{hours}"), match.start(), match.end())
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _either(names: Iterable[str]) -> str:

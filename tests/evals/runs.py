@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from evals.case import Case, Header
-from evals.dataset import Dataset
-from evals.expect import Scorer
-from evals.figures import About, Report
-from evals.run import TurnResult
-from evals.seen import Score
-from evals.tally import Part, tally
+from evals.judging.result import TurnResult
+from evals.judging.seen import Score
+from evals.questions.case import Case, Header
+from evals.questions.dataset import Dataset
+from evals.questions.expect import Scorer
+from evals.reporting.figures import About, Report
+from evals.reporting.tally import Part, tally
 from tests.evals.samples import result
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from evals.case import Case, Turn
-from evals.expect import Expect, Scorer
-from evals.plant import Record
-from evals.run import TurnResult
-from evals.seen import Score, Seen
+from evals.judging.result import TurnResult
+from evals.judging.seen import Score, Seen
+from evals.plants.plant import Record
+from evals.questions.case import Case, Turn
+from evals.questions.expect import Expect, Scorer
 from graphs.answer import Answer, IntentView
 from tools.plan.diagnosis import CauseCode, Diagnosis, RootCause
 from tools.receipts import Citation, ObjectRef, Receipt

@@ -11,7 +11,7 @@ from pytest_socket import disable_socket, enable_socket
 
 from evals.__main__ import main
 from evals.conclusion import write
-from evals.figures import read_report
+from evals.reporting.figures import read_report
 from tests.evals.runs import report, turns
 from tests.langsmith_server import KEY, LangSmithServer
 from tests.loopback import serve
@@ -52,6 +52,18 @@ def test_a_report_in_three_forms(tmp_path: Path) -> None:
     assert read_report(folder / "report.json") == report(turns(3, 1))
     assert len((folder / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert "polyline" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_was_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told, and says so; it is no point of the trend, and no measure of later runs."""
+    whole = report(turns(3, 1))
+    about = whole.about.model_copy(update={"stopped": True})
+    path, *_ = write(whole.model_copy(update={"about": about}), tmp_path)
+
+    assert "Stopped before its end. 3 of 4" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert not (tmp_path / "history.jsonl").exists()
+    assert main(["baseline", str(path), "--baseline", str(tmp_path / "kept.json")]) == 2
+    assert "report.json: stopped before its end" in capsys.readouterr().err
 
 
 def test_from_a_run_to_the_gate(

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -6,15 +7,17 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from evals.dataset import Dataset
-from evals.figures import About, Report
-from evals.seen import Score
-from evals.tally import Part, tally
+from evals.judging.seen import Score
+from evals.questions.dataset import Dataset
+from evals.reporting.figures import About, Report
+from evals.reporting.tally import Part, tally
 from evals.upload import Desk, Synced, UploadError, example_id
 from tests.evals.runs import dataset
 from tests.evals.samples import result
 from tests.langsmith_server import KEY, LangSmithServer
 from tests.loopback import serve
+
+_WORKSPACE = "5c1b2f0e-7b54-4c1e-9d0a-3f6f2f6f7a11"
 
 
 def _part(given: Dataset, **changes: Any) -> Part:
@@ -31,8 +34,10 @@ def _report(parts: Sequence[Part], part: str = "whole") -> Report:
     return tally(parts, About(made_at=made, command="run", part=part, calibration_ms=10))
 
 
-async def _send(url: str, *parts: Part, key: str = KEY, scope: str = "whole") -> list[Synced]:
-    desk = Desk(SecretStr(key), url)
+async def _send(
+    url: str, *parts: Part, key: str = KEY, scope: str = "whole", **options: Any
+) -> list[Synced]:
+    desk = Desk(SecretStr(key), url, **options)
     return await asyncio.to_thread(desk.send, parts, _report(parts, scope))
 
 
@@ -109,6 +114,31 @@ async def test_sealed_stands_apart() -> None:
     }
     assert example_id(both[0], given.cases[0]) != example_id(both[1], given.cases[0])
     assert len(far.examples) == len(far.runs) == 2
+
+
+@pytest.mark.parametrize("with_sealed", [False, True])
+async def test_sealed_wording_stays_here(with_sealed: bool) -> None:
+    """Of sealed cases the scores are sent, and their words only where somebody asks for it."""
+    far = LangSmithServer()
+    async with serve(far.app) as url:
+        await _send(url, _part(dataset("one"), sealed=True), with_sealed=with_sealed)
+    sent = json.dumps([far.examples, far.runs, far.feedback], default=str)
+
+    assert {one["key"]: one["score"] for one in far.feedback.values()} == {
+        "answered": 1.0,
+        "facts": 0.0,
+    }
+    for words in ("status of X", "X is in SUCC", "expected 17"):
+        assert (words in sent) is with_sealed
+
+
+async def test_a_workspace() -> None:
+    """A key that is good for several workspaces sends to the one that is named."""
+    far = LangSmithServer()
+    async with serve(far.app) as url:
+        await _send(url, _part(dataset("one")), workspace=_WORKSPACE)
+
+    assert far.workspaces == {_WORKSPACE}
 
 
 @pytest.mark.parametrize("key", [None, SecretStr("")])

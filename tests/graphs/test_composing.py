@@ -53,6 +53,36 @@ def test_sections_stand_in_the_order_of_asking(phraser: Phraser) -> None:
     assert [receipt.id for receipt in answer.receipts] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (Gap(what="hwa_forbidden", detail="GET /plan/workstation"), "on workstations"),
+        (
+            Gap(what="log_denied", detail="GET /plan/job/run/r/joblog"),
+            "the right to read the job log",
+        ),
+        (Gap(what="past_recorded_since", detail="2026-03-04T00:00:00+00:00"), ""),
+    ],
+)
+def test_what_was_not_seen_is_said_in_the_text(phraser: Phraser, gap: Gap, said: str) -> None:
+    """In one line below the answer, once; what stands beside every such answer is not repeated."""
+    answer = compose([make_section(0, "so it is", make_receipt(), gaps=(gap, gap))], "en", phraser)
+    told = answer.answer.removeprefix("so it is").strip()
+
+    assert said in told
+    assert bool(told) is bool(said)
+    assert told.count("HWA denied") == min(1, len(said))
+    assert "\n" not in told
+
+
+def test_a_gap_that_the_text_tells_is_not_told_twice(phraser: Phraser) -> None:
+    """A section that consists of its gap alone stays as it is."""
+    gap = Gap(what="hwa_unreachable", detail="GET /plan/job")
+    text = phraser.gap(gap, "en")
+
+    assert compose([make_section(0, text, gaps=(gap,))], "en", phraser).answer == text
+
+
 def test_one_record_in_two_sections_is_one_receipt(phraser: Phraser) -> None:
     """The same record has the same number wherever it is cited."""
     sections = [make_section(n, f"so [{_A}]", make_receipt(_A)) for n in (0, 1)]

@@ -35,6 +35,21 @@ async def test_times_are_those_of_the_asker(house: House) -> None:
     assert "since 01:00" in answer.answer
 
 
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [
+        ("what failed since 22:00 New York time", "2026-03-01 22:00 America/New_York"),
+        ("what failed between 22:00 and 23:00 UTC-3", "2026-03-02 22:00 - 2026-03-02 23:00 UTC-3"),
+    ],
+)
+async def test_a_time_of_another_zone_is_stated_in_both(house: House, asked: str, own: str) -> None:
+    """The interval is told in the plan's time, and what it is in the zone of the question."""
+    answer = await house.ask(asked)
+    assert f"as `{own}`" in answer.answer
+    plain = await house.ask("what failed since 22:00")
+    assert plain.readings == []
+
+
 async def test_a_time_before_the_plan_is_said_to_be_that(house: House) -> None:
     """No failure on a day that the plan does not hold proves nothing, and the answer says so."""
     answer = await house.ask("what failed on March 5 2025")

@@ -36,7 +36,7 @@ async def rank(base: KnowledgeBase, case: dict[str, Any]) -> int | None:
 async def test_operators_find_their_documents(
     base: KnowledgeBase, record_property: Callable[[str, object], None]
 ) -> None:
-    """Nine of ten questions find a document that answers among the first five passages."""
+    """Nine of ten questions find a document that answers at once, nearly all among five."""
     ranks = {case["ask"]: await rank(base, case) for case in QUESTIONS["ours"]}
     found = [place for place in ranks.values() if place is not None]
     recall, first = len(found) / len(ranks), found.count(0) / len(ranks)
@@ -44,8 +44,8 @@ async def test_operators_find_their_documents(
     record_property("recall_at_1", first)
     print(f"recall@5 {recall:.3f}, recall@1 {first:.3f}, {len(ranks)} questions")  # noqa: T201 - the report
     missed = [ask for ask, place in ranks.items() if place is None]
-    assert recall >= 0.9, missed
-    assert first >= 0.75, [ask for ask, place in ranks.items() if place]
+    assert recall >= 0.97, missed
+    assert first >= 0.9, [ask for ask, place in ranks.items() if place]
 
 
 async def test_what_is_not_ours_finds_nothing(base: KnowledgeBase) -> None:

@@ -149,3 +149,73 @@ async def test_a_bad_document_leaves_the_store_as_it_was(
     with pytest.raises(DocumentError):
         await index(store, tmp_path)
     assert await store.count() == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["runbook for GL_CLOSE", "temos runbook do GL_CLOSE?", "documentation about GL_CLOSE failures"],
+)
+async def test_a_runbook_of_the_house_is_about_the_name(store: PassageStore, question: str) -> None:
+    """Only the paper that speaks of GL_CLOSE answers, not an example with GL and CLOSE in it."""
+    await store.add(
+        passages(document(id="manual", text="## Failure\nRerun GL.CLOSE or JOB_CLOSE."))
+    )
+    base = KnowledgeBase(store)
+    assert await base.search(question) == []
+    paper = document(id="paper", title="GL_CLOSE failure", text="## Runbook\nCall nobody, rerun.")
+    await store.add(passages(paper))
+    assert [hit.passage.document for hit in await base.search(question)] == ["paper"]
+
+
+@pytest.mark.parametrize(
+    "question", ["company policy for a rerun", "política da empresa pra rerun"]
+)
+async def test_a_rule_of_the_house_is_in_its_own_paper(store: PassageStore, question: str) -> None:
+    """The manual tells how to rerun, and nothing of when the company allows it."""
+    await store.add(passages(document(id="manual", title="Rerun", text="## Rerun\nRerun a job.")))
+    base = KnowledgeBase(store)
+    assert await base.search(question) == []
+    await store.add(passages(document(id="paper", title="Company policy", text="## Rerun\nNo.")))
+    assert [hit.passage.document for hit in await base.search(question)] == ["paper"]
+
+
+async def test_of_two_compared_each_has_its_own(store: PassageStore) -> None:
+    """Where no document tells both, the other one's own section stands second, marked so."""
+    pend = document(id="state-pend", title="PEND", codes=("PEND",), text="## PEND means\nWaits.")
+    skip = document(
+        id="state-suppr", title="SUPPR", codes=("SUPPR",), text="## SUPPR means\nNot run."
+    )
+    await store.add([*passages(pend), *passages(skip)])
+    base = KnowledgeBase(store)
+    hits = await base.search("PEND vs SUPPR")
+    assert {hit.passage.document for hit in hits[:2]} == {"state-pend", "state-suppr"}
+    assert [hit.beside for hit in hits[:2]] == [False, True]
+    assert not any(hit.beside for hit in await base.search("PEND"))
+
+
+async def test_a_state_is_explained_by_its_own_section(store: PassageStore) -> None:
+    """`HOLD` in capitals is the state, `hold` the action; a list of states comes after both."""
+    state = document(id="z-state", kind="state", codes=("HOLD",), text="## HOLD means\nA.")
+    action = document(id="a-action", kind="conman", codes=("hold",), text="## hold\nB.")
+    listing = document(
+        id="b-list", kind="state", codes=("HOLD", "READY"), text="## HOLD or READY\nC."
+    )
+    await store.add([one for doc in (action, listing, state) for one in passages(doc)])
+    base = KnowledgeBase(store)
+    assert [one.document for one in await base.by_code("HOLD")] == ["z-state", "b-list", "a-action"]
+    assert (await base.by_code("hold"))[0].document == "a-action"
+
+
+async def test_what_a_state_is_its_own_document_tells_first(store: PassageStore) -> None:
+    """However often others name the state beside the words of the question."""
+    own = document(id="z-state", kind="state", codes=("SUPPR",), text="## SUPPR means\nNot run.")
+    tree = document(
+        id="a-tree",
+        kind="troubleshooting",
+        title="SUPPR and ERROR",
+        codes=("SUPPR", "ERROR"),
+        text="## SUPPR\nSUPPR is no error. SUPPR or error, an error is no SUPPR.",
+    )
+    await store.add([*passages(tree), *passages(own)])
+    hits = await KnowledgeBase(store).search("is SUPPR an error state?")
+    assert [hit.passage.document for hit in hits] == ["z-state", "a-tree"]

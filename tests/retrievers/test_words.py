@@ -72,3 +72,21 @@ def test_folding_is_final(text: str) -> None:
     """Folding twice is folding once, and words are always lower-case and non-empty."""
     assert fold(fold(text)) == fold(text)
     assert all(word and word == word.lower() for word in words(text))
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("139 as return code, what is that", ["RC 139"]),
+        ("139 como código de retorno", ["RC 139"]),
+        ("windows job ended with 1385", ["RC 1385"]),
+        ("o job terminou com erro 126", ["RC 126"]),
+        ("it returned 143", ["RC 143"]),
+        ("ended with 3 errors", []),
+        ("terminou com 50% de espaço", []),
+        ("ended with 2026-03-04", []),
+    ],
+)
+def test_a_return_code_is_read_the_other_way_round(told: str, codes: list[str]) -> None:
+    """A number is a code by the words around it, and a number of things is none."""
+    assert codes_in(told) == codes

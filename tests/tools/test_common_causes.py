@@ -408,3 +408,11 @@ async def test_a_span_that_ends_before_it_begins_is_asked_back_for() -> None:
     async with client() as hwa:
         report = await common_causes(hwa, since=AT, until=AT - timedelta(hours=1))
     assert [finding.statement for finding in report.findings] == ["changed_no_stretch"]
+
+
+async def test_an_unknown_state_is_asked_back() -> None:
+    """A state that HWA does not have has no causes: the valid ones are named."""
+    async with client(make_simulator(spoiled().world)) as hwa:
+        report = await common_causes(hwa, states=("FOO",))
+    assert [(gap.what, gap.detail) for gap in report.gaps] == [("state_unknown", "FOO")]
+    assert report.findings == ()

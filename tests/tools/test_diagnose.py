@@ -21,6 +21,7 @@ from tools.hwa.simulator.plants.situations import SITUATIONS, Situation
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.dialect import Dialect
 from tools.hwa.simulator.wire.faulty import Faulty
+from tools.lookup import Kind
 from tools.plan.diagnosis import Diagnosis
 from tools.receipts import Finding
 from tools.report import Report
@@ -399,3 +400,33 @@ async def test_the_casts_hostile_log_changes_nothing() -> None:
 
     assert causes(report) == {"PARSE_FEED": "APPLICATION_ERROR"}
     assert only(report, "failed").values["status"] == "ABEND"
+
+
+@pytest.mark.parametrize("kinds", [("workstation",), ("jobstream",)])
+async def test_a_name_of_another_kind_is_said_and_diagnosed(kinds: tuple[Kind, ...]) -> None:
+    """Who takes a job for something else is told what it is, and why it waits."""
+    async with client() as hwa:
+        report = await diagnose(hwa, "PRICE_PUSH", "any", kinds)
+
+    assert statements(report)[:2] == ["other_kind", "waiting"]
+    assert report.findings[0].values["other"] == "job"
+    assert report.diagnosis
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "denied"),
+    [
+        ("RETPRICE", "failed", True),
+        ("RETPRICE", "waiting", False),
+        ("FINGLPOST", "failed", False),
+        ("RETPRICE", "any", False),
+    ],
+)
+async def test_a_streams_false_premise_is_corrected(
+    name: str, asked: Question, denied: bool
+) -> None:
+    """A stream in which nothing failed did not fail; one with a failed job is not contradicted."""
+    async with client() as hwa:
+        report = await diagnose(hwa, name, asked, ("jobstream",))
+
+    assert ("premise_stream" in statements(report)) is denied

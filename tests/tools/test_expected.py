@@ -161,6 +161,27 @@ def test_a_delay_tells_only_what_it_moves(picture: Picture) -> None:
     )
 
 
+def test_a_delay_tells_what_goes_in_any_case(picture: Picture) -> None:
+    """A deadline that is lost without the delay is not passed over because nothing moves it."""
+    report = asked(
+        lambda hwa, copy: deadlines_at_risk(hwa, copy, "REG_EXTRACT", delay_minutes=1), picture
+    )
+    plain = asked(lambda hwa, copy: deadlines_at_risk(hwa, copy, "REG_EXTRACT"), picture)
+    head = only(report, "deadline_delay").values
+    rows = {one.subject for one in report.findings if one.statement == "deadline_row"}
+    lost = {
+        one.subject
+        for one in plain.findings
+        if one.statement == "deadline_row"
+        and (one.values["state"] == "missed" or one.values["probability"] >= 50)
+        and one.values["state"] != "blocked"
+    }
+
+    assert rows == lost
+    assert head["lost"] == len(rows)
+    assert head["open"] >= len(rows)
+
+
 def test_the_critical_path_asks_hwa_first(picture: Picture) -> None:
     """HWA's own word on a critical job comes before the chain that was worked out."""
     report = asked(lambda hwa, copy: critical_path(hwa, copy, "REG_REPORT"), picture)

@@ -310,7 +310,7 @@ async def test_a_log_that_cannot_be_read_is_a_gap() -> None:
     async with client(fake) as hwa:
         report = await log_excerpt(hwa, "A")
 
-    assert only(report, "job_status").values["status"] == "FAIL"
+    assert only(report, "log_unread").values["status"] == "FAIL"
     assert [gap.what for gap in report.gaps] == ["log_not_read"]
 
 

@@ -26,6 +26,7 @@ class Hit:
 
     passage: Page
     score: float = 0.5
+    beside: bool = False
 
 
 @dataclass
@@ -130,6 +131,17 @@ async def test_a_procedure_is_shown_whole() -> None:
     assert text.index("Stop everything first.") < text.index("Run JnextPlan.")
     assert [one.section for one in report.citations] == ["Before", "Steps", "What"]
     assert [one.statement for one in report.findings] == ["passage", "see_also"]
+
+
+async def test_of_two_things_compared_both_are_told() -> None:
+    """The other thing's own passage is told in full, not only named as something near."""
+    other = Page("fence#what", "fence", "What", "A fence.")
+    near = Page("near#what", "near", "What", "Something near.")
+    shelf = Shelf(hits=[Hit(RC), Hit(other, beside=True), Hit(near)])
+    _, report = await call(shelf, "search_documents", query="RC 127 against FENCE")
+
+    assert [one.statement for one in report.findings] == ["passage", "passage", "see_also"]
+    assert [one.document for one in report.citations] == ["rc-127", "fence", "near"]
 
 
 async def test_a_library_that_is_down_is_a_gap() -> None:

@@ -411,3 +411,20 @@ async def test_a_job_that_left_the_plan_is_left_out() -> None:
         report = await list_jobs(hwa, PlanQuery(conditions=["waiting_for_file"]))
 
     assert report.findings[0].values["count"] == 0
+
+
+async def test_what_is_left_out_is_not_counted() -> None:
+    """A folder goes with all below it, a stream and a workstation with their jobs."""
+    some = jobs()[0]
+    place = some.workstation.name
+    head, _ = await counted(PlanQuery(without_names=[place.lower()]))
+    assert head.values["count"] == len(fitting(lambda job: job.workstation.name != place))
+
+    stream = some.stream.name
+    head, _ = await counted(PlanQuery(without_names=[stream, "NOTHING@"]))
+    assert head.values["count"] == len(fitting(lambda job: job.stream.name != stream))
+
+    folder = some.stream.folder
+    head, _ = await counted(PlanQuery(without_names=[folder]))
+    outside = fitting(lambda job: not f"{job.stream.folder}/".startswith(f"{folder}/"))
+    assert head.values["count"] == len(outside)

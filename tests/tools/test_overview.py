@@ -71,6 +71,14 @@ def queries(draw: st.DrawFn) -> PlanQuery:
         without_conditions=draw(
             st.lists(st.sampled_from(["late", "rerun", "critical"]), max_size=1)
         ),
+        without_names=draw(
+            st.lists(
+                st.sampled_from(
+                    [job.name, job.stream.name, job.workstation.name, job.folder, "R@", "HR"]
+                ),
+                max_size=2,
+            )
+        ),
         measures=draw(st.sampled_from(MEASURES)),
         order=draw(st.sampled_from(["", *ORDERS])),
         ascending=draw(st.booleans()),

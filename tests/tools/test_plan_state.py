@@ -8,7 +8,10 @@ from tools.hwa.simulator.plan import status, walk
 from tools.hwa.simulator.plan.world import COMMON_STATUS, Job, Stream
 from tools.hwa.simulator.wire.app import make_simulator
 from tools.hwa.simulator.wire.faulty import Faulty
+from tools.listing.lists import list_prompts
+from tools.listing.overview import no_copy
 from tools.listing.plan_state import critical_jobs, engine_status, plan_run, plan_summary
+from tools.listing.prompt_waits import with_waiters
 from tools.single import object_status
 
 
@@ -90,12 +93,51 @@ async def test_dependents_are_counted_through_all_steps(path: str) -> None:
     """Direct successors by name, all of them by number, as the world has them."""
     job = night().job_named(path)
     async with client() as hwa:
-        values = only(await dependents(hwa, job.key), "dependents").values
+        report = await dependents(hwa, job.key)
+    values = only(report, "dependents").values
+    rows = [one for one in report.findings if one.statement == "dependent_row"]
+    direct = {one.subject.key for one in rows if one.subject and one.values["steps"] == 1}
 
     assert (values["jobs"], values["streams"]) == after(job)
-    assert values["direct"] == len(walk.successors(job, 1)) == values["shown"]
+    assert values["direct"] == len(walk.successors(job, 1)) == len(direct)
     following = [one for one in walk.successors(job, 1) if isinstance(one, Job | Stream)]
-    assert set(values["names"]) == {one.key for one in following}
+    assert direct == {one.key for one in following}
+    assert values["shown"] == len(rows) == min(sum(after(job)), 10)
+
+
+async def test_a_held_resource_tells_since_when() -> None:
+    """Each holder's own record follows: its state, and when it started."""
+    async with client() as hwa:
+        report = await object_status(hwa, "DWHLOCK", ("resource",))
+    holders = only(report, "resource_status").values["holders"]
+    rows = [one for one in report.findings if one.statement == "job_row"]
+
+    assert len(rows) == len(holders) > 0
+    assert all(one.values["status"] == "EXEC" and one.values["start"] for one in rows)
+
+
+async def test_each_run_has_its_own_receipt() -> None:
+    """The receipt of a run holds that run's fields, as they stand in the job's record."""
+    async with client() as hwa:
+        report = await object_status(hwa, "RATE_CALLS", ("job",))
+    rows = [one for one in report.findings if one.statement == "run_row"]
+    told = [one.receipts[0].fields["jobruns"][0] for one in rows]
+
+    assert len({one.receipts[0].id for one in rows}) == len(rows) > 1
+    assert [one["compositeStatus"]["status"] for one in told] == [
+        one.values["status"] for one in rows
+    ]
+    assert [one["returnCode"] for one in told] == [one.values["return_code"] for one in rows]
+
+
+async def test_a_prompt_names_who_waits_for_it() -> None:
+    """The jobs whose record has the prompt open, and no other."""
+    async with client() as hwa:
+        report = await with_waiters(hwa, await list_prompts(hwa, numbers=[1]), no_copy)
+    row = only(report, "prompt_row")
+
+    assert [key.rpartition(".")[2] for key in row.values["waiting"]] == ["CLOSE_BOOKS"]
+    assert len(row.receipts) == 1 + len(row.values["waiting"])
 
 
 async def test_dependents_of_nothing_and_of_several() -> None:

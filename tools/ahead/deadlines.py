@@ -16,7 +16,7 @@ from tools.hwa.models import WorkstationInPlan
 from tools.listing.overview import LiveCopy
 from tools.lookup import Kind, Lookup, look_up
 from tools.plan.ahead.deciding import stops_of
-from tools.plan.ahead.due import Deadlines, Due, Moved, deadlines_of, moved
+from tools.plan.ahead.due import LIKELY, Deadlines, Due, Moved, deadlines_of, moved
 from tools.plan.ahead.outlook import NEVER, Outlook, outlook_of
 from tools.plan.ahead.supposed import back, delayed, out, without
 from tools.plan.diagnosis import CONFIDENCE, DeadlineAtRisk, Diagnosis, Impact
@@ -81,7 +81,8 @@ async def _of_object(seen: Foreseen, lookup: Lookup, minutes: int | None) -> Rep
     changes: list[Moved] = []
     if not is_over(chosen.record):
         changes = await asyncio.to_thread(moved_by_delay, outlook, node, minutes * 60.0)
-    return await _moved_report(seen, subject, changes, minutes)
+    found = await asyncio.to_thread(_behind, outlook, node)
+    return await _moved_report(seen, subject, changes, minutes, found)
 
 
 async def _by_station(
@@ -99,10 +100,20 @@ async def _by_station(
 
 def moved_by_delay(outlook: Outlook, node: int, seconds: float) -> list[Moved]:
     """The deadlines that change if a node is held up longer, against its being freed now."""
-    before = outlook
-    if outlook.end[node] == NEVER:
-        before = outlook_of(without(outlook.situation, stops_of(outlook, node)))
+    before = _freed(outlook, node)
     return moved(before, outlook_of(delayed(before, node, seconds)))
+
+
+def _freed(outlook: Outlook, node: int) -> Outlook:
+    """The outlook itself, or where nobody can tell the node's end: as if it were freed now."""
+    if outlook.end[node] != NEVER:
+        return outlook
+    return outlook_of(without(outlook.situation, stops_of(outlook, node)))
+
+
+def _behind(outlook: Outlook, node: int) -> Deadlines:
+    """The deadlines of the node and of what waits for it, without any delay."""
+    return deadlines_of(_freed(outlook, node), np.flatnonzero(outlook.after.reach([node])).tolist())
 
 
 def moved_by_outage(outlook: Outlook, station: int, seconds: float) -> list[Moved]:
@@ -218,26 +229,55 @@ def _at_risk(seen: Foreseen, one: Due) -> DeadlineAtRisk:
     )
 
 
+def _lost(behind: Deadlines | None, changes: Sequence[Moved]) -> list[tuple[str, Due]]:
+    """The deadlines that have passed or are likely to, whose odds a delay does not change."""
+    if behind is None:
+        return []
+    told = {one.node for one in changes}
+    likely = [one for one in behind.at_risk if one.probability >= LIKELY and one.node not in told]
+    return [
+        *(("missed", one) for one in behind.missed if one.node not in told),
+        *(("at_risk", one) for one in likely),
+    ]
+
+
 async def _moved_report(
-    seen: Foreseen, subject: ObjectRef, changes: list[Moved], minutes: int
+    seen: Foreseen,
+    subject: ObjectRef,
+    changes: list[Moved],
+    minutes: int,
+    behind: Deadlines | None = None,
 ) -> Report:
+    """What changes, and beside it what goes in any case, delay or not."""
     goes = [one for one in changes if one.goes]
-    await seen.read([one.node for one in changes[:_SHOWN]])
+    lost = _lost(behind, changes)
+    shown, gone = changes[:_SHOWN], lost[:_SHOWN]
+    await seen.read([*(one.node for one in shown), *(one.node for _, one in gone)])
     values = {
         "minutes": minutes,
         "goes": len(goes),
         "moved": len(changes),
-        "shown": min(_SHOWN, len(changes)),
+        "shown": len(shown),
+        "lost": len(lost),
+        "open": behind.total if behind else 0,
     }
     head = Finding(
         statement="deadline_delay",
         subject=subject,
         values=values,
         receipts=(*seen.receipts_of([subject.object_id]), seen.basis),
-        severity=Severity.WARNING if goes else Severity.INFO,
+        severity=Severity.WARNING if goes or lost else Severity.INFO,
     )
-    findings = (head, *moved_findings(seen, changes[:_SHOWN]), basis_finding(seen))
-    risks = tuple(moved_risk(seen, one) for one in changes[:_SHOWN])
+    findings = (
+        head,
+        *moved_findings(seen, shown),
+        *(_row(seen, one, state) for state, one in gone),
+        basis_finding(seen),
+    )
+    risks = (
+        *(moved_risk(seen, one) for one in shown),
+        *(_at_risk(seen, one) for _, one in gone),
+    )
     return _report(seen, subject, findings, risks)
 
 

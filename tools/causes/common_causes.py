@@ -17,6 +17,7 @@ from tools.causes.root_records import Proofs, proven
 from tools.hwa.client import HwaClient
 from tools.kept.stretch import no_stretch
 from tools.listing.overview import LiveCopy, no_copy
+from tools.listing.vocabulary import unknown_words
 from tools.plan.causes.bursts import Failed, Group
 from tools.plan.causes.common import (
     Share,
@@ -59,6 +60,8 @@ async def common_causes(  # noqa: PLR0913 - each is a part of the question
     Raises:
         HwaError: HWA could not be asked.
     """
+    if unknown := unknown_words(states, (), ()):
+        return unknown
     states = tuple(state.upper() for state in states)
     asked = Asked(states, stream, workstation, folder, since, until, among)
     if empty := _no_stretch(since, until):

@@ -1,6 +1,9 @@
-"""What follows an object: the next ones by name, and how many there are in all."""
+"""What follows an object: few by name, of many the nearest; and how many there are in all."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
 
 import numpy as np
 
@@ -12,15 +15,15 @@ from tools.hwa.models import FlowNode, JobInPlan, JobStreamInPlan, Page
 from tools.listing.overview import LiveCopy, call_for, no_copy
 from tools.lookup import Kind, look_up
 from tools.plan.causes.behind import Held
-from tools.plan.copy.links import job_nodes, stream_nodes
 from tools.plan.copy.mirror import LINKS_UNKNOWN
 from tools.plan.copy.picture import Picture
-from tools.receipts import Finding, Gap, ObjectRef, Receipt, receipt_id
+from tools.receipts import Finding, Gap, ObjectKind, ObjectRef, Receipt, receipt_id
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report, gap_of
 from tools.single import not_found, several
 
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
+_FEW = 10  # so many are told, however far off they are
 _SHOWN = 20
 
 
@@ -32,7 +35,9 @@ async def dependents(
     workstation: str = "",
     copy: LiveCopy = no_copy,
 ) -> Report:
-    """The direct successors of a job or stream, and the exact number through all steps.
+    """What follows a job or stream, the nearest first, and the exact number through all steps.
+
+    Where few follow, all of them are told; else the direct ones, or so many of the nearest.
 
     Whatever depends on it by the plan's dependencies is counted, ended and cancelled ones as well;
     how many of them wait now is told beside it. With a copy a stream that is waited for stands for
@@ -55,12 +60,27 @@ async def dependents(
         "jobs": after.jobs,
         "streams": after.streams,
         "waiting": after.waiting,
-        "shown": len(after.shown),
-        "names": [one.key for one in after.shown],
+        "shown": len(after.rows),
     }
-    proof = (receipt(lookup.found.read, record), *after.receipts)
-    finding = Finding(statement="dependents", subject=ref(record), values=values, receipts=proof)
-    return Report(findings=(finding,), gaps=after.gaps, objects=(ref(record), *after.shown))
+    head = Finding(
+        statement="dependents",
+        subject=ref(record),
+        values=values,
+        receipts=(receipt(lookup.found.read, record), *after.receipts),
+    )
+    rows = tuple(_row(one, after.receipts[:1]) for one in after.rows)
+    objects = (ref(record), *(one.ref for one in after.rows))
+    return Report(findings=(head, *rows), gaps=after.gaps, objects=objects)
+
+
+@dataclass(frozen=True)
+class _Follower:
+    """Something that follows: how many steps off, where that is known, and its record if read."""
+
+    ref: ObjectRef
+    steps: int | None
+    record: JobInPlan | JobStreamInPlan | None = None
+    proof: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,21 +91,40 @@ class _After:
     jobs: int
     streams: int
     waiting: int | None
-    shown: tuple[ObjectRef, ...]
+    rows: tuple[_Follower, ...]
     receipts: tuple[Receipt, ...]
     gaps: tuple[Gap, ...] = ()
+
+
+def _row(one: _Follower, told: tuple[Receipt, ...]) -> Finding:
+    """One line; who was not read again is proved by the call that told of it."""
+    status, substatus = "", ""
+    if isinstance(one.record, JobInPlan):
+        status = "CANCL" if one.record.canceled else one.record.status
+        substatus = one.record.substatus or ""
+    elif one.record is not None:
+        status = "CANCL" if one.record.composite_status.canceled else one.record.status
+    return Finding(
+        statement="dependent_row",
+        subject=one.ref,
+        values={"steps": one.steps, "status": status, "substatus": substatus},
+        receipts=one.proof or told,
+    )
 
 
 async def _walked(hwa: HwaClient, record: JobInPlan | JobStreamInPlan) -> _After:
     """As HWA's own walk tells."""
     direct = await downstream(hwa, record, depth=1)
     every = await downstream(hwa, record)
+    near = {node.id for node in direct.nodes}
+    nodes = [*direct.nodes, *(node for node in every.nodes if node.id not in near)]
+    shown = nodes[: _many(len(near))]
     return _After(
         direct=len(direct.nodes),
         jobs=every.count("JOB"),
         streams=every.count("JOBSTREAM"),
         waiting=None,
-        shown=tuple(map(_node_ref, direct.nodes[:_SHOWN])),
+        rows=tuple(_Follower(_node_ref(node), 1 if node.id in near else None) for node in shown),
         receipts=tuple(_told(call) for call in (*direct.calls, *every.calls)),
     )
 
@@ -108,58 +147,76 @@ async def _in_copy(
     inside = np.isin(every.jobs, picture.jobs_of(row)) if stream else np.zeros(0, np.bool_)
     jobs = len(every.jobs) - int(np.count_nonzero(inside))
     numbers = {"jobs": jobs, "streams": len(every.streams), "waiting": len(waiting.jobs)}
-    direct = _direct(picture, row, stream=stream)
-    shown, proof, gaps = await _read_again(hwa, direct[:_SHOWN])
+    layers = _layers(picture, row, stream=stream)
+    direct = next(layers, [])
+    told, gaps = await _read_again(hwa, _nearest(direct, layers))
     return _After(
         direct=len(direct),
-        shown=shown,
-        receipts=(_counted(picture, ref(record), numbers, len(direct)), *proof),
+        rows=told,
+        receipts=(_counted(picture, ref(record), numbers, len(direct)),),
         gaps=gaps,
         **numbers,
     )
 
 
-def _direct(picture: Picture, row: int, *, stream: bool) -> list[ObjectRef]:
-    """Who names it as a predecessor; of a stream also who names one of its jobs, from outside."""
-    links = picture.links
-    inside = picture.jobs_of(row) if stream else np.empty(0, np.int64)
-    own = np.array([row])
-    wanted = np.concatenate([stream_nodes(own), job_nodes(inside)]) if stream else job_nodes(own)
-    owners = np.unique(links.owner[np.isin(links.followed, wanted)])
-    refs = []
-    for owner in owners[~np.isin(owners, job_nodes(inside))].tolist():
-        table = picture.streams if owner % 2 else picture.jobs
-        if table.alive[owner // 2]:
-            view = (picture.stream if owner % 2 else picture.job)(owner // 2)
-            refs.append(
-                ObjectRef(
-                    kind="jobstream" if owner % 2 else "job",
-                    key=view.key,
-                    name=view.name,
-                    object_id=view.id,
-                )
-            )
-    return refs
+def _many(direct: int) -> int:
+    """How many are told: the direct ones, and some of those behind where they are few."""
+    return min(max(direct, _FEW), _SHOWN)
+
+
+def _nearest(direct: list[ObjectRef], further: Iterator[list[ObjectRef]]) -> list[_Follower]:
+    """The direct ones, then those behind them by their distance."""
+    layers = enumerate(chain([direct], further), 1)
+    rows = (_Follower(one, steps) for steps, layer in layers for one in layer)
+    return list(islice(rows, _many(len(direct))))
+
+
+def _layers(picture: Picture, row: int, *, stream: bool) -> Iterator[list[ObjectRef]]:
+    """What follows, by its distance; a stream's own jobs and its end are no step away from it."""
+    graph = picture.graph
+    begin = [row]
+    if stream:
+        inside = picture.jobs_of(row).tolist()
+        begin = [graph.begin_of(row), graph.end_of(row), *inside]
+    for layer in graph.layers(begin):
+        yield [one for node in layer if (one := _living(picture, node))]
+
+
+def _living(picture: Picture, node: int) -> ObjectRef | None:
+    """The job or stream of a node, where it is one that is still in the plan."""
+    at = picture.graph.row_of(node)
+    if at is None:
+        return None
+    row, is_stream = at
+    if not (picture.streams if is_stream else picture.jobs).alive[row]:
+        return None
+    view = picture.stream(row) if is_stream else picture.job(row)
+    kind: ObjectKind = "jobstream" if is_stream else "job"
+    return ObjectRef(kind=kind, key=view.key, name=view.name, object_id=view.id)
 
 
 async def _read_again(
-    hwa: HwaClient, refs: list[ObjectRef]
-) -> tuple[tuple[ObjectRef, ...], tuple[Receipt, ...], tuple[Gap, ...]]:
+    hwa: HwaClient, rows: list[_Follower]
+) -> tuple[tuple[_Follower, ...], tuple[Gap, ...]]:
     """Those that are still in the plan, each with its record."""
-    jobs = [one.object_id for one in refs if one.kind == "job"]
-    streams = [one.object_id for one in refs if one.kind == "jobstream"]
-    proof: dict[str, Receipt] = {}
+    jobs = [one.ref.object_id for one in rows if one.ref.kind == "job"]
+    streams = [one.ref.object_id for one in rows if one.ref.kind == "jobstream"]
+    found: dict[str, tuple[Read[Any], JobInPlan | JobStreamInPlan]] = {}
     try:
         if jobs:
             read = await by_ids(lambda oql, most: hwa.jobs(oql, limit=most), jobs)
-            proof |= {one.id: receipt(read.reads[one.id], one) for one in read.records}
+            found |= {one.id: (read.reads[one.id], one) for one in read.records}
         if streams:
             told = await by_ids(lambda oql, most: hwa.job_streams(oql, limit=most), streams)
-            proof |= {one.id: receipt(told.reads[one.id], one) for one in told.records}
+            found |= {one.id: (told.reads[one.id], one) for one in told.records}
     except HwaError as error:
-        return tuple(refs), (), (gap_of(error),)
-    still = tuple(one for one in refs if one.object_id in proof)
-    return still, tuple(proof[one.object_id] for one in still), ()
+        return tuple(rows), (gap_of(error),)
+    still = [one for one in rows if one.ref.object_id in found]
+    return tuple(_seen(one, *found[one.ref.object_id]) for one in still), ()
+
+
+def _seen(one: _Follower, read: Read[Any], record: JobInPlan | JobStreamInPlan) -> _Follower:
+    return replace(one, record=record, proof=(receipt(read, record),))
 
 
 def _counted(picture: Picture, subject: ObjectRef, numbers: dict[str, int], direct: int) -> Receipt:

@@ -17,7 +17,7 @@ from tools.hwa.oql import Field
 from tools.library import Library
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.plan_query import is_long_running
-from tools.lookup import Kind, Named, look_up
+from tools.lookup import Found, Kind, Lookup, Named, look_up
 from tools.plan.causes.blockers import FAILED, SUPPRESSED, WAITING, Next
 from tools.plan.causes.waiting import asks_before_recovery, recovery_prompt
 from tools.plan.diagnosis import (
@@ -30,7 +30,7 @@ from tools.plan.diagnosis import (
 )
 from tools.receipts import Finding, Gap, Severity
 from tools.records import receipt, ref
-from tools.report import Report, gap_of
+from tools.report import Report, gap_of, merged
 from tools.single import healed, job_values, not_found, object_status, several, stream_values
 
 Question = Literal["waiting", "failed", "any"]
@@ -60,20 +60,55 @@ async def diagnose(  # noqa: PLR0913 - the arguments are the tool's
         HwaError: the object itself could not be read.
     """
     lookup = await look_up(hwa, name, kinds, workstation=workstation)
-    if lookup.found is None:
+    found = lookup.found or _elsewhere(lookup)
+    if found is None:
         return not_found(lookup)
-    if len(lookup.found.groups) > 1:
-        return several(lookup.found, name)
-    instances = lookup.found.groups[0]
+    if len(found.groups) > 1:
+        return several(found, name)
+    report = await _of_one(hwa, found, question, copy=copy, library=library)
+    return report if lookup.found else merged([_other_kind(found, name), report])
+
+
+_OF_ANY_KIND = frozenset({"job", "jobstream", "workstation"})
+
+
+def _elsewhere(lookup: Lookup) -> Found | None:
+    """A question that took the name for another kind is a question about what has the name."""
+    other = lookup.elsewhere
+    return other if other is not None and other.kind in _OF_ANY_KIND else None
+
+
+def _other_kind(found: Found, name: str) -> Report:
+    """What the name is, where the question took it for something else."""
+    record = found.groups[0][0]
+    finding = Finding(
+        statement="other_kind",
+        subject=ref(record),
+        values={"name": name, "other": found.kind},
+        receipts=(receipt(found.read, record),),
+    )
+    return Report(findings=(finding,))
+
+
+async def _of_one(
+    hwa: HwaClient,
+    found: Found,
+    question: Question,
+    *,
+    copy: LiveCopy,
+    library: Library | None,
+) -> Report:
+    """The diagnosis of the one object that was found."""
+    instances = found.groups[0]
     record = _instance(instances, question)
     others = tuple(one for one in instances if one is not record)
     if isinstance(record, JobInPlan):
         report = await _diagnose_job(hwa, copy, library, record, question)
     elif isinstance(record, JobStreamInPlan):
-        report = await _diagnose_stream(hwa, copy, record)
+        report = await _diagnose_stream(hwa, copy, record, question)
     else:  # HWA says how a workstation is, and never why
-        return await object_status(hwa, name, kinds, workstation=workstation)
-    return _with_instance(report, lookup.found.read, record, others)
+        return await object_status(hwa, ref(record).key, ("workstation",))
+    return _with_instance(report, found.read, record, others)
 
 
 def _instance(instances: Sequence[Named], question: Question) -> Named:
@@ -192,7 +227,9 @@ def _is_held_back(job: JobInPlan) -> bool:
     return job.status in _HELD_BACK and not job.canceled
 
 
-async def _diagnose_stream(hwa: HwaClient, copy: LiveCopy, record: JobStreamInPlan) -> Report:
+async def _diagnose_stream(
+    hwa: HwaClient, copy: LiveCopy, record: JobStreamInPlan, question: Question
+) -> Report:
     """A stream waits for its own reasons, or for what its jobs wait for."""
     walk = None
     if not _is_over(record):
@@ -205,16 +242,41 @@ async def _diagnose_stream(hwa: HwaClient, copy: LiveCopy, record: JobStreamInPl
         values=stream_values(stream),
         receipts=(receipt(read, stream),),
     )
+    premise = _stream_premise(read, question)
     if walk is None or _is_over(stream):
         diagnosis = _verdict(read, CauseCode.HEALTHY)
-        return Report(findings=(head,), objects=(ref(stream),), diagnosis=diagnosis)
+        return Report(findings=(*premise, head), objects=(ref(stream),), diagnosis=diagnosis)
     behind, explained = await asyncio.gather(impact_of(hwa, read, copy), _explained(hwa, walk))
     remedies = await _remedies(hwa, walk)
-    return _waiting_report(read, walk, (head,), behind, explained, remedies=remedies)
+    heads = (*premise, head)
+    return _waiting_report(read, walk, heads, behind, explained, remedies=remedies)
+
+
+def _stream_premise(read: Read[JobStreamInPlan], question: Question) -> tuple[Finding, ...]:
+    """What the question supposes of a stream and its record denies."""
+    stream, stats = read.value, read.value.job_stream_stats
+    failures = stats.number_of_abended_job or stats.number_of_failed_job
+    failed = stream.status in _STANDS or failures
+    false = {"failed": not failed, "waiting": _is_over(stream)}.get(question, False)
+    if not false:
+        return ()
+    values = {"asked": question, "status": "CANCL" if _is_canceled(stream) else stream.status}
+    return (
+        Finding(
+            statement="premise_stream",
+            subject=ref(stream),
+            values=values,
+            receipts=(receipt(read, stream),),
+        ),
+    )
+
+
+def _is_canceled(stream: JobStreamInPlan) -> bool:
+    return stream.composite_status.canceled
 
 
 def _is_over(stream: JobStreamInPlan) -> bool:
-    return stream.status in _DONE or stream.composite_status.canceled
+    return stream.status in _DONE or _is_canceled(stream)
 
 
 async def _healthy(hwa: HwaClient, read: Read[JobInPlan], question: Question) -> Report:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from tools.failures.job_log import JobLog, read_log
+from tools.failures.job_log import JobLog, log_gap, read_log
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobRun
@@ -12,7 +12,6 @@ from tools.plan.failures.failure import Failure, explain_failure, speaks
 from tools.plan.failures.transience import Passing, passing
 from tools.receipts import Gap, Receipt, receipt_id
 from tools.records import receipt, ref
-from tools.report import gap_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class FailedRun:
             "proof": failure.proof,
             "survived": failure.survived.value if failure.survived else None,
             "log_read": log is not None,
+            "log_denied": bool(self.gap and self.gap.what == "log_denied"),
             "log_complete": log.complete if log else False,
             "log_lines": log.total if log else 0,
             "log_seen": len(log.lines) if log else 0,
@@ -87,12 +87,8 @@ async def _log(hwa: HwaClient, run_id: str) -> tuple[JobLog | None, Gap | None]:
     try:
         log = await read_log(hwa, run_id, enough=speaks)
     except HwaError as error:
-        return None, _unread(error)
-    return log, _unread(log.trouble) if log.trouble else None
-
-
-def _unread(error: HwaError) -> Gap:
-    return gap_of(error).model_copy(update={"what": "log_not_read"})
+        return None, log_gap(error)
+    return log, log_gap(log.trouble) if log.trouble else None
 
 
 def _log_receipts(

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tools.hwa.client import HwaClient, Read
-from tools.hwa.errors import HwaError, HwaNotFound, HwaTimeout
+from tools.hwa.errors import HwaError, HwaForbidden, HwaNotFound, HwaTimeout
 from tools.plan.failures.log_lines import LogLine, numbered
+from tools.receipts import Gap
 
 HEAD = 200
 _SHORT = 2_200  # a log up to here is read whole, in two reads
@@ -201,6 +202,12 @@ class _Reading:
         self.lines |= {line.number: line for line in found}
         self.total = max([self.total, *(line.number for line in found[-1:])])
         return found
+
+
+def log_gap(error: HwaError) -> Gap:
+    """Why a log, or a part of it, was not seen; a missing right is told as such."""
+    what = "log_denied" if isinstance(error, HwaForbidden) else "log_not_read"
+    return Gap(what=what, detail=error.call, codes=error.codes)
 
 
 def _window(source: str) -> tuple[int, int]:

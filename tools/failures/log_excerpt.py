@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tools.failures.job_log import read_log
+from tools.failures.job_log import log_gap, read_log
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan
@@ -15,7 +15,7 @@ from tools.plan.failures.log_lines import LogLine
 from tools.plan.failures.log_signs import error_lines
 from tools.receipts import Finding, Gap, Receipt, receipt_id
 from tools.records import receipt, ref
-from tools.report import Report, gap_of
+from tools.report import Report
 from tools.single import job_values, not_found, several
 
 _ERRORS = 10
@@ -41,7 +41,7 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
     try:
         log = await read_log(hwa, job.last_run.id, enough=speaks)
     except HwaError as error:
-        return _unread(lookup.found.read, job, gap_of(error))
+        return _unread(lookup.found.read, job, log_gap(error))
     errors = _errors(log.lines)
     shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
     read = log.read_of(shown[-1] if shown else None)
@@ -68,7 +68,7 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
         values=values,
         receipts=(receipt(lookup.found.read, job), proof),
     )
-    gaps = (_not_read(gap_of(log.trouble)),) if log.trouble else ()
+    gaps = (log_gap(log.trouble),) if log.trouble else ()
     return Report(findings=(finding,), objects=(ref(job),), gaps=gaps)
 
 
@@ -80,19 +80,15 @@ def _errors(lines: Sequence[LogLine]) -> list[LogLine]:
     return [decisive, *errors[1 - _ERRORS :]]
 
 
-def _not_read(gap: Gap) -> Gap:
-    return gap.model_copy(update={"what": "log_not_read"})
-
-
 def _unread(read: Read[Any], job: JobInPlan, gap: Gap) -> Report:
-    """A run that was never launched has no log: its record says what it did instead."""
+    """The log is not to be had: that is said first, then what the record tells instead."""
     finding = Finding(
-        statement="job_status",
+        statement="log_unread",
         subject=ref(job),
-        values=job_values(job, read.read_at),
+        values={**job_values(job, read.read_at), "log_denied": gap.what == "log_denied"},
         receipts=(receipt(read, job),),
     )
-    return Report(findings=(finding,), objects=(ref(job),), gaps=(_not_read(gap),))
+    return Report(findings=(finding,), objects=(ref(job),), gaps=(gap,))
 
 
 def _no_log(read: Read[Any], job: JobInPlan) -> Report:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from tools.failures.job_log import read_log
+from tools.failures.job_log import log_gap, read_log
 from tools.hwa.calls import PREFIX
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
@@ -25,7 +25,7 @@ from tools.plan.past.episodes import (
 from tools.plan.past.frame import FAILED
 from tools.plan.past.moved import Moved, nothing_moved
 from tools.receipts import Finding, Gap, ObjectRef, Receipt, Severity, receipt_id
-from tools.records import job_key, receipt, ref
+from tools.records import job_key, receipt, ref, run_receipt
 from tools.report import Report
 from tools.single import not_found, several
 
@@ -129,7 +129,7 @@ async def _cause(hwa: HwaClient, run: JobRun) -> CauseCode | Gap:
     try:
         log = await read_log(hwa, run.id)
     except HwaError as error:
-        return Gap(what="log_not_read", detail=error.call, codes=error.codes)
+        return log_gap(error)
     return explain_failure(run, log.lines).cause
 
 
@@ -241,23 +241,18 @@ def _proof(subject: _Subject, memory: _Memory) -> tuple[Receipt, ...]:
 
 
 def _run_receipt(subject: _Subject, one: Episode, memory: _Memory) -> Receipt:
-    live = bool(one.run_id) and subject.read is not None
+    """A run that HWA still shows stands in its job's record; of others there is what was kept."""
+    shown = [(job, run) for job in subject.jobs for run in job.jobruns if run.id == one.run_id]
+    if subject.read is not None and one.run_id and shown:
+        return run_receipt(subject.read, *shown[0])
     source = f"history of GET {PREFIX}/plan/job/{one.object_id}"
-    read_at = memory.recorded.ends or one.at
-    if live and subject.read is not None:
-        source, read_at = subject.read.source, subject.read.read_at
-    fields = {
-        "status": one.status,
-        "returnCode": one.code,
-        "ended": one.at.isoformat(),
-        "runId": one.run_id or None,
-    }
+    fields = {"status": one.status, "returnCode": one.code, "ended": one.at.isoformat()}
     return Receipt(
-        id=receipt_id("job", f"{one.object_id}|{one.run_id}|{one.at.isoformat()}", source),
+        id=receipt_id("job", f"{one.object_id}|{one.at.isoformat()}", source),
         kind="job",
         key=subject.ref.key,
         object_id=one.object_id,
         fields={name: value for name, value in fields.items() if value is not None},
-        read_at=read_at,
+        read_at=memory.recorded.ends or one.at,
         source=source,
     )

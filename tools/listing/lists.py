@@ -120,6 +120,7 @@ async def list_workstations(  # noqa: PLR0913 - each narrows the list
     if not found.exact and (lost := await lost_name(hwa, PlanQuery(workstation=name), "job")):
         return lost
     shown = found.shown[skip:]
+    every = len(shown) == found.exact and not conditions
     head = Finding(
         statement="workstation_list" if found.exact else "workstation_none",
         values={
@@ -128,6 +129,7 @@ async def list_workstations(  # noqa: PLR0913 - each narrows the list
             "shown": len(shown),
             "skip": skip,
             "conditions": list(conditions),
+            "unlinked": [one.name for one in shown if not one.linked] if every else None,
             "as_of": found.counted.read_at if found.counted else None,
         },
         receipts=(

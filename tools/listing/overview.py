@@ -66,6 +66,8 @@ def meant_jobs(picture: Picture, query: PlanQuery, now: datetime) -> Meant | Non
     mask &= _in_span(table, query) & fitting(table, query.measures, now)
     if query.without:
         mask &= ~_in_state(picture, query.without)
+    for name in query.without_names:
+        mask &= ~_jobs_of(picture, name)
     kept = mask & _in_state(picture, query.states)
     rows = np.flatnonzero(kept)
     if query.order:
@@ -86,6 +88,8 @@ def meant_streams(picture: Picture, query: PlanQuery, now: datetime) -> Rows | N
         mask &= streams_where(picture, Where(statuses=query.states))
     if query.without:
         mask &= ~streams_where(picture, Where(statuses=query.without))
+    for name in query.without_names:
+        mask &= ~_streams_of(picture, name)
     mask &= _in_span(picture.streams, query)
     return np.flatnonzero(mask)
 
@@ -129,6 +133,22 @@ def _named(query: PlanQuery) -> Where:
         folder=query.folder.upper(),
         return_code=query.return_code,
     )
+
+
+def _jobs_of(picture: Picture, name: str) -> Mask:
+    """The jobs with this name, and those in a stream, a workstation or a folder with it."""
+    named = [Where(name=name), Where(stream=name), *_places_of(name)]
+    return np.asarray(np.logical_or.reduce([jobs_where(picture, one) for one in named]))
+
+
+def _streams_of(picture: Picture, name: str) -> Mask:
+    """The streams with this name, and those in a workstation or a folder with it."""
+    named = [Where(name=name), *_places_of(name)]
+    return np.asarray(np.logical_or.reduce([streams_where(picture, one) for one in named]))
+
+
+def _places_of(name: str) -> tuple[Where, Where]:
+    return Where(workstation=name), Where(folder="/" + name.strip("/"))
 
 
 def _in_state(picture: Picture, states: Sequence[str]) -> Mask:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from tools.hwa.models import JobInPlan
@@ -40,6 +41,8 @@ class PlanQuery:
     without: Sequence[str] = ()
     """States that are left out."""
     without_conditions: Sequence[str] = ()
+    without_names: Sequence[str] = ()
+    """Jobs, streams, workstations and folders that are left out, with all that is in them."""
     measures: Sequence[Measure] = ()
     order: str = ""
     ascending: bool = False
@@ -56,7 +59,9 @@ def needs_records(query: PlanQuery) -> bool:
     """A rerun keeps the states of earlier runs, so a state is true only of the last run."""
     spans = query.since is not None or query.until is not None
     runs = bool(query.states or query.without or query.measures or query.order)
-    runs = runs or bool(query.without_conditions) or selected(query) is not None
+    runs = (
+        runs or bool(query.without_conditions or query.without_names) or selected(query) is not None
+    )
     runs = runs or query.return_code is not None
     return spans or runs or bool(set(query.conditions) - {"critical"})
 
@@ -74,10 +79,16 @@ def understood(query: PlanQuery, known: Sequence[str]) -> PlanQuery:
     for text in (query.name, query.stream):
         states.extend(_states_of(text))
     checked_order(query.order)
-    without = [state.upper() for state in dict.fromkeys(query.without)]
     return replace(
-        query, states=[state.upper() for state in dict.fromkeys(states)], without=without
+        query,
+        states=_capitals(states),
+        without=_capitals(query.without),
+        without_names=_capitals(query.without_names),
     )
+
+
+def _capitals(words: Sequence[str]) -> list[str]:
+    return [word.upper() for word in dict.fromkeys(words)]
 
 
 def job_terms(query: PlanQuery) -> list[Oql]:
@@ -173,6 +184,8 @@ def holds(job: JobInPlan, query: PlanQuery, now: datetime) -> bool:
         return False
     if query.without and _in_state(job, query.without):
         return False
+    if left_out(query.without_names, job.folder, job.name, job.job_stream_name, job.workstation):
+        return False
     if not all(one.holds(value_of(job, one.quantity, now)) for one in query.measures):
         return False
     tests = [_JOB_TESTS[name] for name in query.conditions if name in _JOB_TESTS]
@@ -180,6 +193,28 @@ def holds(job: JobInPlan, query: PlanQuery, now: datetime) -> bool:
     if any(test(job, now) for test in denied):
         return False
     return all(test(job, now) for test in tests) and _returned(job, query) and _in_span(job, query)
+
+
+def left_out(names: Sequence[str], folder: str, *of: str) -> bool:
+    """One of these names, with HWA's wildcards, is its own or that of something it is in."""
+    return any(_inside(folder, name) or any(_is(one, name) for one in of if one) for name in names)
+
+
+def _inside(folder: str, name: str) -> bool:
+    """The folder itself, or one below it."""
+    text, named = folder.upper(), "/" + name.strip("/")
+    return fnmatchcase(text, _shell(named)) or fnmatchcase(text, _shell(f"{named}/@"))
+
+
+def _is(text: str, name: str) -> bool:
+    """The name itself, or the last part of its path."""
+    text, named = text.upper(), _shell(name)
+    return fnmatchcase(text, named) or fnmatchcase(text.rpartition("/")[2], named)
+
+
+def _shell(name: str) -> str:
+    """HWA's `@` is what shells write as a star; its `?` is theirs."""
+    return name.replace("[", "[[]").replace("@", "*")
 
 
 def _in_state(job: JobInPlan, states: Sequence[str]) -> bool:

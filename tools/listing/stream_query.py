@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from tools.hwa.models import JobStreamInPlan
 from tools.hwa.oql import Field, Oql
-from tools.listing.plan_query import PlanQuery, Times, where
+from tools.listing.plan_query import PlanQuery, Times, left_out, where
 
 
 def stream_terms(query: PlanQuery) -> list[Oql]:
@@ -38,7 +38,8 @@ def stream_holds(stream: JobStreamInPlan, query: PlanQuery, now: datetime) -> bo
         return False
     if query.without and _in_state(stream, query.without):
         return False
-    if not _in_span(stream, query):
+    named = (stream.folder, stream.name, stream.workstation)
+    if left_out(query.without_names, *named) or not _in_span(stream, query):
         return False
     if not all(_STREAM_TESTS[name](stream, now) for name in query.conditions):
         return False

@@ -12,7 +12,7 @@ from evals.scenarios.pack import Pack
 from evals.scenarios.report import Heading, below, failures, lines, markdown
 from evals.scenarios.run import Order, Result, perform
 from evals.statistics import wilson
-from server.runtime import Runtime
+from server.runtime import Runtime, Texts
 from tools.plan.diagnosis import CauseCode
 
 KINDS = ("prompt-waiting", "workstation-stopped", "disk-full", "noisy-success-failed")
@@ -26,9 +26,9 @@ def order(*names: str) -> Order:
     return Order(pack=pack, jobs=900, language="en")
 
 
-def test_a_small_run_finds_the_roots() -> None:
+def test_a_small_run_finds_the_roots(texts: Texts) -> None:
     """Waiting, failing and healthy, in words through the whole house: every root is right."""
-    found = perform(order(*KINDS))
+    found = perform(order(*KINDS), texts=texts)
 
     assert [each.kind for each in found] == list(KINDS)
     for each in found:
@@ -47,9 +47,9 @@ async def accusing(runtime: Runtime, message: str) -> Asked:
     return Asked(answer=answer, elapsed_ms=asked.elapsed_ms)
 
 
-def test_a_wrong_diagnosis_closes_the_gate() -> None:
+def test_a_wrong_diagnosis_closes_the_gate(texts: Texts) -> None:
     """A deliberate fault: the same scenarios with another cause named fall below their bars."""
-    found = perform(order("prompt-waiting"), accusing)
+    found = perform(order("prompt-waiting"), accusing, texts)
 
     assert {each.name for each in below(found)} >= {"root causes, recall-gated", "cause code"}
     assert [each.kind for each in failures(found)] == ["prompt-waiting"]

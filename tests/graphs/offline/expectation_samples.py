@@ -153,7 +153,7 @@ def _deadlines(job: ObjectRef, stream: ObjectRef) -> Told:
         "latest": None,
     }
     blocked = {**row, "state": "blocked", "end": None, "margin": None, "late": False}
-    delay = {"minutes": 60, "goes": 1, "moved": 12, "shown": 10}
+    delay = {"minutes": 60, "goes": 1, "moved": 12, "shown": 10, "lost": 2, "open": 14}
     moved = {
         "deadline": _LATER,
         "before": _NOW,
@@ -173,12 +173,15 @@ def _deadlines(job: ObjectRef, stream: ObjectRef) -> Told:
         ("deadline_row", job, row),
         ("deadline_row", job, {**row, "late": False}),
         ("deadline_row", stream, {**row, "state": "missed"}),
+        ("deadline_row", stream, {**row, "state": "missed", "late": False}),
         ("deadline_row", stream, {**row, "state": "missed", "end": None}),
         ("deadline_row", job, {**blocked, "latest": _NOW}),
         ("deadline_row", job, {**blocked, "late": True}),
         ("deadline_row", job, blocked),
         ("deadline_delay", job, delay),
         ("deadline_delay", job, {**delay, "goes": 0, "moved": 0, "shown": 0}),
+        ("deadline_delay", job, {**delay, "goes": 0, "moved": 0, "shown": 0, "lost": 0}),
+        ("deadline_delay", job, {**delay, "goes": 0, "moved": 0, "shown": 0, "lost": 0, "open": 0}),
         ("deadline_delay", job, {**delay, "goes": 0, "moved": 1, "shown": 1}),
         ("deadline_moved", job, moved),
         ("deadline_moved", job, back),

@@ -209,10 +209,15 @@ def _heads() -> list[Finding]:
                     "streams": count,
                     "waiting": count or None,
                     "shown": min(count, 1),
-                    "names": ["/FTA1#/PAY/NEXT"][:count],
                 },
                 proof(JOB),
                 seen,
+            ),
+            _finding(
+                "dependent_row",
+                STREAM,
+                {"steps": count or None, "status": ["HOLD", ""][count % 2], "substatus": ""},
+                proof(STREAM),
             ),
         ]  # fmt: skip
     return heads
@@ -229,7 +234,9 @@ def _rows() -> list[Finding]:
             _finding("healed_row", JOB, values, seen),
             _finding("plan_run_job", JOB, values, seen),
             _finding("no_log", JOB, values, seen),
+            _finding("log_unread", JOB, {**values, "log_denied": values is WAITING}, seen),
             _finding("critical_row", JOB, {**values, "confidence": 12}, seen),
+            _finding("other_kind", JOB, {"name": "PAYCALC", "other": "job"}, seen),
             _finding("job_task", JOB, {"command": "/opt/x.sh", "user": "batch"}, seen),
             _finding("workstation_load", AGENT, {"running": 1, "limit": 2}, seen),
             _finding(
@@ -253,6 +260,8 @@ def _rows() -> list[Finding]:
         rows += [
             _finding("jobstream_status", STREAM, {**values, "other_instances": 0}, seen),
             _finding("stream_row", STREAM, values, seen),
+            _finding("premise_stream", STREAM, {"asked": "failed", "status": "HOLD"}, seen),
+            _finding("premise_stream", STREAM, {"asked": "waiting", "status": "SUCC"}, seen),
             _finding("plan_run", STREAM, values, seen),
             _finding("match_row", STREAM, {"number": 2, **values}, seen),
         ]
@@ -303,6 +312,7 @@ def _failures() -> list[Finding]:
         "messages": ["AWSBHT001E", "AWSBDW002E"],
         "from_log": True,
         "log_read": True,
+        "log_denied": False,
         "log_complete": True,
         "log_lines": 40,
         "log_seen": 40,
@@ -311,6 +321,7 @@ def _failures() -> list[Finding]:
         "transience_reason": "by_cause_unknown",
     }
     unread = {**base, "lines": [], "messages": [], "from_log": False, "log_read": False}
+    denied = {**unread, "log_denied": True}
     cut = {
         **base,
         "log_complete": False,
@@ -328,7 +339,7 @@ def _failures() -> list[Finding]:
         "complete": True,
     }
     return [
-        *(_finding("failed", JOB, one, proof(JOB), proof(log)) for one in (base, unread, cut, silent)),
+        *(_finding("failed", JOB, one, proof(JOB), proof(log)) for one in (base, unread, denied, cut, silent)),
         _finding("log_excerpt", JOB, excerpt, proof(JOB), proof(log)),
         _finding("log_excerpt", JOB, {**excerpt, "errors": 1, "complete": False}, proof(JOB)),
         _finding("log_excerpt", JOB, {**excerpt, "errors": 0, "total": 1}, proof(JOB)),
@@ -371,10 +382,12 @@ def _around_failures() -> list[Finding]:
         "lines": LINES,
         "from_log": True,
         "log_read": True,
+        "log_denied": False,
         "healed_by": "RERUN",
         "healed_at": NOW,
     }
     untold = {**healed, "lines": [], "log_read": False, "healed_by": None, "healed_at": None}
+    denied = {**untold, "log_denied": True}
     untold |= {"return_code": None, "end": None, "from_log": False}
     log = proof(JOB.model_copy(update={"kind": "log"}))
     message = {"code": "AWSBHT001E", "title": "Messages at launch", "text": "the launch failed."}
@@ -383,7 +396,7 @@ def _around_failures() -> list[Finding]:
         *(_finding("failed_recovery", JOB, one, proof(JOB)) for one in (tried, gone, bare)),
         _finding("failed_message", JOB, message, proof(PAGE)),
         _finding("failed_message_unknown", JOB, {"codes": ["AWSXYZ123E"]}, log),
-        *(_finding("failed_before", JOB, one, proof(JOB), log) for one in (healed, untold)),
+        *(_finding("failed_before", JOB, one, proof(JOB), log) for one in (healed, untold, denied)),
     ]  # fmt: skip
 
 
@@ -542,6 +555,7 @@ def _others() -> list[Finding]:
         _finding("several_matches", None, {"name": "X", "count": 2, "shown": 2, "kind": "job"}, seen),
         _finding("several_matches", None, {"name": "X", "count": 9, "shown": 1, "kind": "job"}, seen),
         _finding("prompt_row", PROMPT, prompt, proof(PROMPT)),
+        _finding("prompt_row", PROMPT, {**prompt, "waiting": [JOB.key], "waiters": 3}, proof(PROMPT)),
         _finding(
             "prompt_row",
             PROMPT,

@@ -52,9 +52,6 @@ def folder(tmp_path: Path) -> Path:
         ("references.yaml", "it: [it]", "under en, pt or any"),
         ("commands.yaml", "list_jobs_command: sj", "wants a list of phrases"),
         ("substates.yaml", "ODD: [odd]", "under en, pt or any"),
-        ("examples.yaml", "no_such: {en: [x]}", "no such intent: no_such"),
-        ("examples.yaml", "why: [x]", "under en, pt or any"),
-        ("examples.yaml", "why: {en: ['what ails {jobb}']}", "a placeholder that is none of"),
     ],
 )
 def test_faults_are_named(folder: Path, file: str, content: str, complaint: str) -> None:
@@ -69,7 +66,6 @@ def test_faults_are_named(folder: Path, file: str, content: str, complaint: str)
     ("file", "content", "line"),
     [
         ("intents.yaml", "why:\n  - 0.9 why\n  - 0.9 whyy\n", 3),
-        ("examples.yaml", "why:\n  en: [a]\n  pt: ['o que tem {objeto}']\n", 3),
         ("concepts.yaml", "# words\nwhy:\n  fr: [pourquoi]\n", 2),
         ("states.yaml", "\nodd: {en: [odd]}\n", 2),
     ],

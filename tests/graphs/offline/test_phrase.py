@@ -308,7 +308,7 @@ def test_a_gap_keeps_the_codes_of_hwa() -> None:
     gap = Gap(what="hwa_forbidden", detail="GET /plan/job", codes=("AWSJDB817E",))
 
     assert PHRASER.gap(gap, "en") == (
-        "HWA denied Resync the right to read this during `GET /plan/job` (HWA says `AWSJDB817E`)."
+        "HWA denied Resync the right to read this (`LIST` and `DISPLAY` on jobs) during `GET /plan/job` (HWA says `AWSJDB817E`)."
     )
     assert "`AWSJDB817E`" in PHRASER.gap(gap, "pt")
 

@@ -12,7 +12,8 @@ from tools.plan.ahead.spread import Draws, spread_of
 
 NOTABLE = 0.1
 """From this probability on a deadline is worth telling."""
-_EVEN = 0.5
+LIKELY = 0.5
+"""From this probability on a deadline is rather missed than kept."""
 _LITTLE = 0.05
 """Odds that differ by less are the same."""
 _MOST_DRAWN = 2000
@@ -123,12 +124,12 @@ class Moved:
     @property
     def goes(self) -> bool:
         """It was likely to be kept, and is no longer."""
-        return self.odds_before < _EVEN <= self.odds_after
+        return self.odds_before < LIKELY <= self.odds_after
 
     @property
     def saved(self) -> bool:
         """It was likely to be missed, and is no longer."""
-        return self.odds_after < _EVEN <= self.odds_before
+        return self.odds_after < LIKELY <= self.odds_before
 
 
 def moved(before: Outlook, after: Outlook) -> list[Moved]:

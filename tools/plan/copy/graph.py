@@ -4,7 +4,7 @@ A job that waits for a stream waits for all its jobs, and a stream that waits ho
 So a stream is two nodes: its begin, before its jobs, and its end, after them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -119,6 +119,16 @@ class Graph:
         awaited[list(streams)] = False
         return Reached(np.flatnonzero(seen[: self.jobs]), np.flatnonzero(awaited))
 
+    def layers(self, begin: Sequence[int]) -> Iterator[list[int]]:
+        """The nodes behind these by their distance, the nearest first; each is told once."""
+        known, edge = set(begin), sorted(begin)
+        while edge:
+            beyond = {near for node in edge for near in self._after.of_node(node)}
+            edge = sorted(beyond - known)
+            known |= beyond
+            if edge:
+                yield edge
+
     def held_behind(self, begin: Sequence[int], waits: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which nodes can be reached from these over none but nodes that wait."""
         return self._after.reach(begin, among=waits)
@@ -140,6 +150,12 @@ class Graph:
                     if passed[near]:
                         edge.append(near)
         return list(found)[:most]
+
+    def row_of(self, node: int) -> tuple[int, bool] | None:
+        """The row of a node and whether it is a stream's; None for a stream's end."""
+        if node < self.jobs:
+            return node, False
+        return (node - self.jobs, True) if node < self._end(0) else None
 
     def begin_of(self, stream: int) -> int:
         """The node before a stream's jobs."""

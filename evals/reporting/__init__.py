@@ -1,0 +1,1 @@
+"""Figures out of results, and what is shown of them."""

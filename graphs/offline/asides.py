@@ -1,0 +1,184 @@
+"""Short questions of an aspect, asked of what the talk is about or of what they name."""
+
+from typing import Final
+
+from graphs.offline.aspects import Aspect, Aspects
+from graphs.offline.clauses import Clause, clauses_of
+from graphs.offline.ellipsis import repointed
+from graphs.offline.hearing import Heard
+from graphs.offline.pointers import KIND_OF, Pointer
+from graphs.offline.resolving import fits_of
+from graphs.offline.slots import entities_for, retarget
+from graphs.offline.steps import Said, Step, anew, which
+from graphs.offline.targets import Fits, Targets, targets
+from graphs.question import Condition, Entities, Intent, Task
+
+_CLEAR, _SURE = 0.7, 0.85
+_LONGEST: Final = 14
+_LISTS: Final = frozenset(
+    {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST}
+)
+_ONE_STATE: Final = frozenset(
+    {
+        Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS,
+        Intent.JOB_LOG, Intent.ACTION, Intent.CODE_MEANING, Intent.CONCEPT, Intent.PROCEDURE,
+        Intent.SYNTAX,
+    }
+)  # fmt: skip
+_SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures", "group_by")
+
+
+def aside(said: Said, aspects: Aspects) -> Step | None:
+    """The question that the message asks of its object; None where it is no such question."""
+    spoken = [word for word in said.reading.words if word.shape != "mark"]
+    if len(spoken) > _LONGEST:
+        return None
+    one = said.hear(_whole(said))
+    names = one.found.names
+    apart = {name.at for name in names}
+    aspect = aspects.asked(one.clause.part, apart)
+    if aspect is None and (noun := _noun_at(one)):
+        aspect = aspects.asked(one.clause.part, apart | noun)
+    if aspect is None and _is_name(one, said) and aspects.says_nothing(one.clause.part, apart):
+        return Step((_status(one, said),))
+    if aspect is None or any(getattr(one.found.entities, slot) for slot in _SAYS_NO_MORE):
+        return None
+    ordered = one.best.intent is Intent.ACTION and one.best.sure >= _CLEAR
+    if (ordered and not one.clause.question) or (aspect.weak and _is_known(one, aspect, said)):
+        return None
+    return _of_named(aspect, one, said) if names else _of_the_talk(aspect, one, said)
+
+
+def _is_known(one: Heard, aspect: Aspect, said: Said) -> bool:
+    """A rule is sure of the message: of another question, or of this in one piece."""
+    cut = len(clauses_of(said.reading)) > 1 or bool(one.found.names)
+    return one.best.sure >= _CLEAR and not (cut and one.best.intent is aspect.intent)
+
+
+def _noun_at(one: Heard) -> set[int]:
+    """The noun beside a pointer, as in `its stream, how far is it` and `a stream dele`."""
+    pointer, covering = one.pointer, one.clause.part.covering()
+    if pointer is None or not pointer.hard or pointer.kind is None:
+        return set()
+    beside = (pointer.at, pointer.at + 1, pointer.at - 1)
+    return {at for at in beside if (hit := covering.get(at)) and f"one:{pointer.kind}" in hit.ideas}
+
+
+def _is_name(one: Heard, said: Said) -> bool:
+    """`E o AUDIT_SEAL?`, with no talk before it."""
+    names = one.found.names
+    surely = len(names) == 1 and (names[0].strong or names[0].kind is not None)
+    return surely and not said.focus.tasks and not names[0].place
+
+
+def _status(one: Heard, said: Said) -> Task:
+    entities = entities_for(Intent.JOB_STATUS, one.found, one.ideas)
+    return Task(
+        intent=retarget(Intent.JOB_STATUS, entities),
+        text=said.reading.text,
+        entities=entities,
+        confidence=_SURE,
+        language=said.language,
+    )
+
+
+def _whole(said: Said) -> Clause:
+    """The message as one clause."""
+    reading = said.reading
+    asks = any(word.text == "?" for word in reading.words)
+    return Clause(reading.part(0, len(reading.words)), 0, question=asks)
+
+
+def _of_named(aspect: Aspect, one: Heard, said: Said) -> Step | None:
+    """`PAYCALC rc?`: of what is named, if that is one thing and no place."""
+    name = one.found.names[0]
+    alone = aspect.alone or aspect.intent is None
+    if alone or len(one.found.names) > 1 or name.place or name.path:
+        return None
+    return Step((_task(aspect, aspect.intent, one, said),))
+
+
+def _of_the_talk(aspect: Aspect, one: Heard, said: Said) -> Step | None:
+    """`rc?`: of what the last answer was about; the last question again where that told it."""
+    last = next(iter(said.focus.tasks[-1:]), None)
+    if last is None:
+        return None
+    bare = one.pointer is None or _plain(one.pointer)
+    bare = bare or (aspect.of_many and one.pointer is not None and one.pointer.many)
+    if bare and (last.intent in aspect.after or (aspect.intent is None and _told(aspect, last))):
+        return Step(tuple(anew(task, said.language) for task in said.focus.tasks))
+    if prompt := _of_prompt(aspect, one, said):
+        return prompt
+    if aspect.intent is None or (bare and last.intent in _LISTS and not _lone(said)):
+        return None
+    return _asked(aspect, aspect.intent, one, said)
+
+
+def _of_prompt(aspect: Aspect, one: Heard, said: Said) -> Step | None:
+    """`Which job waits for it`, after a prompt: the jobs that wait for one."""
+    shown = said.focus.objects
+    one_only = len(shown) == 1 or (one.pointer is not None and one.pointer.many)
+    if (
+        aspect.intent is not Intent.IMPACT
+        or not one_only
+        or {ref.kind for ref in shown} != {"prompt"}
+    ):
+        return None
+    task = _task(aspect, Intent.JOB_LIST, one, said)
+    waiting = Entities(conditions=(Condition.WAITING_FOR_PROMPT,))
+    return Step((task.model_copy(update={"entities": waiting}),))
+
+
+def _plain(pointer: Pointer) -> bool:
+    """`It` and `that`, which may be what the last answer told."""
+    told = pointer.index is None and not (pointer.many or pointer.other)
+    return not pointer.hard or (pointer.kind is None and told)
+
+
+def _told(aspect: Aspect, last: Task) -> bool:
+    """The last answer has the number that is asked for now."""
+    return last.intent not in (_ONE_STATE | _LISTS) if aspect.of_many else last.intent not in _LISTS
+
+
+def _lone(said: Said) -> bool:
+    """The list that was shown had one row: that is what is meant."""
+    return len(said.focus.objects) == 1
+
+
+def _asked(aspect: Aspect, intent: Intent, one: Heard, said: Said) -> Step | None:
+    """The question about what the pointer means, or else about what was spoken of last."""
+    task = _task(aspect, intent, one, said)
+    meant = _meant(aspect, one.pointer or Pointer(0, hard=False), task, said)
+    if meant.refs:
+        asked = repointed(task, meant.refs, said.reading.text)
+        return Step((asked.model_copy(update={"part": aspect.tells}),))
+    return Step((which(task, meant.choices, said.language),)) if meant.choices else None
+
+
+def _meant(aspect: Aspect, pointer: Pointer, task: Task, said: Said) -> Targets:
+    fits: Fits = aspect.of or fits_of(task)
+    if fits and pointer.kind and KIND_OF[pointer.kind] not in fits:
+        return Targets()
+    near = said.focus
+    if (
+        not pointer.hard and pointer.kind is None
+    ):  # nothing points further back than the last answer
+        near = near.model_copy(update={"earlier": near.earlier[-1:]})
+    return targets(pointer, near, fits)
+
+
+def _task(aspect: Aspect, intent: Intent | None, one: Heard, said: Said) -> Task:
+    asked = intent or Intent.JOB_STATUS
+    entities = entities_for(asked, one.found, one.ideas)
+    entities = entities.model_copy(update=_STATELESS)
+    return Task(
+        intent=retarget(asked, entities),
+        text=said.reading.text,
+        entities=entities,
+        confidence=_SURE,
+        language=said.language,
+        part=aspect.tells,
+    )
+
+
+_STATELESS: Final = {"states": Entities().states, "conditions": Entities().conditions}

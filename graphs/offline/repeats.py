@@ -1,0 +1,189 @@
+"""The last question once more: as it was, further on, listed, counted, or of some of its rows."""
+
+import re
+from typing import Final
+
+from graphs.offline.choosing import declined, rows_there
+from graphs.offline.clauses import clauses_of
+from graphs.offline.ellipsis import changed, repointed
+from graphs.offline.hearing import Heard
+from graphs.offline.slots import entities_for
+from graphs.offline.steps import Said, Step, anew, asks_itself
+from graphs.offline.targets import rows_of
+from graphs.question import Focus, Intent, Language, Task
+from tools.receipts import ObjectRef
+
+_PAGE: Final = 20
+_FEW: Final = 5
+_SHORT: Final = 9
+_JOBS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT})
+_WHYS: Final = frozenset({Intent.WHY, Intent.WHY_FAILED, Intent.WHY_WAITING})
+_NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|º|ª)?")
+_AROUND: Final = frozenset({"the", "o", "a", "one", "and", "e", "number", "numero", "item", "no"})
+_PAGES: Final = {Intent.WORKSTATION_LIST: 50}
+_REST: Final = 100
+_LISTS: Final = frozenset(
+    {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST}
+)
+_FULL: Final = _LISTS | {Intent.CRITICAL_JOBS}
+_OF_MANY: Final = _FULL | {Intent.COMMON_CAUSES}
+_CLEAR: Final = 0.7
+_CUT: Final = _JOBS | {Intent.STREAM_LIST, Intent.WORKSTATION_LIST}
+_ROWS: Final = _CUT | {
+    Intent.UNCLEAR, Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS,
+}  # fmt: skip
+_WHICH: Final = frozenset({"which", "what", "any", "only", "how_many"})
+_ENDED: Final = frozenset({"finish", "past_finish"})
+_PLACES: Final = ("folders", "workstations", "streams")
+_FILTERS: Final = (
+    "folders", "states", "conditions", "without_states", "without_conditions", "measures", "span",
+    "return_codes",
+)  # fmt: skip
+
+
+def repeated(moves: frozenset[str], said: Said) -> Step | None:
+    """The last question once more: as it was, further on, listed, or counted."""
+    focus, language = said.focus, said.language
+    if not focus.tasks:
+        return None
+    if "again" in moves:
+        return Step(tuple(anew(task, language) for task in focus.tasks))
+    last = focus.tasks[-1]
+    if moves & {"more", "rest"} and last.intent in _LISTS:
+        return Step((_further(last, language, said.number, whole="rest" in moves),))
+    if moves & {"which", "how_many"} and last.intent in _FULL:
+        return Step((_turned(last, language, count="how_many" in moves),))
+    if moves & {"refused", "none"} and not focus.choices:
+        return declined(said, rows_beside(focus) if "refused" in moves else ())
+    found = _widened(moves, said) or _row(said) or _cut(said) or _among(said)
+    return found or _those(said) or _why(said)
+
+
+def _widened(moves: frozenset[str], said: Said) -> Step | None:
+    """`And in the whole plan?`: the same list, wherever it is."""
+    last = said.focus.tasks[-1]
+    places = {slot: () for slot in _PLACES if getattr(last.entities, slot)}
+    if "everywhere" not in moves or last.intent not in _OF_MANY or not places:
+        return None
+    entities = last.entities.model_copy(update={**places, "skip": 0})
+    return Step((anew(last.model_copy(update={"entities": entities}), said.language),))
+
+
+def _cut(said: Said) -> Step | None:
+    """`Only those in /BILLING`, `which of them are done`: of the rows of the list, some."""
+    last, clauses = said.focus.tasks[-1], clauses_of(said.reading)
+    if len(clauses) != 1 or last.intent not in _CUT:
+        return None
+    one = said.hear(clauses[0])
+    pointer = one.pointer
+    rows = pointer is not None and pointer.many and not pointer.other
+    asks = one.clause.opens_with("only") or bool(one.ideas & _WHICH)
+    if not (rows and asks) or one.found.names or one.best.intent not in _ROWS:
+        return None
+    fresh = entities_for(last.intent, one.found, one.ideas)
+    states = fresh.states or _ended(one, last)
+    if not (states or any(getattr(fresh, slot) for slot in _FILTERS)):
+        return None
+    cut = changed(one, last)
+    entities = cut.entities.model_copy(update={"states": states or cut.entities.states})
+    return Step((anew(cut.model_copy(update={"entities": entities}), said.language),))
+
+
+def _among(said: Said) -> Step | None:
+    """`Which of them failed`, after an answer about several things: how each of them stands."""
+    focus, clauses = said.focus, clauses_of(said.reading)
+    rows = focus.subjects or focus.objects
+    if len(clauses) != 1 or focus.tasks[-1].intent in _OF_MANY or not 1 < len(rows) <= _FEW:
+        return None
+    one = said.hear(clauses[0])
+    pointer = one.pointer
+    several = pointer is not None and pointer.many and not pointer.other and pointer.hard
+    if not several or one.found.names or one.ideas.isdisjoint(_WHICH):
+        return None
+    state = one.found.entities.states or one.found.entities.conditions or one.ideas & _ENDED
+    if not state or one.best.intent not in _ROWS:
+        return None
+    task = Task(intent=Intent.JOB_STATUS, text=said.reading.text, confidence=0.85)
+    return Step((anew(repointed(task, rows, task.text), said.language),))
+
+
+def _ended(one: Heard, last: Task) -> tuple[str, ...]:
+    """`Which of them are done`: those that ended well."""
+    done = bool(one.ideas & _ENDED) and "not" not in one.ideas
+    return ("SUCC",) if done and last.intent in _JOBS else ()
+
+
+def _why(said: Said) -> Step | None:
+    """A bare `why?` after many: what they have in common, not a few of them."""
+    last, focus = said.focus.tasks[-1], said.focus
+    clauses = clauses_of(said.reading)
+    many = last.intent is Intent.JOB_COUNT or len(focus.objects) > _FEW
+    if len(clauses) != 1 or not many or last.intent not in _JOBS or not last.entities.states:
+        return None
+    one = said.hear(clauses[0])
+    single = one.pointer is not None and not (one.pointer.many and one.pointer.kind is None)
+    if one.best.intent not in _WHYS or one.names_things or single or one.best.sure < _CLEAR:
+        return None
+    if last.entities.conditions or last.entities.group_by:
+        return None
+    entities = last.entities.model_copy(update={"limit": None, "skip": 0})
+    update = {"intent": Intent.COMMON_CAUSES, "entities": entities, "text": said.reading.text}
+    return Step((anew(last.model_copy(update=update), said.language),))
+
+
+def _those(said: Said) -> Step | None:
+    """`Those in /FINANCE`, `the ones on APP01`: the rows there, asked what was asked before."""
+    last, rows = said.focus.tasks[-1], rows_of(said.focus)
+    clauses = clauses_of(said.reading)
+    if len(clauses) != 1 or last.intent in _OF_MANY or len(rows) < 2:
+        return None
+    one = said.hear(clauses[0])
+    if asks_itself(one) or len(one.clause.part.words) > _SHORT:
+        return None
+    there = rows_there(one, rows)
+    if not there:
+        return None
+    return Step((anew(repointed(last, there[:_FEW], said.reading.text), said.language),))
+
+
+def rows_beside(focus: Focus) -> tuple[ObjectRef, ...]:
+    """`Wrong one`, said of a row that was picked: the other rows."""
+    rows, subjects = rows_of(focus), set(focus.subjects)
+    return tuple(ref for ref in rows if ref not in subjects) if subjects & set(rows) else ()
+
+
+def _further(task: Task, language: Language, number: int | None, *, whole: bool) -> Task:
+    """The rows after those that were shown."""
+    entities = task.entities
+    update: dict[str, object] = {}
+    if task.intent is not Intent.JOB_COUNT:
+        page = _PAGES.get(task.intent, _PAGE)
+        update["skip"] = entities.skip + (entities.limit or page)
+    if whole or number:
+        update["limit"] = number or _REST
+    intent = Intent.JOB_LIST if task.intent is Intent.JOB_COUNT else task.intent
+    more = {"entities": entities.model_copy(update=update), "intent": intent}
+    return anew(task.model_copy(update=more), language)
+
+
+def _turned(task: Task, language: Language, *, count: bool) -> Task:
+    """A list counted, or what was counted listed."""
+    intent = task.intent
+    if intent in {Intent.JOB_LIST, Intent.JOB_COUNT}:
+        intent = Intent.JOB_COUNT if count else Intent.JOB_LIST
+    entities = task.entities.model_copy(update={"skip": 0, "group_by": (), "limit": None})
+    return anew(task.model_copy(update={"intent": intent, "entities": entities}), language)
+
+
+def _row(said: Said) -> Step | None:
+    """A bare number after a list: that row of it."""
+    spoken = [word for word in said.reading.words if word.shape != "mark"]
+    words = [word for word in spoken if word.folded not in _AROUND]
+    rows, last = rows_of(said.focus), said.focus.tasks[-1]
+    nth = _NTH.fullmatch(words[0].text.lower()) if len(words) == 1 else None
+    if nth is None or (nth[0].isdecimal() and last.intent not in _FULL):
+        return None
+    if not 1 <= int(nth[1]) <= len(rows) or last.intent is Intent.SCHEDULE or len(rows) < 2:
+        return None
+    task = repointed(last, (rows[int(nth[1]) - 1],), said.reading.text)
+    return Step((anew(task, said.language),))

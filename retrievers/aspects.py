@@ -1,0 +1,122 @@
+"""What a question wants to know of its subject: its syntax, the steps, what it means."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+import yaml
+
+from retrievers.errors import ThesaurusError
+from retrievers.words import singular, words
+
+_KEYS = {"aspects", "papers", "house"}
+_COMPARING = "difference"
+_NEVER = r"(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A manner of asking, and the kinds of documents that answer so."""
+
+    kinds: tuple[str, ...]
+    words: tuple[str, ...]
+    asked: re.Pattern[str]
+
+
+class Aspects:
+    """Tells how a question asks, apart from what it asks about."""
+
+    def __init__(
+        self, aspects: Mapping[str, Aspect], papers: Iterable[str], house: Iterable[str]
+    ) -> None:
+        self._aspects = dict(aspects)
+        self._papers, self._house = _pattern(papers), _pattern(house)
+        alone = chain.from_iterable(aspect.words for aspect in self._aspects.values())
+        writings = [one for one in papers if " " not in one]
+        self._aside = _pattern([*alone, *writings])
+
+    def kinds(self, question: str) -> Counter[str]:
+        """The kinds of documents that answer as is asked, each by how many manners want it."""
+        spoken = _spoken(question)
+        asked = (one.kinds for one in self._aspects.values() if one.asked.search(spoken))
+        return Counter(chain.from_iterable(asked))
+
+    def compares(self, question: str) -> bool:
+        """True where two things are held against each other."""
+        return bool(self._aspects[_COMPARING].asked.search(_spoken(question)))
+
+    def aside(self, spoken: Collection[str]) -> bool:
+        """True where words tell only how is asked."""
+        return all(map(self._aside.fullmatch, spoken))
+
+    def asks_papers(self, question: str) -> bool:
+        """True where a writing is asked for."""
+        return bool(self._papers.search(_spoken(question)))
+
+    def house(self, question: str) -> list[str]:
+        """The words of a question for what only the house's own papers tell."""
+        return self._house.findall(_spoken(question))
+
+
+@lru_cache(maxsize=1)
+def domain_aspects() -> Aspects:
+    """The manners of asking that Resync brings along, read once."""
+    return load_aspects(Path(__file__).parent / "aspects.yaml")
+
+
+def load_aspects(path: Path) -> Aspects:
+    """The manners of asking from their file; a broken one stops the start and is named."""
+    try:
+        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ThesaurusError(f"{path}: cannot be read: {error}") from error
+    if not isinstance(told, dict) or told.keys() != _KEYS or not isinstance(told["aspects"], dict):
+        raise ThesaurusError(f"{path}: wanted exactly the keys {', '.join(sorted(_KEYS))}")
+    aspects = {name: _aspect(one, f"{path}: {name}") for name, one in told["aspects"].items()}
+    if _COMPARING not in aspects:
+        raise ThesaurusError(f"{path}: wanted the aspect {_COMPARING}")
+    papers, house = (_phrases(told[key], f"{path}: {key}") for key in ("papers", "house"))
+    return Aspects(aspects, papers, house)
+
+
+def _aspect(told: object, where: str) -> Aspect:
+    if not isinstance(told, dict) or told.keys() != {"kinds", "words", "say"}:
+        raise ThesaurusError(f"{where}: wanted exactly 'kinds', 'words' and 'say'")
+    alone, phrases = _phrases(told["words"], where), _phrases(told["say"], where)
+    return Aspect(_texts(told["kinds"], where), alone, _pattern([*alone, *phrases]))
+
+
+def _phrases(told: object, where: str) -> tuple[str, ...]:
+    texts = _texts(told, where)
+    for one in texts:
+        plain = one.replace("*", "")
+        if one != one.lower() or words(plain) != plain.split():
+            raise ThesaurusError(f"{where}: {one!r} holds more than plain words")
+    return texts
+
+
+def _texts(told: object, where: str) -> tuple[str, ...]:
+    if not isinstance(told, list) or not all(isinstance(one, str) and one for one in told):
+        raise ThesaurusError(f"{where}: wanted a list of texts")
+    return tuple(told)
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, in the singular and the plural, the longest first."""
+    either = "|".join(map(_worded, sorted(phrases, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{either or _NEVER})(?!\w)")
+
+
+def _worded(phrase: str) -> str:
+    return " ".join(
+        rf"{word[:-1]}\w*" if word.endswith("*") else rf"{singular(word)}s?"
+        for word in phrase.split()
+    )
+
+
+def _spoken(question: str) -> str:
+    return " ".join(words(question))

@@ -1,0 +1,39 @@
+import os
+from collections.abc import Callable
+
+import pytest
+
+from evals.questions.dataset import DatasetError
+from evals.running.crew import CrewError, carry_out
+from server.runtime import Texts
+
+Tell = Callable[[str], None]
+
+
+def carried_out(order: str, texts: Texts, tell: Tell) -> None:
+    """Tells what it was asked; some orders cannot be carried out, and one ends the process."""
+    if order == "gone":
+        os._exit(3)
+    tell(order)
+    if order == "broken":
+        raise DatasetError("no such plant")
+    tell(order.upper() if texts.book.names else "")
+
+
+@pytest.mark.parametrize(
+    ("last", "error"), [("broken", DatasetError("no such plant")), ("gone", CrewError("ended"))]
+)
+def test_a_crew(last: str, error: Exception) -> None:
+    """What was done is told as it comes; an order that fails, and a process that dies, end it."""
+    found: list[tuple[int, str]] = []
+    orders = ["a", "b", "c", last]
+
+    with pytest.raises(type(error), match=str(error)):
+        carry_out(carried_out, orders, 2, lambda at, told: found.append((at, told)))
+
+    assert {(0, "a"), (0, "A"), (1, "b"), (1, "B")} <= set(found)
+
+
+def test_nothing_to_do() -> None:
+    """No order, no process, and nothing is read."""
+    carry_out(carried_out, [], 2, lambda at, told: None)
