@@ -30,9 +30,6 @@ from graphs.offline.words import normalise
 _HELD: Final = 1.0
 _LEAST_SEEN: Final = 2
 _BLOCK: Final = 1024
-_OF_A_KIND: Final = frozenset(
-    {"job_status", "stream_status", "workstation_status", "resource_status"}
-)
 _MOST: Final = 127
 _NOW: Final = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 Floats = NDArray[np.float32]
@@ -87,15 +84,11 @@ def learn(lessons: Sequence[Lesson], fingerprint: str) -> Learned:
 
 
 def _told(lessons: Sequence[Lesson], labels: Sequence[str]) -> dict[int, int]:
-    """The label of each message by its key, where all lessons agree on it.
-
-    Of which kind a bare name is, the words do not tell: that is for the plan to say.
-    """
+    """The label of each message by its key, where all lessons agree on it."""
     given: dict[int, set[str]] = defaultdict(set)
     for lesson in lessons:
         given[key_of(lesson.tokens)].add(lesson.label)
-    agreed = {key: min(said) for key, said in given.items() if len(said) == 1}
-    return {key: labels.index(label) for key, label in agreed.items() if label not in _OF_A_KIND}
+    return {key: labels.index(min(said)) for key, said in given.items() if len(said) == 1}
 
 
 def _targets(given: Sequence[str], labels: Sequence[str]) -> Floats:

@@ -8,6 +8,9 @@ from graphs.offline.hearing import Heard
 from graphs.offline.reading import Part
 from graphs.offline.words import Word
 
+_TELLING: Final = frozenset({"final", "jnextplan"})
+"""Names that tell what is asked: of the switch of the plan."""
+
 _SHAPES: Final = {"code": CODE, "number": NUMBER, "clock": TIME, "folder": FOLDER}
 
 
@@ -33,7 +36,8 @@ def _masked(part: Part, objects: Set[int], used: Set[int]) -> list[str]:
     """One mask for neighbours of a kind."""
     tokens: list[str] = []
     for at, word in enumerate(part.words, part.start):
-        token = OBJECT if at in objects else TIME if at in used else _plain(word)
+        named = at in objects and word.folded not in _TELLING
+        token = OBJECT if named else TIME if at in used else _plain(word)
         if token and not (token.startswith("<") and tokens[-1:] == [token]):
             tokens.append(token)
     return tokens

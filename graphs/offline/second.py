@@ -16,17 +16,26 @@ neither had seen."""
 
 _SOME, _CLEAR = 0.5, 0.8
 _APART, _FAR_APART = 0.2, 0.8
-_FLOOR, _LEAST, _HIGH = -0.5, -0.25, 0.4
+_FLOOR, _HIGH = -0.5, 0.4
 """Below the one it is like no example; from the other on 99 of 100 unseen messages were right."""
+
+_STRANGE: Final = -0.4
+"""Below it, too, a clear rule is more than a likeness."""
 
 _NEAR, _SURE = 0.04, 0.12
 _DOUBTFUL, _FAIR, _FIRM, _TOLD = 0.65, 0.78, 0.9, 0.95
 _CLOSE: Final = 0.35
 _MOST: Final = 4
-_GUARDED: Final = frozenset({Intent.ACTION, Intent.RULE_BREAKING, Intent.OUTSIDE})
+_GUARDED: Final = {Intent.ACTION: -0.25, Intent.RULE_BREAKING: 0.1, Intent.OUTSIDE: 0.0}
 """Declined without a look at the plan: for these a faint likeness is not enough."""
 
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+_STATUSES: Final = frozenset(
+    {
+        Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS,
+        Intent.RESOURCE_STATUS,
+    }
+)  # fmt: skip
 _UNOFFERED: Final = frozenset(
     {
         Intent.ACTION, Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.NOT_BUILT, Intent.PROVENANCE,
@@ -56,17 +65,22 @@ class SecondReader:
 
         What an example says of the very same words stands.
         """
-        if (label := self._learned.label(masked(said))) not in {None, COMPOUND}:
-            return Opinion(Intent(label), _TOLD)
+        label = self._learned.label(masked(said))
+        if label is not None and label != COMPOUND:
+            return Opinion(_of_its_kind(Intent(label), one), _TOLD)
         scores = {
             Intent(label): score for label, score in self._scores(said).items() if label != COMPOUND
         }
         ruled = one.best.intent
         heard = one.best.sure >= _SOME and ruled is not Intent.UNCLEAR
-        if heard:
-            scores[ruled] = scores.get(ruled, -1.0) + _RULE * one.best.sure
-        # Where two are even, a clear rule decides.
         clear = heard and one.best.sure >= _CLEAR
+        if clear and "command_typed" in one.ideas:
+            return Opinion(ruled, one.best.sure)  # a command is what it is
+        if heard and clear and max(scores.values(), default=-1.0) < _STRANGE:
+            return Opinion(ruled, _FAIR)  # it is like no example
+        if heard:
+            _heed(scores, one)
+        # Where two are even, a clear rule decides.
         ranked = sorted(
             scores, key=lambda intent: -scores[intent] - _NEAR * clear * (intent is ruled)
         )
@@ -89,11 +103,29 @@ class SecondReader:
         return self._learned.scores(features_of(masked(said), self._ideas))
 
 
+def _heed(scores: dict[Intent, float], one: Heard) -> None:
+    """Adds the rule's word to what likeness says.
+
+    Why it waits and why it failed are also why; what asks for something is no mere greeting.
+    """
+    ruled = one.best.intent
+    if ruled is Intent.WHY:
+        scores[ruled] = max(scores.get(why, -1.0) for why in _WHYS)
+    scores[ruled] = scores.get(ruled, -1.0) + _RULE * one.best.sure
+    if "substance" in one.ideas and ruled is not Intent.GREETING:
+        scores.pop(Intent.GREETING, None)
+
+
+def _of_its_kind(intent: Intent, one: Heard) -> Intent:
+    """Of which kind a bare name is, examples do not tell; a noun or the plan does."""
+    return one.best.intent if {intent, one.best.intent} <= _STATUSES else intent
+
+
 def _decided(ranked: Sequence[Intent], scores: Mapping[Intent, float], *, clear: bool) -> Opinion:
     first = ranked[0]
     rivals = [one for one in ranked[1:] if not {first, one} <= _WHYS]
     lead = scores[first] - scores[rivals[0]] if rivals else 2.0
-    least = _LEAST if first in _GUARDED else _FLOOR
+    least = _GUARDED.get(first, _FLOOR)
     if (lead < _NEAR and not clear) or scores[first] < least:
         return Opinion(candidates=tuple(_offered(ranked, scores)))
     return Opinion(_gathered(ranked, scores), _firmness(scores[first], lead))

@@ -19,7 +19,7 @@ from graphs.offline.moves import Moves
 from graphs.offline.reading import read
 from graphs.offline.resolving import Unsure, resolved
 from graphs.offline.rules import Verdict
-from graphs.offline.second import SecondReader
+from graphs.offline.second import Opinion, SecondReader
 from graphs.offline.slots import entities_for, retarget
 from graphs.offline.steps import Said
 from graphs.offline.unsaid import with_subject
@@ -29,10 +29,11 @@ from tools.plan.past.shifts import Shifts
 
 _REMARK: Final = 2
 _PICKING: Final = 4
-_UNCLEAR: Final = 0.2
+_UNCLEAR, _SOME = 0.2, 0.5
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
+_WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
 _OF_THE_BATCH: Final = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 
 
@@ -84,8 +85,9 @@ class Understander:
         if len(merged) > 1 and not focus.tasks and self._second.is_one(heard, merged):
             merged = [hear(_spanning(heard))]
         for one in merged:
-            said = heard if len(merged) == 1 else [one]
-            task = self._task(one, said, focus, tasks, language)
+            alone = len(merged) == 1
+            opinion = self._opinion(heard if alone else [one], one, alone=alone)
+            task = self._task(one, opinion, focus, tasks, language)
             told = one.clause.part.readings(one.found.used)
             tasks.append(task.model_copy(update={"readings": told}) if told else task)
         tasks = _kept(tasks)
@@ -105,10 +107,14 @@ class Understander:
         pointer = self._hearer.hear(clauses[0], language, now).pointer
         return pointer.index if pointer else None
 
+    def _opinion(self, said: Sequence[Heard], one: Heard, *, alone: bool) -> Opinion:
+        """What is asked; a remark beside questions is like no example, and left to the rules."""
+        return self._second.opinion(said, one) if alone or one.asks else _ruled(one)
+
     def _task(
         self,
         one: Heard,
-        said: Sequence[Heard],
+        opinion: Opinion,
         focus: Focus,
         earlier: Sequence[Task],
         language: Language,
@@ -117,7 +123,6 @@ class Understander:
         base = earlier[-1] if earlier else next(iter(focus.tasks[-1:]), None)
         if base is not None and (follow := ellipsis(one, base, focus)):
             return follow.model_copy(update={"language": language})
-        opinion = self._second.opinion(said, one)
         if opinion.intent is not Intent.UNCLEAR:
             sure = max(opinion.sure, one.best.sure if opinion.intent is one.best.intent else 0)
             return _task(_taken(one, opinion.intent, sure), focus, earlier, language)
@@ -126,8 +131,16 @@ class Understander:
         return unclear.model_copy(update={"entities": named, "candidates": opinion.candidates})
 
 
+def _ruled(one: Heard) -> Opinion:
+    """What the rules alone say, where they are fairly sure."""
+    return Opinion(one.best.intent, one.best.sure) if one.best.sure >= _SOME else Opinion()
+
+
 def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
-    """The clause with what it asks put first."""
+    """The clause with what it asks put first; `will it run before 6` asks for an end."""
+    ahead = one.found.ahead
+    if intent is Intent.SCHEDULE and ahead.deadline is not None and ahead.day is None:
+        intent = Intent.ETA
     others = (verdict for verdict in one.verdicts if verdict.intent is not intent)
     return replace(one, verdicts=(Verdict(intent, sure), *others))
 
@@ -149,7 +162,17 @@ def _kept(tasks: list[Task]) -> list[Task]:
         for task in tasks
         if task.intent not in dropped or (task.intent in asked and _is_question(task))
     ] or tasks[:1]
-    return kept[:1] + [task for task in kept[1:] if not _of_nothing(task)]
+    questions = kept[:1] + [task for task in kept[1:] if not _of_nothing(task)]
+    return [task for at, task in enumerate(questions) if not _again(task, questions[at + 1 :])]
+
+
+def _again(task: Task, later: Sequence[Task]) -> bool:
+    """A remark that the question after it asks whole."""
+    return any(
+        (task.intent, task.entities.objects()) == (one.intent, one.entities.objects())
+        and task.intent in _WHYS
+        for one in later
+    )
 
 
 def _is_question(task: Task) -> bool:

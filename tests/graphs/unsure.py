@@ -11,6 +11,8 @@ from graphs.supervisor import CLEAR
 UNCLEAR = "is the ledger posting happy?"
 # The rules learn; whichever of these they still half understand will do.
 _HALVES = (
+    "what is the status of GL_POST? and zorp the blib glarb of the florb?",
+    "status of GL_POST? mumble the frumious ledger happily",
     "what is the status of GL_POST? and is the ledger posting happy?",
     "zorp the blib glarb? status of GL_POST?",
     "does the ledger sing a song tonight? status of GL_POST?",

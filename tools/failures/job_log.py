@@ -12,7 +12,7 @@ from tools.receipts import Gap
 HEAD = 200
 _SHORT = 2_200  # a log up to here is read whole, in two reads
 _FACTOR = 4
-_NARROW = 25  # pages: what is left when the end is near enough to be read in one go
+_NARROW = 40  # pages: what is left when the end is near enough to be read in one go
 _TAIL = 300
 _BACK = (2_000, 6_000, 12_000)  # lines of each further read, back from the tail
 _OVERLAP = 2_000  # lines that are judged again with those before them
