@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evals.gating.baseline import BASELINE, Baseline, read_baseline, write_baseline
 from evals.gating.calibration import calibrate
-from evals.gating.gate import bars_missed, complaints
+from evals.gating.gate import bars_missed, complaints, known, misses
 from evals.reporting.figures import OFFLINE, About, Report, ReportError, read_report, write_report
 from evals.reporting.history import append, entry_of, read_history
 from evals.reporting.page import page
@@ -92,6 +92,8 @@ def conclude(
         complaints(report, read_baseline(given.baseline)) if given.gate else bars_missed(report)
     )
     told = [console(report)]
+    if given.gate and (missed := known(report, read_baseline(given.baseline))):
+        told += ["Not reached yet, as in the baseline:", *missed, ""]
     if given.out:
         told += map(str, write(report, given.out, against if given.gate else None))
     if desk is not None:
@@ -155,8 +157,8 @@ def keep(given: argparse.Namespace) -> Outcome:
         raise ReportError(
             f"{given.report}: stopped before its end; later runs cannot be judged by it"
         )
-    known = read_baseline(given.baseline) if given.baseline.exists() else Baseline()
-    write_baseline(known.with_run(report), given.baseline)
+    before = read_baseline(given.baseline) if given.baseline.exists() else Baseline()
+    write_baseline(before.with_run(report, misses(report)), given.baseline)
     return Outcome([f"{given.baseline}: {report.about.scope}"], [])
 
 

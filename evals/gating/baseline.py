@@ -1,5 +1,6 @@
 """The baseline: what a run came to that later ones must not fall behind."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -46,10 +47,11 @@ class SuiteBaseline(_Kept):
 
 
 class RunBaseline(_Kept):
-    """What a run came to."""
+    """What a run came to, and the bars that it did not reach."""
 
     suites: dict[str, SuiteBaseline]
     latency: Latency
+    missed: list[str] = []
 
 
 class Baseline(_Kept):
@@ -58,17 +60,18 @@ class Baseline(_Kept):
     format: Literal[1] = 1
     runs: dict[str, RunBaseline] = {}
 
-    def with_run(self, report: Report) -> "Baseline":
+    def with_run(self, report: Report, missed: Iterable[str] = ()) -> "Baseline":
         """The same with this run in place of the last of its scope."""
-        return Baseline(runs={**self.runs, report.about.scope: run_baseline(report)})
+        return Baseline(runs={**self.runs, report.about.scope: run_baseline(report, missed)})
 
 
-def run_baseline(report: Report) -> RunBaseline:
-    """What of a run is kept."""
+def run_baseline(report: Report, missed: Iterable[str] = ()) -> RunBaseline:
+    """What of a run is kept; `missed` names the bars that it did not reach."""
     unit = report.about.calibration_ms
     return RunBaseline(
         suites={one.name: _suite(one, report.turns, unit) for one in report.suites},
         latency=in_units(report.latency, unit),
+        missed=sorted(missed),
     )
 
 

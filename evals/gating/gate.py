@@ -22,31 +22,34 @@ GROWTH = 1.5
 ENOUGH = 40
 """Of fewer turns the 95th percentile is the time of one or two of them: it is not compared."""
 
+SOME = 10
+"""Of fewer turns not even the median is compared."""
+
 _NOTHING = "nothing measured"
 
 _NAMED = 12
 """How many turned cases a message names."""
 
 
+def misses(report: Report) -> dict[str, str]:
+    """The thresholds of datasets and the bars that the run misses: what is told of each, by a key."""
+    told: dict[str, str] = {}
+    for one in report.missed:
+        key = f"{one.dataset}{' (sealed)' if one.sealed else ''}: {one.scorer}"
+        share = f"{_percent(one.held / one.of)} ({one.held} of {one.of})"
+        told[key] = f"{key} {share}, at least {one.least:.1%}"
+    for bar in (bar for bar in report.bars if not bar.reached):
+        key = f"bar: {bar.name} ({bar.part})"
+        told[key] = f"{key}: {_came_to(bar)}, at least {bar.least:.0%}"
+    for each in (each for each in report.scenarios if not each.reached):
+        key = f"bar: {each.name} (scenarios)"
+        told[key] = f"{key}: {_mean(each)}, at least {each.least or 0:.0%}"
+    return told
+
+
 def bars_missed(report: Report) -> list[str]:
-    """The thresholds of datasets and the bars that the run misses, whatever was before."""
-    return [
-        *(
-            f"{one.dataset}{' (sealed)' if one.sealed else ''}: {one.scorer} "
-            f"{_percent(one.held / one.of)} ({one.held} of {one.of}), at least {one.least:.1%}"
-            for one in report.missed
-        ),
-        *(
-            f"bar: {bar.name} ({bar.part}): {_came_to(bar)}, at least {bar.least:.0%}"
-            for bar in report.bars
-            if not bar.reached
-        ),
-        *(
-            f"bar: {one.name} (scenarios): {_mean(one)}, at least {one.least or 0:.0%}"
-            for one in report.scenarios
-            if not one.reached
-        ),
-    ]
+    """What the run misses, whatever was before."""
+    return list(misses(report).values())
 
 
 def _came_to(bar: Bar) -> str:
@@ -60,13 +63,24 @@ def _mean(scenario: Scenario) -> str:
 
 
 def complaints(report: Report, baseline: Baseline) -> list[str]:
-    """All that speaks against the run; nothing where it may pass."""
+    """All that speaks against the run; nothing where it may pass.
+
+    A bar that the baseline did not reach either is not lost: `known` tells of it.
+    """
     before = baseline.runs.get(report.about.scope)
     if before is None:
-        known = ", ".join(baseline.runs) or "nothing"
-        fault = f"the baseline has no run of {report.about.scope!r}; it has {known}"
+        scopes = ", ".join(baseline.runs) or "nothing"
+        fault = f"the baseline has no run of {report.about.scope!r}; it has {scopes}"
         return [*bars_missed(report), fault]
-    return [*bars_missed(report), *_falls(report, before)]
+    lost = [told for key, told in misses(report).items() if key not in before.missed]
+    return [*lost, *_falls(report, before)]
+
+
+def known(report: Report, baseline: Baseline) -> list[str]:
+    """The bars that neither the run nor the baseline reaches."""
+    before = baseline.runs.get(report.about.scope)
+    missed = before.missed if before else []
+    return [told for key, told in misses(report).items() if key in missed]
 
 
 def _falls(report: Report, before: RunBaseline) -> Iterator[str]:
@@ -116,8 +130,9 @@ def _wrong_by(scorer: str, suite: str, report: Report, known: Sequence[str]) -> 
 
 
 def _slower(name: str, now: Latency, before: Latency) -> Iterator[str]:
-    compared = [("median", now.median, before.median)]
-    if min(now.of, before.of) >= ENOUGH:
+    turns = min(now.of, before.of)
+    compared = [("median", now.median, before.median)] if turns >= SOME else []
+    if turns >= ENOUGH:
         compared.append(("95 %", now.p95, before.p95))
     for what, new, old in compared:
         if new > old * GROWTH:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.gating.baseline import Baseline, read_baseline, write_baseline
-from evals.gating.gate import ENOUGH, bars_missed, complaints
+from evals.gating.gate import ENOUGH, bars_missed, complaints, known, misses
 from evals.judging.seen import Score
 from evals.reporting.figures import Report, ReportError
 from evals.reporting.tally import tally
@@ -142,7 +142,7 @@ def test_a_few_slow_turns() -> None:
 
 
 def test_bars() -> None:
-    """A bar that is missed is complained of, whatever was before; so is a threshold."""
+    """A bar that the baseline reached and the run misses is complained of; so is a threshold."""
     bad = turns(90, 10)
     given = dataset(*dict.fromkeys(one.case.id for one in bad), facts=0.95)
     missed = tally([part(given, bad)], about())
@@ -152,6 +152,16 @@ def test_bars() -> None:
         "bar: facts right (open): 90.0% (90 of 100), at least 97%",
     ]
     assert bars_missed(missed) == _against(missed, missed)
+
+
+def test_bars_that_were_never_reached() -> None:
+    """What the baseline missed too is told, and shuts nothing; what it reached does."""
+    missed = tally([part(dataset(*dict.fromkeys("ab"), facts=0.95), turns(90, 10))], about())
+    before = Baseline().with_run(missed, misses(missed))
+
+    assert complaints(missed, before) == []
+    assert known(missed, before) == bars_missed(missed) != []
+    assert complaints(missed, Baseline().with_run(missed, ["another"])) == bars_missed(missed)
 
 
 def test_another_scope() -> None:
