@@ -23,7 +23,7 @@ from graphs.offline.targets import targets
 from graphs.question import Entities, Focus, Intent, Language, Task
 from tools.receipts import ObjectRef
 
-_CLEAR: Final = 0.7
+_SOME, _CLEAR = 0.5, 0.7
 _FEW: Final = 5
 _JOBS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT})
 _LIST: Final = frozenset({"list", "lista"})
@@ -69,6 +69,7 @@ class Dialogue:
             or aside(said, self._aspects)
             or repeated(moves, said)
             or self._opened(said)
+            or _unmoved(moves, said)
         )
 
     def _opened(self, said: Said) -> Step | None:
@@ -108,6 +109,15 @@ class Dialogue:
         if tasks := _mended(one, part.focus, part.language):
             return Step(tuple(tasks))
         return None
+
+
+def _unmoved(moves: frozenset[str], said: Said) -> Step | None:
+    """`Yes` to nothing, `more` of nothing: a move that moves nothing is like no question."""
+    heard = (said.hear(clause) for clause in clauses_of(said.reading))
+    if not moves or any(one.pointer or one.best.sure >= _SOME for one in heard):
+        return None
+    text, language = said.reading.text.strip(), said.language
+    return Step((Task(intent=Intent.UNCLEAR, text=text, confidence=0.2, language=language),))
 
 
 def _rule_breaking(said: Said) -> Task:

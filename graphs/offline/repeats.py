@@ -34,6 +34,7 @@ _ROWS: Final = _CUT | {
 }  # fmt: skip
 _WHICH: Final = frozenset({"which", "what", "any", "only", "how_many"})
 _ENDED: Final = frozenset({"finish", "past_finish"})
+_IFS: Final = frozenset({"if", "when", "se", "caso", "quando"})
 _PLACES: Final = ("folders", "workstations", "streams")
 _FILTERS: Final = (
     "folders", "states", "conditions", "without_states", "without_conditions", "measures", "span",
@@ -100,11 +101,19 @@ def _among(said: Said) -> Step | None:
     several = pointer is not None and pointer.many and not pointer.other and pointer.hard
     if not several or one.found.names or one.ideas.isdisjoint(_WHICH):
         return None
-    state = one.found.entities.states or one.found.entities.conditions or one.ideas & _ENDED
-    if not state or one.best.intent not in _ROWS:
+    told = one.found.entities
+    state = told.states or told.conditions or one.ideas & _ENDED
+    if not (_down(one) or (state and one.best.intent in _ROWS)):
         return None
     task = Task(intent=Intent.JOB_STATUS, text=said.reading.text, confidence=0.85)
     return Step((anew(repointed(task, rows, task.text), said.language),))
+
+
+def _down(one: Heard) -> bool:
+    """`Which of those machines is down`: how they stand, and not what would follow."""
+    words = {word.folded for word in one.clause.part.words}
+    machines = one.pointer is not None and one.pointer.kind == "workstation"
+    return machines and "if_fails" in one.ideas and words.isdisjoint(_IFS)
 
 
 def _ended(one: Heard, last: Task) -> tuple[str, ...]:

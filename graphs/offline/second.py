@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphs.offline.features import Ideas, features_of
+from graphs.offline.features import BREAK, Ideas, features_of
 from graphs.offline.hearing import Heard
 from graphs.offline.learned import COMPOUND, Learned
 from graphs.offline.masking import masked
@@ -76,8 +76,10 @@ class SecondReader:
         clear = heard and one.best.sure >= _CLEAR
         if clear and "command_typed" in one.ideas:
             return Opinion(ruled, one.best.sure)  # a command is what it is
-        if heard and clear and max(scores.values(), default=-1.0) < _STRANGE:
+        if clear and max(scores.values(), default=-1.0) < _STRANGE:
             return Opinion(ruled, _FAIR)  # it is like no example
+        if not (clear or self._knows(said)):
+            return Opinion(candidates=_askable(scores))
         if heard:
             _heed(scores, one)
         # Where two are even, a clear rule decides.
@@ -89,18 +91,29 @@ class SecondReader:
     def is_one(self, said: Sequence[Heard], parted: Sequence[Heard]) -> bool:
         """The clauses ask one thing together, though the rules would part them.
 
-        Where each part clearly asks something, more must speak for it.
+        Where each part clearly asks something, more must speak for it; where the likeliest
+        questions are just those of the parts, each of them is asked.
         """
         if label := self._learned.label(masked(said)):
             return label != COMPOUND
         scores = self._scores(said)
+        asked = {one.best.intent for one in parted}
         several = scores.pop(COMPOUND, -1.0) + _RULE * _SOME
         clear = all(one.asks and one.best.sure >= _CLEAR for one in parted)
         apart = _FAR_APART if clear else _APART
+        if clear and set(sorted(scores, key=scores.__getitem__)[-len(parted) :]) == asked:
+            return False
         return bool(scores) and max(scores.values()) - several >= apart
 
     def _scores(self, said: Sequence[Heard]) -> dict[str, float]:
         return self._learned.scores(features_of(masked(said), self._ideas))
+
+    def _knows(self, said: Sequence[Heard]) -> bool:
+        """It has seen one of the words; what an unseen one asks, the name beside it cannot tell."""
+        tokens = masked(said)
+        words = [token for token in tokens if token != BREAK and not token.startswith("<")]
+        ideas = [name for name in features_of(tokens, self._ideas) if name.startswith("#")]
+        return not words or any(one in self._learned.features for one in (*words, *ideas))
 
 
 def _heed(scores: dict[Intent, float], one: Heard) -> None:
@@ -142,6 +155,13 @@ def _firmness(score: float, lead: float) -> float:
     if score >= _HIGH:
         return _FIRM
     return _FAIR if score >= 0 and lead >= _SURE else _DOUBTFUL
+
+
+def _askable(scores: Mapping[Intent, float]) -> tuple[Intent, ...]:
+    """What is most often asked of what is named; its state once, of whichever kind it is."""
+    ranked = sorted(scores.keys() - _UNOFFERED, key=lambda intent: -scores[intent])
+    states = [one for one in ranked if one in _STATUSES]
+    return tuple(one for one in ranked if one not in states[1:])[:_MOST]
 
 
 def _offered(ranked: Sequence[Intent], scores: Mapping[Intent, float]) -> Iterator[Intent]:

@@ -29,7 +29,8 @@ from tools.plan.past.shifts import Shifts
 
 _REMARK: Final = 2
 _PICKING: Final = 4
-_UNCLEAR, _SOME = 0.2, 0.5
+_FEW: Final = 5
+_UNCLEAR, _SOME, _CLEAR = 0.2, 0.5, 0.7
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
@@ -86,7 +87,9 @@ class Understander:
             merged = [hear(_spanning(heard))]
         for one in merged:
             alone = len(merged) == 1
-            opinion = self._opinion(heard if alone else [one], one, alone=alone)
+            # A remark beside questions is like no example: it is left to the rules.
+            ruled = not (alone or one.asks) or (bool(focus.tasks) and _follows(one))
+            opinion = _ruled(one) if ruled else self._second.opinion(heard if alone else [one], one)
             task = self._task(one, opinion, focus, tasks, language)
             told = one.clause.part.readings(one.found.used)
             tasks.append(task.model_copy(update={"readings": told}) if told else task)
@@ -107,10 +110,6 @@ class Understander:
         pointer = self._hearer.hear(clauses[0], language, now).pointer
         return pointer.index if pointer else None
 
-    def _opinion(self, said: Sequence[Heard], one: Heard, *, alone: bool) -> Opinion:
-        """What is asked; a remark beside questions is like no example, and left to the rules."""
-        return self._second.opinion(said, one) if alone or one.asks else _ruled(one)
-
     def _task(
         self,
         one: Heard,
@@ -129,6 +128,12 @@ class Understander:
         named = entities_for(Intent.UNCLEAR, one.found, one.ideas)
         unclear = _unclear(one.clause.part.text, language)
         return unclear.model_copy(update={"entities": named, "candidates": opinion.candidates})
+
+
+def _follows(one: Heard) -> bool:
+    """In a talk a few words that a rule reads clearly: what they lack, the talk has said."""
+    spoken = sum(word.shape != "mark" for word in one.clause.part.words)
+    return spoken <= _FEW and not one.names_things and one.best.sure >= _CLEAR
 
 
 def _ruled(one: Heard) -> Opinion:
