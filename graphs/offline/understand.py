@@ -146,6 +146,9 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
     ahead = one.found.ahead
     if intent is Intent.SCHEDULE and ahead.deadline is not None and ahead.day is None:
         intent = Intent.ETA
+    placed = one.pointer is not None and one.pointer.kind == "workstation"
+    if intent in _WHYS and placed and "one:job" in one.ideas:
+        one = replace(one, pointer=None)  # `the job is not on the box`: not of the box
     others = (verdict for verdict in one.verdicts if verdict.intent is not intent)
     return replace(one, verdicts=(Verdict(intent, sure), *others))
 
