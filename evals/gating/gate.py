@@ -104,8 +104,9 @@ def _suite_falls(suite: Suite, kept: SuiteBaseline, report: Report) -> Iterator[
         turned = sorted(set(failed_turns(name, report.turns)) - set(kept.failed))
         yield f"{name}: accuracy {_fall(now, kept.held)}; turned: {_named(turned)}"
     yield from _scorer_falls(suite, kept, report)
-    unit = report.about.calibration_ms
-    yield from _slower(name, in_units(suite.latency, unit), kept.latency)
+    if not report.about.sampled:  # of a sample's suites a few turns in a bad moment would decide
+        unit = report.about.calibration_ms
+        yield from _slower(name, in_units(suite.latency, unit), kept.latency)
 
 
 def _scorer_falls(suite: Suite, kept: SuiteBaseline, report: Report) -> Iterator[str]:
