@@ -152,6 +152,20 @@ def _run_fields(run: JobRun) -> dict[str, Any]:
     )
 
 
+def dependency_receipt(read: Read[Any], dependency: Dependency, thing: ObjectRef) -> Receipt:
+    """What a record says of one of its dependencies, told of the thing that it is for."""
+    object_id = dependency.id or thing.key
+    return Receipt(
+        id=receipt_id(thing.kind, object_id, read.source),
+        kind=thing.kind,
+        key=thing.key,
+        object_id=object_id,
+        fields=dependency_fields(dependency),
+        read_at=read.read_at,
+        source=read.source,
+    )
+
+
 def dependency_fields(dependency: Dependency) -> dict[str, object]:
     """What a dependency's record says of itself."""
     return dependency.model_dump(by_alias=True, exclude_defaults=True, mode="json")

@@ -44,6 +44,16 @@ async def object_status(
     return report
 
 
+def the_job(lookup: Lookup) -> tuple[Read[Any], JobInPlan] | Report:
+    """The newest instance of the one job that was found; else the report that says why not."""
+    if lookup.found is None:
+        return not_found(lookup)
+    if len(lookup.found.groups) > 1:
+        return several(lookup.found, lookup.name)
+    job = lookup.found.groups[0][0]
+    return (lookup.found.read, job) if isinstance(job, JobInPlan) else not_found(lookup)
+
+
 def not_found(lookup: Lookup) -> Report:
     """Nothing of that name: the searches prove it, and the nearest names are offered."""
     receipts = tuple(count_receipt(read, "job", 0, name=lookup.name) for read in lookup.searched)

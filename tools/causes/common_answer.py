@@ -8,8 +8,6 @@ from tools.causes.common_scope import Asked, Scope
 from tools.causes.failed_together import Together
 from tools.causes.root_records import Proven
 from tools.causes.walk import Cause, dependency_ref
-from tools.hwa.client import Read
-from tools.hwa.models import Dependency
 from tools.listing.overview import call_for, gaps_of
 from tools.plan.causes.common import Waiting
 from tools.plan.causes.standing import Standing
@@ -18,7 +16,7 @@ from tools.plan.copy.mirror import LINKS_UNKNOWN
 from tools.plan.copy.things import What
 from tools.plan.diagnosis import CauseCode, EvidenceStatus, RootCause
 from tools.receipts import Gap, ObjectKind, ObjectRef, Receipt, receipt_id
-from tools.records import count_receipt, dependency_fields, plain, receipt, ref
+from tools.records import count_receipt, dependency_receipt, plain, receipt, ref
 
 _KINDS: dict[What, ObjectKind] = {
     What.FILE: "file",
@@ -136,23 +134,10 @@ def _proof(answer: Answer, one: Proven, thing: ObjectRef) -> tuple[Receipt, ...]
         return (told,)
     own = [receipt(one.record, one.record.value)]
     if one.dependency is not None:
-        own.append(_dependency(one.record, one.dependency, thing))
+        own.append(dependency_receipt(one.record, one.dependency, thing))
     if one.running is not None:
         own.append(count_receipt(one.running, "job", one.running.value, workstation=thing.key))
     return (*own, told)
-
-
-def _dependency(read: Read[Any], dependency: Dependency, thing: ObjectRef) -> Receipt:
-    object_id = dependency.id or thing.key
-    return Receipt(
-        id=receipt_id(thing.kind, object_id, read.source),
-        kind=thing.kind,
-        key=thing.key,
-        object_id=object_id,
-        fields=dependency_fields(dependency),
-        read_at=read.read_at,
-        source=read.source,
-    )
 
 
 def _detail(together: Together, thing: ObjectRef) -> str:

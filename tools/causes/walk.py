@@ -14,8 +14,8 @@ from tools.plan.causes.known import Known, Need
 from tools.plan.causes.waiting import Gate, Reason, Release, Waiting
 from tools.plan.copy.picture import Picture
 from tools.plan.diagnosis import CauseCode, RootCause, RuledOut
-from tools.receipts import Gap, ObjectKind, ObjectRef, Receipt, receipt_id
-from tools.records import count_receipt, dependency_fields, key_of, receipt, ref
+from tools.receipts import Gap, ObjectKind, ObjectRef
+from tools.records import count_receipt, dependency_receipt, key_of, receipt, ref
 
 __all__ = ["MAX_READS", "Cause", "Walk", "dependency_ref", "walked"]
 
@@ -141,7 +141,7 @@ def _root(reason: Reason, known: Known) -> RootCause:
     if reason.dependency is not None:
         thing = _identified(dependency_ref(reason.dependency), known)
         chain.append(thing)
-        proof.append(_dependency_receipt(reason.way[-1], reason.dependency, thing))
+        proof.append(dependency_receipt(reason.way[-1], reason.dependency, thing))
     for count in reason.proof:
         name = records[-1].name
         proof.append(count_receipt(count, "job", count.value, workstation=name, status="EXEC"))
@@ -245,16 +245,3 @@ def _stream_key(dependency: Dependency) -> str:
     folder = (dependency.job_stream_folder or "").rstrip("/")
     workstation = dependency.job_stream_workstation or ""
     return f"{workstation}#{folder}/{dependency.job_stream_name}".lstrip("#")
-
-
-def _dependency_receipt(read: Read[Any], dependency: Dependency, thing: ObjectRef) -> Receipt:
-    object_id = dependency.id or thing.key
-    return Receipt(
-        id=receipt_id(thing.kind, object_id, read.source),
-        kind=thing.kind,
-        key=thing.key,
-        object_id=object_id,
-        fields=dependency_fields(dependency),
-        read_at=read.read_at,
-        source=read.source,
-    )

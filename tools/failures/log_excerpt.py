@@ -16,7 +16,7 @@ from tools.plan.failures.log_signs import error_lines
 from tools.receipts import Finding, Gap, Receipt, receipt_id
 from tools.records import receipt, ref
 from tools.report import Report
-from tools.single import job_values, not_found, several
+from tools.single import job_values, the_job
 
 _ERRORS = 10
 _TAIL = 8
@@ -28,20 +28,16 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
     Raises:
         HwaError: the job could not be read.
     """
-    lookup = await look_up(hwa, name, ("job",), workstation=workstation)
-    if lookup.found is None:
-        return not_found(lookup)
-    if len(lookup.found.groups) > 1:
-        return several(lookup.found, name)
-    job = lookup.found.groups[0][0]
-    if not isinstance(job, JobInPlan):
-        return not_found(lookup)
+    found = the_job(await look_up(hwa, name, ("job",), workstation=workstation))
+    if isinstance(found, Report):
+        return found
+    named, job = found
     if job.last_run is None or job.status in WAITING:
-        return _no_log(lookup.found.read, job)
+        return _no_log(named, job)
     try:
         log = await read_log(hwa, job.last_run.id, enough=speaks)
     except HwaError as error:
-        return _unread(lookup.found.read, job, log_gap(error))
+        return _unread(named, job, log_gap(error))
     errors = _errors(log.lines)
     shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
     read = log.read_of(shown[-1] if shown else None)
@@ -66,7 +62,7 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
         statement="log_excerpt",
         subject=ref(job),
         values=values,
-        receipts=(receipt(lookup.found.read, job), proof),
+        receipts=(receipt(named, job), proof),
     )
     gaps = (log_gap(log.trouble),) if log.trouble else ()
     return Report(findings=(finding,), objects=(ref(job),), gaps=gaps)

@@ -25,7 +25,7 @@ from tools.plan.failures.company import following
 from tools.receipts import Finding, Receipt, Severity
 from tools.records import count_receipt, receipt, ref
 from tools.report import Report, gap_of, merged
-from tools.single import FAILED, job_values, not_found, several
+from tools.single import FAILED, job_values, the_job
 
 _MOST = 200  # direct successors that are looked at
 _SHOWN = 5
@@ -58,14 +58,10 @@ async def rerun_safety(
     Raises:
         HwaError: the job could not be read.
     """
-    lookup = await look_up(hwa, name, ("job",), workstation=workstation)
-    if lookup.found is None:
-        return not_found(lookup)
-    if len(lookup.found.groups) > 1:
-        return several(lookup.found, name)
-    job = lookup.found.groups[0][0]
-    if not isinstance(job, JobInPlan):
-        return not_found(lookup)
+    found = the_job(await look_up(hwa, name, ("job",), workstation=workstation))
+    if isinstance(found, Report):
+        return found
+    _, job = found
     return await _weighed(hwa, copy, library, await hwa.job(job.id))
 
 
