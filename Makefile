@@ -53,8 +53,8 @@ eval: install ## Ask all suites, report to evals/reports, and compare with the b
 eval-quick: install-dev ## The same of a representative part, in a few minutes
 	$(DEV_BIN)/python -m evals run --sample $(SAMPLE) --seeds 1 --gate --out evals/reports/quick
 
-learn: install ## Learn from the example questions anew, after one was added or a word was
-	$(BIN)/python -m graphs.offline.learning
+learn: install-dev ## Learn from the example questions anew, after one was added or a word was
+	$(DEV_BIN)/python -m graphs.offline.learning
 
 index: install ## Put the documents into Qdrant (QDRANT_URL), or show that they are there
 	$(BIN)/python -m retrievers index

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from graphs.answer import AgentUsage, Answer, Evidence, IntentView, Usage
 from graphs.choices import choices_of
+from graphs.offline.diagnosed import asked_of
 from graphs.offline.phrase import Phraser
 from graphs.question import Language, Reading
 from graphs.state import Section
@@ -113,9 +114,9 @@ def _renamed(receipts: Iterable[Receipt], numbers: dict[str, str]) -> list[Recei
 
 
 def _view(section: Section) -> IntentView:
-    return IntentView(
-        id=section.task.intent.value, agent=section.agent, entities=section.task.entities
-    )
+    """What was answered; the talk goes on with what was understood."""
+    intent = asked_of(section.task, section.report)
+    return IntentView(id=intent.value, agent=section.agent, entities=section.task.entities)
 
 
 def _evidence(sections: Sequence[Section], language: Language, phraser: Phraser) -> Evidence:

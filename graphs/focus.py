@@ -7,7 +7,7 @@ from typing import Final
 from graphs.offline.followups import means
 from graphs.offline.playbook import needs_object
 from graphs.offline.targets import part_of
-from graphs.question import Focus, Intent, Language, Task, TaskPart
+from graphs.question import Condition, Focus, Intent, Language, Task, TaskPart
 from graphs.state import Section
 from tools.receipts import ObjectKind, ObjectRef
 
@@ -45,6 +45,7 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
     choices, pending = _asked_back(asked)
     shown = _distinct(ref for one in asked for ref in one.report.objects)
     subjects = _distinct(chain.from_iterable(map(_subjects, asked)))[:_ROWS]
+    subjects = subjects or _ordered(asked, before)
     spoke = bool(shown or subjects)
     refused = any(task.declined for task in pending)
     empty = refused or asked[-1].task.intent in _LISTS - {Intent.JOB_COUNT}
@@ -57,12 +58,30 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
         subjects=subjects if spoke else before.subjects,
         latest=_distinct(_subjects(asked[-1])) if len(asked) > 1 else (),
         earlier=_earlier(before) if spoke else before.earlier,
+        several=_several(asked) or (before.several and not spoke),
+        carried=_carried(asked, subjects, before),
         listing=next((_kept(one.task) for one in asked if one.task.intent in _LISTS), None)
         or before.listing,
         language=language,
     )
     focus = focus.model_copy(update={"machines": _machines(focus, asked, before)})
     return focus.model_copy(update={"told": _told(asked[-1], focus)})
+
+
+def _several(sections: Sequence[Section]) -> bool:
+    """The plan holds more instances of what was told than the one that was told."""
+    return any(
+        finding.values.get("other_instances") for one in sections for finding in one.report.findings
+    )
+
+
+def _carried(sections: Sequence[Section], subjects: _Refs, before: Focus) -> _Refs:
+    """The instance that is meant stays so while the talk is of that object."""
+    named = [one for one in sections if one.task.intent not in _LISTS]
+    if any(Condition.CARRIED_FORWARD in one.task.entities.conditions for one in named):
+        return subjects
+    known = {_bare(ref) for one in named for ref in _subjects(one)}
+    return tuple(ref for ref in before.carried if ref not in known)
 
 
 def _asked_back(sections: Sequence[Section]) -> tuple[_Refs, list[Task]]:
@@ -91,6 +110,20 @@ def _subjects(section: Section) -> Iterable[ObjectRef]:
     return named or (objects[:1] if names else ())
 
 
+def _ordered(sections: Sequence[Section], before: Focus) -> _Refs:
+    """What an order that was not carried out named: known from the talk, or told by its kind."""
+    groups = (before.subjects, before.objects, before.listed, *reversed(before.earlier))
+    known = [ref for group in groups for ref in group]
+    found: list[ObjectRef] = []
+    for one in sections:
+        if one.task.intent is not Intent.ACTION:
+            continue
+        names = one.task.entities.objects()
+        refs = [next((ref for ref in known if means(name, ref)), None) for name in names]
+        found += [ref for ref in refs if ref is not None]
+    return _distinct(found)
+
+
 def _filters(task: Task) -> Iterable[ObjectRef]:
     """`Held jobs on APP01` speaks of APP01."""
     for slot, kind in _PLACES:
@@ -109,6 +142,8 @@ def _listed(sections: Sequence[Section], shown: _Refs, subjects: _Refs) -> _Refs
 def _told(last: Section, focus: Focus) -> _Refs:
     """Where the last answer led: to the part that was asked for, a root cause, or one other thing."""
     subjects = _distinct(_subjects(last))
+    if last.task.part == "predecessor":
+        return _before_it(last)
     if last.task.part and len(subjects) == 1:
         part = part_of(subjects[0], _PARTS[last.task.part], focus)
         return (part,) if part else ()
@@ -118,6 +153,12 @@ def _told(last: Section, focus: Focus) -> _Refs:
     led = _distinct(root.object for root in roots) or _distinct(last.report.objects)
     beside = tuple(ref for ref in led if ref not in subjects)
     return beside if len(beside) == 1 else ()
+
+
+def _before_it(last: Section) -> _Refs:
+    """The direct predecessors: the first step of each way to a root."""
+    roots = last.report.diagnosis.root_causes if last.report.diagnosis else ()
+    return _distinct(root.chain[1] for root in roots if len(root.chain) > 1)
 
 
 def _earlier(before: Focus) -> tuple[_Refs, ...]:
@@ -153,7 +194,7 @@ def _said(key: str, machine: str) -> bool:
 
 
 def _kept(task: Task) -> Task:
-    return task.model_copy(update={"text": task.text[:_TEXT], "choices": ()})
+    return task.model_copy(update={"text": task.text[:_TEXT], "choices": (), "suspects": ()})
 
 
 def _distinct(refs: Iterable[ObjectRef]) -> _Refs:

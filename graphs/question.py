@@ -11,11 +11,17 @@ from tools.receipts import ObjectRef
 
 Language = Literal["en", "pt"]
 Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
-Change = Literal["release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage"]
+Change = Literal[
+    "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill"
+]
 OfSchedule = Literal["why_not", "why", "will"]
-Quantity = Literal["return_code", "priority", "reruns", "minutes", "minutes_late"]
-TaskPart = Literal["", "stream", "workstation"]
-Order = Literal["minutes", "minutes_late", "priority", "reruns", "started", "ended", "due"]
+Quantity = Literal[
+    "return_code", "priority", "reruns", "minutes", "minutes_late", "minutes_waiting"
+]
+TaskPart = Literal["", "stream", "workstation", "predecessor"]
+Order = Literal[
+    "minutes", "minutes_late", "minutes_waiting", "priority", "reruns", "started", "ended", "due"
+]
 
 
 class Intent(StrEnum):
@@ -229,6 +235,7 @@ class Entities(BaseModel):
     delay_minutes: int | None = Field(None, description="How much longer something would take")
     day: date | None = Field(None, description="The day of the schedule that is meant")
     asks: OfSchedule | None = Field(None, description="What is asked of the schedule")
+    reasons: tuple[str, ...] = Field((), description="What is taken for the reason of a wait")
     whole: bool = Field(False, description="The whole batch is meant, not one object")
 
     def objects(self) -> tuple[str, ...]:
@@ -252,6 +259,7 @@ class Task(BaseModel):
     )
     choices: tuple[ObjectRef, ...] = Field((), description="What a pointer may mean: asked back")
     claims: tuple[str, ...] = Field((), description="States that it takes for granted")
+    suspects: tuple[str, ...] = Field((), description="Names that are guessed to be its cause")
     declined: bool = Field(False, description="No offered choice was meant: asked back")
     part: TaskPart = Field("", description="The part of a job that is asked for")
 
@@ -285,6 +293,10 @@ class Focus(BaseModel):
     earlier: tuple[tuple[ObjectRef, ...], ...] = Field(
         (), description="The subjects of answers before, the oldest first"
     )
+    carried: tuple[ObjectRef, ...] = Field(
+        (), description="Of these the instance that was carried forward is meant"
+    )
+    several: bool = Field(False, description="What the last answer was about has more instances")
     listing: Task | None = Field(None, description="The last list that was asked for")
     machines: dict[str, str] = Field(
         default_factory=dict, description="The workstation of each job here, where it is known"

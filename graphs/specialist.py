@@ -14,6 +14,7 @@ from langgraph.runtime import Runtime
 
 from graphs.context import RECURSION_LIMIT, Context, context_of
 from graphs.models import Models
+from graphs.offline.kinds import as_found
 from graphs.offline.model import OfflineModel, asking, reports_in
 from graphs.offline.unheeded import unheeded
 from graphs.state import UNSEEN, Assignment, Section, SpecialistState
@@ -86,6 +87,7 @@ def _section(brain: Brain, assignment: Assignment, messages: Sequence[BaseMessag
     gaps = [*gaps_in(said), *(unheeded(task) if model == "offline" else ())]
     missing = tuple(gap for gap in gaps if gap.what in UNSEEN)
     report = _report(said, assignment, missing, model)
+    task = as_found(task, report)
     offline_lacks = model == "offline" and missing and not report.findings
     return Section(
         position=assignment["position"],

@@ -26,6 +26,7 @@ from graphs.question import Agent, Focus, Intent, Language, Task, Understanding
 from graphs.routing import Routed, route
 from graphs.specialist import Brain, Specialist, node
 from graphs.state import Assignment, Question, Reply, Section, State
+from graphs.suspects import suspected
 from tools.receipts import Finding, Receipt, receipts_of
 from tools.report import Report
 
@@ -262,6 +263,7 @@ def _proved(state: State) -> list[Receipt]:
 def _gather(desk: Desk) -> Callable[..., Any]:
     async def gather(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         sections = [premised(one, desk.phraser, desk.clock()) for one in state["sections"]]
+        sections = [suspected(one, desk.phraser, desk.clock()) for one in sections]
         language = _language(sections)
         answer = compose(sections, language, desk.phraser, _routing(state))
         context = context_of(runtime)

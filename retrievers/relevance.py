@@ -16,6 +16,7 @@ PLENTY = 5.0  # or so much of it that the rest is a long story around it
 _CODE, _OURS, _PLAIN = 3.0, 2.0, 1.0
 _FEW = 2  # concepts of a question that is about a state and hardly anything else
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9_.@#/-]{2,}")  # PAYCALC, FIN1#EODCLOSE, 2026
+_OWN = re.compile(r"\b(?:our|nosso|nossa|nossos|nossas|my team|meu time)\b")
 _JOINED = re.compile(r"[#/]?\w+(?:[_#/]\w+)+")  # TAX_FILE is one name and no file
 
 
@@ -50,6 +51,7 @@ class Question:
         self._named = [part for part in self.parts if part.name]
         self._house = [_meant(one, encoder) for one in encoder.aspects.house(text)]
         self._strict = encoder.aspects.asks_papers(text)
+        self._own = self._strict and _OWN.search(fold(text)) is not None
         terms = list(dict.fromkeys(part.term for part in self.parts if part.term))
         self.compared = terms if len(terms) > 1 and encoder.aspects.compares(text) else []
         states = [term for term in terms if term.isupper() and self.kinds["state"]]
@@ -88,7 +90,14 @@ class Question:
         if not all(_spoken(part, passage, told) for part in self._named):
             return False
         head = told if self._named else self._encoder.told(heading(passage))
+        if self._own and not self._is_subject(head):
+            return False
         return not self._house or any(one.issubset(head) for one in self._house)
+
+    def _is_subject(self, head: Collection[int]) -> bool:
+        """`Our runbook for the payroll failure`: a passage that only mentions payroll is not that."""
+        share = sum(part.weight * part.spoken_by(head) for part in self.parts)
+        return share >= HALF * sum(part.weight for part in self.parts)
 
     def _terms(self, found: Iterable[Passage]) -> frozenset[int]:
         codes = dict.fromkeys(code for passage in found for code in passage.codes)

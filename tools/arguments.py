@@ -33,14 +33,14 @@ Measures = Annotated[
     list[str],
     Field(
         description="Comparisons of numbers: return_code, priority, reruns, minutes (how long it "
-        "ran), minutes_late; e.g. priority>=50, minutes>30, return_code<>0, return_code=8,12",
+        "ran), minutes_late, minutes_waiting; e.g. priority>=50, minutes>30, return_code<>0, return_code=8,12",
         max_length=8,
     ),
 ]
 OrderBy = Annotated[
     str,
     Field(
-        description="Sort by minutes (how long it ran), minutes_late, priority, reruns, started, "
+        description="Sort by minutes (how long it ran), minutes_late, minutes_waiting, priority, reruns, started, "
         "ended or due; the largest first",
         max_length=40,
     ),
@@ -82,6 +82,9 @@ Query = Annotated[str, Field(description="The subject in a few words", max_lengt
 Where = Annotated[
     str,
     Field(description="Only on this workstation, where several have the name", max_length=900),
+]
+Earlier = Annotated[
+    bool, Field(description="Of several instances the one before the newest: carried forward")
 ]
 Day = Annotated[date, Field(description="A production day, ISO 8601: 2026-03-31")]
 Minutes = Annotated[int, Field(ge=1, le=10_080, description="How much longer, in minutes")]

@@ -122,6 +122,19 @@ def _on(workstation: str, groups: list[list[Named]]) -> list[list[Named]]:
     return there or groups
 
 
+def earlier_first(lookup: Lookup) -> Lookup:
+    """Of each object the instance before the newest first, as one that was carried forward."""
+    if lookup.found is None:
+        return lookup
+    groups = [[*one[1:], one[0]] if len(one) > 1 else one for one in lookup.found.groups]
+    return replace(lookup, found=replace(lookup.found, groups=groups))
+
+
+def is_newest(group: Sequence[Named]) -> bool:
+    """Whether the first of these instances of one object is the newest."""
+    return _when(group[0]) == max(map(_when, group))
+
+
 def _machines(record: Named) -> set[str]:
     """Where it runs, and where its stream is."""
     names = (getattr(record, field, "") for field in ("workstation", "job_stream_workstation"))

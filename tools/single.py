@@ -10,7 +10,7 @@ from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
 from tools.hwa.oql import Field
 from tools.hwa.selection import workstation_is
-from tools.lookup import ANY_KIND, Found, Kind, Lookup, Named, look_up
+from tools.lookup import ANY_KIND, Found, Kind, Lookup, Named, earlier_first, is_newest, look_up
 from tools.receipts import Finding, Severity
 from tools.records import count_receipt, receipt, ref, run_receipt
 from tools.report import Report, gap_of, merged
@@ -23,7 +23,12 @@ _TROUBLE = FAILED | {"STUCK", "ERROR"}
 
 
 async def object_status(
-    hwa: HwaClient, name: str, kinds: Sequence[Kind] = ANY_KIND, *, workstation: str = ""
+    hwa: HwaClient,
+    name: str,
+    kinds: Sequence[Kind] = ANY_KIND,
+    *,
+    workstation: str = "",
+    earlier: bool = False,
 ) -> Report:
     """The state of the object that the name means, or the question which one is meant.
 
@@ -31,6 +36,7 @@ async def object_status(
         HwaError: HWA could not be asked.
     """
     lookup = await look_up(hwa, name, kinds, workstation=workstation)
+    lookup = earlier_first(lookup) if earlier else lookup
     if lookup.found is None:
         return not_found(lookup)
     if len(lookup.found.groups) > 1:
@@ -92,16 +98,28 @@ def _choice(read: Read[Any], record: Named, number: int) -> Finding:
 
 def _state(found: Found) -> Report:
     record, *others = found.groups[0]
-    values = {**_state_values(record, found.read.read_at), "other_instances": len(others)}
+    instances = {
+        "other_instances": len(others),
+        "older": not is_newest(found.groups[0]),
+        "others": [_instance(one) for one in others[:_CHOICES]],
+    }
+    values = {**_state_values(record, found.read.read_at), **instances}
     finding = Finding(
         statement=f"{found.kind}_status",
         subject=ref(record),
         values=values,
-        receipts=(receipt(found.read, record),),
+        receipts=tuple(receipt(found.read, one) for one in (record, *others[:_CHOICES])),
         severity=Severity.ERROR if values.get("status") in _TROUBLE else Severity.INFO,
     )
     more = _job_rows(record, found.read) if isinstance(record, JobInPlan) else ()
     return Report(findings=(finding, *more), objects=(ref(record),))
+
+
+def _instance(record: Named) -> dict[str, Any]:
+    """Another instance, as beside the one that is told."""
+    when = record.sched_time if isinstance(record, JobInPlan | JobStreamInPlan) else None
+    status = getattr(record, "status", None)
+    return {"status": status, "sched_time": when}
 
 
 def _job_rows(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
@@ -110,7 +128,7 @@ def _job_rows(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
     if not command and not user:
         return _runs(job, read)
     proof = receipt(read, job, command=command, user=user)
-    values = {"command": command, "user": user}
+    values = {"command": command, "user": user, "priority": job.priority}
     task = Finding(statement="job_task", subject=ref(job), values=values, receipts=(proof,))
     return (task, *_runs(job, read))
 
@@ -213,6 +231,7 @@ def job_values(job: JobInPlan, now: datetime) -> dict[str, Any]:
         "open_dependencies": job.dependencies_stats.number_of_unresolved_dependencies,
         "runs": len(job.jobruns),
         "healed": healed(job),
+        "failed_as": _failed_as(job),
     }
 
 
@@ -220,6 +239,12 @@ def confidence(job: JobInPlan) -> int | None:
     """HWA's own percentage that a critical job makes its deadline, where it tells one."""
     told = (job.confidence_interval or "").strip().rstrip("%")
     return int(told) if told.isdecimal() else None
+
+
+def _failed_as(job: JobInPlan) -> str | None:
+    """How the last of its earlier runs failed, if one did."""
+    earlier = [run.composite_status.status for run in job.jobruns if run is not job.last_run]
+    return next((status for status in reversed(earlier) if status in FAILED), None)
 
 
 def healed(job: JobInPlan) -> bool:

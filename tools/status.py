@@ -9,6 +9,7 @@ from tools.arguments import (
     Ascending,
     Conditions,
     CountOnly,
+    Earlier,
     GroupBy,
     InFolder,
     Limit,
@@ -64,13 +65,21 @@ def status_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
 def _object_tools(hwa: HwaClient) -> list[BaseTool]:
     @tool("object_status", response_format="content_and_artifact")
     @guarded
-    async def status(name: Name, kinds: Kinds | None = None, workstation: Where = "") -> Report:
+    async def status(
+        *,
+        name: Name,
+        kinds: Kinds | None = None,
+        workstation: Where = "",
+        earlier: Earlier = False,
+    ) -> Report:
         """State of one named job, job stream, workstation or resource.
 
         For several objects by a filter take find_jobs or find_job_streams; for the reason of a
         wait or failure, diagnose.
         """
-        return await object_status(hwa, name, kinds or ANY_KIND, workstation=workstation)
+        return await object_status(
+            hwa, name, kinds or ANY_KIND, workstation=workstation, earlier=earlier
+        )
 
     return [status]
 

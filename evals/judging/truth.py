@@ -102,6 +102,8 @@ def _is_line(told: str, lines: Sequence[str], first: int) -> bool:
 
 def _count_faults(fields: Mapping[str, Any], body: Any) -> list[str]:  # noqa: ANN401 - JSON
     """The number is that of the call; or of a part of a list that the call gave in whole."""
+    if isinstance(body, list):
+        return _folder_faults(fields, body)
     results = body.get("results", [])
     total = body.get("count", len(results))
     told = fields.get("count")
@@ -115,6 +117,14 @@ def _count_faults(fields: Mapping[str, Any], body: Any) -> list[str]:  # noqa: A
     if "groups" in fields and fields["groups"] != groups:
         wrong.append(f"groups {fields['groups']}, not {groups}")
     return wrong
+
+
+def _folder_faults(fields: Mapping[str, Any], folders: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The number of a folder with all that is below it, where the call counts by folder."""
+    top = str(fields.get("folder", "")).rstrip("/").upper()
+    inside = (one for one in folders if f"{one['folder']}/".upper().startswith(f"{top}/"))
+    total = sum(one["totalCount"] for one in inside)
+    return [] if fields.get("count") == total else [f"count {fields.get('count')}, not {total}"]
 
 
 def _by_status(results: Sequence[Mapping[str, Any]]) -> dict[str, int]:

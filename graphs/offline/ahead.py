@@ -18,6 +18,8 @@ _CHANGES: Final[dict[str, Change]] = {
     "to_confirm": "confirm",
     "to_hold": "hold",
     "to_rerun": "rerun",
+    "to_link": "link",
+    "to_kill": "kill",
     "to_outage": "outage",
 }
 _COUNT: Final = rf"(?<![-\d]){NUMBER[:-1]}|half an|meia)"

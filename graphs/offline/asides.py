@@ -39,11 +39,16 @@ def aside(said: Said, aspects: Aspects) -> Step | None:
     aspect = aspects.asked(one.clause.part, apart)
     if aspect is None and (noun := _noun_at(one)):
         aspect = aspects.asked(one.clause.part, apart | noun)
-    if aspect is None and _is_name(one, said) and aspects.says_nothing(one.clause.part, apart):
-        return Step((_status(one, said),))
+    ordered = one.best.intent is Intent.ACTION and one.best.sure >= _CLEAR
+    if (
+        aspect is None
+        and not ordered
+        and _is_name(one, said)
+        and aspects.says_nothing(one.clause.part, apart)
+    ):
+        return Step((status_of(one, said),))
     if aspect is None or any(getattr(one.found.entities, slot) for slot in _SAYS_NO_MORE):
         return None
-    ordered = one.best.intent is Intent.ACTION and one.best.sure >= _CLEAR
     if (ordered and not one.clause.question) or (aspect.weak and _is_known(one, aspect, said)):
         return None
     return _of_named(aspect, one, said) if names else _of_the_talk(aspect, one, said)
@@ -64,14 +69,26 @@ def _noun_at(one: Heard) -> set[int]:
     return {at for at in beside if (hit := covering.get(at)) and f"one:{pointer.kind}" in hit.ideas}
 
 
+def _row_at(one: Heard) -> set[int]:
+    """The words that point at a row, as in `which file does the first one need`."""
+    pointer, covering = one.pointer, one.clause.part.covering()
+    hit = covering.get(pointer.at) if pointer else None
+    if pointer is None or hit is None or (pointer.index is None and not pointer.other):
+        return set()
+    return set(range(hit.start, hit.end))
+
+
 def _is_name(one: Heard, said: Said) -> bool:
-    """`E o AUDIT_SEAL?`, with no talk before it."""
+    """`E o AUDIT_SEAL?` with no talk before it, or a name and nothing else."""
     names = one.found.names
     surely = len(names) == 1 and (names[0].strong or names[0].kind is not None)
-    return surely and not said.focus.tasks and not names[0].place
+    goes_on = "too" in one.ideas or one.clause.opens_with("about", "polite")
+    bare = not said.focus.tasks or ("bare_name" in one.ideas and not goes_on)
+    return surely and bare and not names[0].place
 
 
-def _status(one: Heard, said: Said) -> Task:
+def status_of(one: Heard, said: Said) -> Task:
+    """The state of what the message names."""
     entities = entities_for(Intent.JOB_STATUS, one.found, one.ideas)
     return Task(
         intent=retarget(Intent.JOB_STATUS, entities),

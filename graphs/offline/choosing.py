@@ -97,4 +97,10 @@ def rows_there(one: Heard, rows: Sequence[ObjectRef]) -> tuple[ObjectRef, ...]:
     if len(places) != len(found.names):
         return ()
     wanted = {place.strip("/").upper() for place in (*places, *found.entities.folders)}
-    return tuple(ref for ref in rows if wanted & set(re.split(r"[/#.]", ref.key.upper())))
+    return tuple(ref for ref in rows if wanted & _places_of(ref))
+
+
+def _places_of(ref: ObjectRef) -> set[str]:
+    """Where an object is: the parts of its key, its own name apart."""
+    parts = re.split(r"[/#.]", ref.key.upper())
+    return set(parts[:-1] if len(parts) > 1 else parts)

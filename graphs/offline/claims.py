@@ -41,6 +41,13 @@ def claims_of(one: Heard, intent: Intent) -> tuple[str, ...]:
     return tuple(_stated(part)) if intent in _TOLD else ()
 
 
+def is_told(one: Heard) -> bool:
+    """`Since X is cancelled`: its state is given as a fact."""
+    words = one.clause.part.words
+    opened = bool(words) and words[0].folded in _OPENERS
+    return opened and bool(one.found.entities.states) and not any(w.folded in _IFS for w in words)
+
+
 def _stated(part: Part) -> Iterator[str]:
     """The states in stretches that ask nothing: `X is cancelled, who waits for it?`."""
     stretches = list(_stretches(part))

@@ -14,19 +14,24 @@ _CONNECTORS: Final = frozenset(
     {"and", "also", "then", "but", "plus", "so", "e", "tambem", "mas", "depois", "entao", "just", "apenas", "because"}
 )  # fmt: skip
 _ALWAYS: Final = frozenset({"but", "mas"})
+_ANYWAY: Final = frozenset({"anyway", "anyways", "anyhow", "enfim"})
+_AFTER_THAT: Final = frozenset(
+    {("after", "that"), ("after", "this"), ("depois", "disso"), ("apos", "isso"), ("feito", "isso")}
+)
 _ASKERS: Final = frozenset(
     {
         "what", "which", "who", "when", "where", "why", "how", "how_is", "how_many", "how_long",
         "how_to", "show", "happened", "can_i", "safe", "any", "command", "missing", "status",
     }
 )  # fmt: skip
-_WHO: Final = frozenset({"who", "quem"})
+_WHO: Final = frozenset({"who", "quem", "which", "quais"})
 _POSSIBLE: Final = frozenset({("da", "pra"), ("da", "para")})  # `e dá pra reprocessar?`
 _IFS: Final = frozenset({"if", "se"})
 _ORDERS: Final = frozenset({"act", "rerun_verb"})
 _NO_ORDERS_AFTER: Final = frozenset(
     {"how_to", "can_i", "command", "difference", "what_if", "safe", "how", "will", "what_is"}
 )
+_ALONE: Final = frozenset({"why", "rerun_verb"})  # `..., and why?`, `... and then rerun`
 _COURTESIES: Final = frozenset({"polite", "greeting", "about", "now", "only"})
 _PEOPLE: Final = frozenset(
     {
@@ -70,10 +75,20 @@ class Clause:
         )
         return bool(hit and hit.start == self.head and _auxiliary(hit)) and before not in _PEOPLE
 
+    def _after(self, hit: Hit) -> int:
+        """The first word after a phrase, marks apart."""
+        at = hit.end
+        while at < self.part.end and self.part.reading.words[at].shape == "mark":
+            at += 1
+        return at
+
     def opens_with(self, *ideas: str) -> bool:
         """Whether the very first phrase, courtesies included, says one of these."""
-        hits = self.part.hits[:2]
-        if not hits or hits[0].start != self.part.start:
+        hits, start = self.part.hits, self.part.start
+        while len(hits) > 1 and hits[0].start == start and "greeting" in hits[0].ideas:
+            start, hits = self._after(hits[0]), hits[1:]  # `thanks, and X?` goes on as `and X?`
+        hits = hits[:2]
+        if not hits or hits[0].start != start:
             return False
         denied = hits[1:] if "not" in hits[0].ideas else ()
         return any(hit.ideas & set(ideas) for hit in (hits[0], *denied))
@@ -105,13 +120,23 @@ def _head(part: Part, covering: dict[int, Hit]) -> int:
     while at < part.end:
         hit, word = covering.get(at), part.reading.words[at]
         courteous = hit and hit.ideas & _COURTESIES and not hit.ideas & (_ORDERS | {"why", "show"})
-        if hit and (courteous or _opens_command(hit, covering)):
+        if _follows_on(part, at):
+            at += 2
+        elif hit and (courteous or _opens_command(hit, covering)):
             at = hit.end
-        elif word.shape == "mark" or (word.folded in _PEOPLE and not (hit and "act" in hit.ideas)):
+        elif word.shape == "mark" or (
+            word.folded in _PEOPLE | _ANYWAY and not (hit and "act" in hit.ideas)
+        ):
             at += 1
         else:
             break
     return at
+
+
+def _follows_on(part: Part, at: int) -> bool:
+    """`After that rerun it`: when, and not what."""
+    pair = part.reading.words[at : at + 2]
+    return at + 2 < part.end and tuple(word.folded for word in pair) in _AFTER_THAT
 
 
 def _opens_command(hit: Hit, covering: dict[int, Hit]) -> bool:
@@ -124,9 +149,19 @@ def _breaks(reading: Reading, covering: dict[int, Hit]) -> Iterator[int]:
     """Every word at which a new clause begins."""
     start = 0
     for at in range(1, len(reading.words)):
-        if _ends_before(reading, at) or _turns(reading, covering, start, at):
+        if (
+            _ends_before(reading, at)
+            or _anyway(reading, at)
+            or _turns(reading, covering, start, at)
+        ):
             start = at
             yield at
+
+
+def _anyway(reading: Reading, at: int) -> bool:
+    """`..., anyway, why is it late`: the talk before it is over."""
+    word = reading.words[at]
+    return word.folded in _ANYWAY and not word.quoted and at + 1 < len(reading.words)
 
 
 def _ends_before(reading: Reading, at: int) -> bool:
@@ -162,7 +197,7 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     if not (asks or hit.ideas & _ORDERS):
         return False
     left = reading.part(start, at).ideas()
-    if "difference" in left or (hit.end >= len(words) and not hit.ideas & {"why"}):
+    if "difference" in left or (hit.end >= len(words) and not hit.ideas & _ALONE):
         return False
     if asks:
         return True

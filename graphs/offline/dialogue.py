@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from graphs.offline.asides import aside
+from graphs.offline.asides import aside, status_of
 from graphs.offline.aspects import Aspects
 from graphs.offline.choosing import choice_of
 from graphs.offline.clauses import clauses_of
@@ -19,6 +19,7 @@ from graphs.offline.refusing import refused
 from graphs.offline.repeats import repeated, rows_beside
 from graphs.offline.resolving import can_be_asked_of, fits_of
 from graphs.offline.steps import Said, Step, anew, asks_itself, which
+from graphs.offline.suspicions import suspicion
 from graphs.offline.targets import targets
 from graphs.question import Entities, Focus, Intent, Language, Task
 from tools.receipts import ObjectRef
@@ -66,11 +67,19 @@ class Dialogue:
             _spoken(moves, said)
             or (choice_of(moves, said) if said.focus.choices else None)
             or _awaited(said)
+            or suspicion(said)
             or aside(said, self._aspects)
             or repeated(moves, said)
             or self._opened(said)
             or _unmoved(moves, said)
         )
+
+    def asked(self, one: Heard) -> Intent | None:
+        """What one of several clauses asks, where it is a short question as a table knows them."""
+        apart = {name.at for name in one.found.names}
+        aspect = self._aspects.asked(one.clause.part, apart)
+        clear = aspect is not None and not (aspect.weak or aspect.alone)
+        return aspect.intent if aspect and clear else None
 
     def _opened(self, said: Said) -> Step | None:
         """`No, I meant ...`, `not X but Y`, `back to ...`, `in English: ...`."""
@@ -105,7 +114,7 @@ class Dialogue:
         one = part.hear(clauses[0]) if len(clauses) == 1 else None
         last = part.focus.tasks[-1]
         if one is None or (asks_itself(one) and not _cuts(one, last)):
-            return Step(rest=rest) if paused else None
+            return (aside(part, self._aspects) or Step(rest=rest)) if paused else None
         if tasks := _mended(one, part.focus, part.language):
             return Step(tuple(tasks))
         return None
@@ -153,6 +162,8 @@ def _returned(part: Said, rest: str) -> Step | None:
         return Step((repointed(order, part.focus.subjects, rest),))  # `volta pra 10` is an order
     clauses = clauses_of(part.reading)
     one = part.hear(clauses[0]) if len(clauses) == 1 else None
+    if one is not None and "bare_name" in one.ideas and len(one.found.names) == 1:
+        return Step((status_of(one, part),))
     if one is None or one.pointer is None or one.best.sure >= _CLEAR or one.found.names:
         return _to_list(part, rest)
     meant = targets(one.pointer, part.focus)

@@ -5,6 +5,7 @@ from typing import Final
 
 from graphs.offline.followups import continued, continues, with_objects, without_objects
 from graphs.offline.hearing import Heard
+from graphs.offline.likewise import asks_the_same, likewise
 from graphs.offline.pointers import Pointer
 from graphs.offline.resolving import LINKS, LISTS, PLACES, can_be_asked_of, fits_of
 from graphs.offline.slots import entities_for, retarget
@@ -20,10 +21,16 @@ _ELSE: Final = frozenset({"else", "mais", "other", "outros", "outras"})
 _WHAT: Final = frozenset({"what", "que", "which", "quais", "who", "quem"})
 _FULL: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS}
 _OF_MANY: Final = _FULL | {Intent.COMMON_CAUSES}
+_ASKERS: Final = frozenset({"^who", "^when", "^where"})
+_ROWS: Final = frozenset({"which", "what", "who", "show"})
 
 
 def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
     """The earlier task with one thing changed, where the clause says no more than that."""
+    if like := likewise(one, base, focus):
+        return like
+    if asks_the_same(one, base):
+        return changed(one, base)
     if one.best.sure >= _CLEAR and not (_changes_list(one, base) or _names_another(one)):
         return None
     if one.pointer and _points_only(one) and one.best.sure < _CLEAR and not one.found.names:
@@ -48,6 +55,11 @@ def changed(one: Heard, base: Task) -> Task:
         intent = _counted(base)
     elif base.intent is Intent.JOB_COUNT and follow.entities.limit and not base.entities.limit:
         intent = Intent.JOB_LIST  # `show me the first three` of what was counted
+    elif base.intent is Intent.JOB_COUNT and one.ideas & _ROWS:
+        intent = Intent.JOB_LIST  # `which ones on APP01`, of what was counted
+        follow = follow.model_copy(
+            update={"entities": follow.entities.model_copy(update={"group_by": ()})}
+        )
     update = {"skip": 0, **_of_critical(base, intent)}
     if follow.entities.group_by:
         update["limit"] = None
@@ -62,7 +74,10 @@ def _moved(fresh: Entities, one: Heard, base: Task) -> Entities:
     old, span = base.entities.deadline, one.found.entities.span
     if old is None or fresh.deadline or span is None or span.since is None:
         return fresh
-    later = (span.since - old) % _DAY
+    meant = span.since
+    if span.until is not None and span.words.startswith("about"):
+        meant += (span.until - span.since) / 2  # `what about 07:00`
+    later = (meant - old) % _DAY
     return fresh.model_copy(
         update={"deadline": old + later - (_DAY if later > _DAY / 2 else _NONE)}
     )
@@ -102,7 +117,9 @@ def _of_critical(base: Task, intent: Intent) -> dict[str, object]:
 
 def _points_only(one: Heard) -> bool:
     """A word that points, or `and the stream?`, whose noun does."""
-    return one.pointer is not None and (one.pointer.hard or one.clause.opens_with("about"))
+    asks_else = one.ideas & _ASKERS and one.ideas.isdisjoint({"which", "what"})
+    hard = one.pointer is not None and (one.pointer.hard or one.clause.opens_with("about"))
+    return hard and not asks_else  # `who owns it` is no `and that one?`
 
 
 def _asks_anew(one: Heard, base: Task) -> bool:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from graphs.offline.ahead import Ahead, change_in, delay_in, moment_in, value_in
 from graphs.offline.days import DayFinder
+from graphs.offline.exit_codes import lone_code, written_codes
 from graphs.offline.lexicon import Lexicon
-from graphs.offline.measuring import measured
+from graphs.offline.measuring import UNBEGUN, measured
 from graphs.offline.names import JOINERS, KINDS, OF, Name, NameFinder, noun_of, word_before
 from graphs.offline.narrowing import (
     denied,
-    excepted_from,
+    excepted_in,
     left_out,
     patterns_of,
     too_long,
@@ -27,8 +28,8 @@ from graphs.question import Condition, Entities, TimeSpan
 from tools.plan.past.shifts import Shifts
 
 _SKIPS: Final = frozenset(
-    {"is", "=", ":", "of", "de", "was", "e", "code", "#", "number", "numero", "n", "no", "-"}
-)
+    {"is", "=", ":", "of", "de", "was", "e", "code", "#", "number", "numero", "num", "n", "no", "nº", "n°", ".", "-"}
+)  # fmt: skip
 _TIES: Final = frozenset({"-", "/", ":", ".", "\u2013"})
 _STARTED: Final = re.compile(
     r"(?<!shift )(?<!plan )\b(?:started|began|begun|kicked off|launched|comecaram|comecou|iniciaram|iniciou|iniciad[oa]s?|"
@@ -37,6 +38,7 @@ _STARTED: Final = re.compile(
 _GONE: Final = re.compile(
     r"\b(?:since|desde|should have|deveria\w* ter|was|were|not|nao|yesterday|ontem|last|ultim\w+)\b"
 )
+_FAILS: Final = re.compile(r"fail|abend|falh|error|erro|crash|ca[ií]")
 _OF_THE_PAST: Final = frozenset({"past", "before_word"})
 _WILD: Final = frozenset("@?")
 _DUE: Final = re.compile(
@@ -45,9 +47,7 @@ _DUE: Final = re.compile(
 )
 _ONLY: Final = frozenset({"only", "just", "so", "apenas", "somente"})
 _SIGNS: Final = frozenset({"<", ">", "=", "!", "\u2265", "\u2264"})
-_RC: Final = re.compile(r"rc(\d{1,10})")
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
-_FORWARD: Final = frozenset({"will", "what_if", "if_word", "to_outage", "future_day"})
 _COMING: Final = frozenset({"will"})
 _BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
 _ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
@@ -96,13 +96,17 @@ class EntityFinder:
         used = found.used
         spoken = _spoken_of(part)
         when = _When(now, self._zone(part, spoken, used) or timezone or self._timezone)
+        zoned = frozenset(used)
         found.ahead = self._ahead(part, spoken, when, used)
         span = self._span(part, spoken, when, used)
         codes = tuple(dict.fromkeys(_codes(part)))
         return_codes = _after(part, covering, {"return_code", "message_word"}, used)
-        return_codes += tuple(_written_codes(part, used))
+        return_codes += tuple(written_codes(part, used))
+        return_codes = return_codes or lone_code(part, used)
         prompts = _after(part, covering, {"prompt", "prompts"}, used)
         numbers = measured(spoken.without(span))
+        if any(one.quantity == "return_code" for one in numbers.comparisons):
+            return_codes = ()  # `rc 8 or higher`: not the one code
         for start, end in numbers.pieces:
             used.update(spoken.words(start, end) - covering.keys())
         found.spent = _spent(part, spoken, numbers.compared)
@@ -119,15 +123,17 @@ class EntityFinder:
         folders = _folders(part, found.names, covering, self._lexicon.known)
         places = [*folders, *(name.at for name in found.names)]
         found.outside = _outside(part, places, denied=found.denied is not None)
-        states, conditions, groups, substates = _values(part)
+        states, conditions, groups, substates = _values(part, zoned)
         if _failed_before(part, spoken, span):
             found.spent |= _OF_THE_PAST
             states = (*states, "ABEND", "FAIL")
-        if numbers.order == "minutes":
+        if numbers.order in {"minutes", "minutes_waiting"}:
             conditions = _unordered(part, conditions)
             states = tuple(dict.fromkeys((*states, *(("EXEC",) if numbers.running else ()))))
-        if numbers.waited and not (states or conditions):
-            states = ("HOLD", "READY")
+        if numbers.waiting:
+            conditions = tuple(one for one in conditions if one is not Condition.STUCK)
+            named = conditions or set(states) - {*UNBEGUN} or part.ideas() & {"held", "ready"}
+            states = states if named else UNBEGUN
         found.entities = Entities(
             folders=_once(text for at, text in folders.items() if at not in found.outside),
             without_names=_once(
@@ -145,10 +151,7 @@ class EntityFinder:
             measures=numbers.comparisons,
             order=numbers.order,
             ascending=numbers.ascending,
-            unread=(
-                *long.values(),
-                *([numbers.waited] if numbers.waited else ()),
-            ),
+            unread=tuple(long.values()),
         )
         found.builtin = _builtin(part, found, codes)
         if self._describes(part, found):
@@ -220,7 +223,7 @@ class EntityFinder:
             deadline=moment.at if moment else None,
             delay_minutes=delay_in(spoken.text),
             day=day.day if day else None,
-            span=self._span_ahead(spoken, when) if ideas & _FORWARD else None,
+            span=self._span_ahead(spoken, when),
         )
 
     def _span_ahead(self, spoken: "_Spoken", when: "_When") -> TimeSpan | None:
@@ -266,6 +269,9 @@ def _spoken_of(part: Part) -> _Spoken:
             continue
         joint = _joint(part, at)
         if word.shape == "mark":
+            if word.text == "+" and pieces and pieces[-1].strip().isdecimal():
+                pieces.append("+")  # `50+`
+                length += 1
             if word.text in _SIGNS:
                 sign = word.text if pieces and pieces[-1][-1:] in _SIGNS else f" {word.text}"
                 pieces.append(sign)
@@ -321,14 +327,6 @@ def _after(
     return tuple(dict.fromkeys(found))
 
 
-def _written_codes(part: Part, used: set[int]) -> Iterator[int]:
-    """`rc127` in one word."""
-    for at, word in enumerate(part.words, part.start):
-        if match := _RC.fullmatch(word.folded):
-            used.add(at)
-            yield int(match.group(1))
-
-
 def _folders(
     part: Part, names: list[Name], covering: dict[int, Hit], known: frozenset[str]
 ) -> dict[int, str]:
@@ -363,10 +361,10 @@ def _foldered(part: Part, covering: dict[int, Hit], at: int, known: frozenset[st
 
 
 def _values(
-    part: Part,
+    part: Part, zoned: frozenset[int]
 ) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
-    """States, conditions, groups and substatus codes that the phrases carry."""
-    meanings = [hit.meaning for hit in _only(part)]
+    """States, conditions, groups and substatus codes of the phrases; those of a zone carry none."""
+    meanings = [hit.meaning for hit in _only(part) if not zoned & {*range(hit.start, hit.end)}]
     states = dict.fromkeys(state for meaning in meanings for state in meaning.states)
     conditions = dict.fromkeys(one for meaning in meanings for one in meaning.conditions)
     groups = dict.fromkeys(group for meaning in meanings for group in meaning.groups)
@@ -402,8 +400,8 @@ def _times_of(text: str) -> Literal["", "started", "due"]:
 
 def _outside(part: Part, places: Sequence[int], *, denied: bool) -> frozenset[int]:
     """The places of what is left out: after `except`, unless a state is, and `not in` something."""
-    start = None if denied else excepted_from(part)
-    after = {at for at in places if start is not None and at >= start}
+    excepted = range(0) if denied else excepted_in(part)
+    after = {at for at in places if at in excepted}
     return frozenset(after | {at for at in places if left_out(part, at)})
 
 
@@ -422,7 +420,13 @@ def _spent(part: Part, spoken: _Spoken, pieces: Sequence[tuple[int, int]]) -> fr
 def _failed_before(part: Part, spoken: _Spoken, span: FoundSpan | None) -> bool:
     """`Failed before 02:14`: the word belongs to the time, and no earlier failure is meant."""
     used = set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
-    return any("past" in hit.ideas and hit.end - 1 in used for hit in part.hits)
+    words = part.reading.words
+    return any(
+        "past" in hit.ideas
+        and hit.end - 1 in used
+        and any(_FAILS.match(word.folded) for word in words[hit.start : hit.end])
+        for hit in part.hits
+    )
 
 
 def _denied(part: Part) -> Denied | None:
@@ -511,7 +515,7 @@ def _narrowing(part: Part, found: Found) -> dict[str, bool]:
     plural = "jobs" in part.ideas()
     wild = any(_WILD & set(name.text) and name.kind is None for name in found.names)
     timed = bool(entities.span and entities.span.of)
-    says = bool(entities.measures or entities.order or found.patterns or _waits(entities))
+    says = bool(entities.measures or entities.order or found.patterns)
     says = says or (plural and (wild or timed or bool(entities.return_codes)))
     other = part.ideas() & {
         "streams",
@@ -527,11 +531,6 @@ def _narrowing(part: Part, found: Found) -> dict[str, bool]:
         "condition": says,
         "jobs": says and not other and (listed or (several and not found.names)),
     }
-
-
-def _waits(entities: Entities) -> bool:
-    """How long something has waited is told to be unknown, in the list that is meant."""
-    return any(" " in words for words in entities.unread)
 
 
 def _arithmetic(part: Part) -> bool:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from graphs.offline.clauses import Clause
 from graphs.offline.entities import EntityFinder, Found
 from graphs.offline.lexicon import Lexicon
-from graphs.offline.names import word_before
+from graphs.offline.names import Name, word_before
 from graphs.offline.orders import ORDER_IDEAS, implied_order, is_order
 from graphs.offline.pointers import Pointer, pointer_in
+from graphs.offline.requests import manner_of
 from graphs.offline.rules import Verdict, decide
 from graphs.question import Condition, Intent, Language
 from tools.plan.past.shifts import Shifts
@@ -39,6 +40,8 @@ class Heard:
     ideas: frozenset[str]
     verdicts: tuple[Verdict, ...] = ()
     pointer: Pointer | None = None
+    told: tuple[Name, ...] = ()
+    """What the statement before it names, which it is asked about."""
 
     @property
     def best(self) -> Verdict:
@@ -114,6 +117,7 @@ class Hearer:
             ideas -= ORDER_IDEAS
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
+        ideas |= manner_of(clause, found, ideas)
         if conditions := self._derived(frozenset(ideas)):
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})

@@ -21,8 +21,16 @@ _JARGON: Final = frozenset(
         "held", "late", "running", "exec", "succ", "fence", "limit", "link", "priority", "deadline",
         "carried", "carry", "forward", "rerun", "reruns", "plan", "critical", "path", "eta", "down", "unlinked",
         "runbook", "successor", "successors", "predecessor", "predecessors", "batch", "host", "server",
+        "return", "code", "codes", "number", "run", "runs", "start", "submit", "cancel", "release", "fail", "error", "script",
+        "alert", "drop", "table", "like", "name", "domain", "manager", "command", "checklist", "backup", "pool",
+        "cpu", "workload", "broker", "engine", "version", "user", "login", "password", "settings", "production",
+        "cat", "stop", "kill", "list", "id", "key", "token", "url", "standard", "dynamic",
+        "fault", "tolerant", "reset", "switch", "slots", "slot", "fta", "conman", "composer", "planman", "cj", "rr", "sbs", "sbj",
     }
 )  # fmt: skip
+_OF: Final = frozenset({"do", "no", "na", "da", "de", "dos", "das", "nos", "nas"})
+_WILD: Final = frozenset("%@")
+_BEFORE_DO: Final = frozenset({"to", "i", "we", "you", "they", "and", "please", "just", "can", "not", "now", "or", "what", "how", "why", "so", "then"})  # fmt: skip
 _ACCENTS: Final = frozenset("ãõçáéíóúâêôà")
 
 
@@ -41,10 +49,10 @@ def language_of(part: Part, lexicon: Lexicon, *, hint: Language | None) -> Langu
 
 def _weight(hit: Hit, part: Part, language: Language) -> float:
     """Question words tell most, HWA's own words next to nothing."""
-    if hit.ideas & _ASKING:
-        return 3.0
     words = part.reading.words[hit.start : hit.end]
-    return _FAINT if all(_is_jargon(word, language) for word in words) else 1.0
+    if all(_is_jargon(word, language) for word in words):
+        return _FAINT
+    return 3.0 if hit.ideas & _ASKING else 1.0
 
 
 def _is_jargon(word: Word, language: Language) -> bool:
@@ -57,6 +65,16 @@ def _in(part: Part, at: int) -> bool:
     return part.start < at < part.end and part.reading.words[at - 1].folded == "no"
 
 
+def _of(part: Part, at: int) -> bool:
+    """`Status do GL_POST`, `sintaxe do submit`: between HWA's words or names it is no English verb."""
+    words = part.reading.words
+    if at <= part.start or at + 1 >= part.end or words[at].folded not in _OF or words[at].quoted:
+        return False
+    before, after = words[at - 1], words[at + 1]
+    named = at + 1 in part.reading.strong or after.folded in _JARGON or after.text in _WILD
+    return named and before.shape == "word" and before.folded not in _BEFORE_DO
+
+
 def _score(language: Language, part: Part, spoken: Sequence[Word], lexicon: Lexicon) -> float:
     """How much of a message belongs to one language; question words count three times."""
     own = lexicon.common[language]
@@ -67,5 +85,6 @@ def _score(language: Language, part: Part, spoken: Sequence[Word], lexicon: Lexi
     score += sum(_FAINT if _is_jargon(word, language) else 1.0 for word in told)
     if language == "pt":
         score += sum(_in(part, at) for at in part.reading.strong)
+        score += sum(_of(part, at) for at in range(part.start, part.end))
         score += 1.5 * sum(not _ACCENTS.isdisjoint(word.text.lower()) for word in spoken)
     return score

@@ -40,6 +40,12 @@ class Learned:
         place = self.told.get(key_of(tokens))
         return None if place is None else self.labels[place]
 
+    def telling(self, word: str) -> tuple[float, float]:
+        """How much a word tells that was seen, and how much it may tell: the rarer, the more."""
+        place = self.features.get(word)
+        rarity = float(self.rarity[place]) if place is not None else 0.0
+        return rarity, rarity or float(self.rarity.max(initial=0.0))
+
     def scores(self, features: Mapping[str, float]) -> dict[str, float]:
         """By label, about 1 for what is sure and -1 for what is out of the question.
 

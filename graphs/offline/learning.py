@@ -1,7 +1,7 @@
 """Learns from the examples: `python -m graphs.offline.learning` writes what the reader reads.
 
-One least-squares classifier a label over all features, held small (ridge regression), solved
-exactly. It takes half a minute, so it is done beforehand, and what was learnt is kept as a file.
+One linear support vector machine a label over all features. It wants scikit-learn, which running
+does not, so it is done beforehand, and what was learnt is kept as a file.
 """
 
 import sys
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from sklearn.svm import LinearSVC
 
 from graphs.offline.clauses import clauses_of
 from graphs.offline.examples import read_examples
@@ -27,9 +29,10 @@ from graphs.offline.masking import masked
 from graphs.offline.reading import read
 from graphs.offline.words import normalise
 
-_HELD: Final = 1.0
+_SLACK: Final = 1.0
+"""How dear a lesson on the wrong side is; found on what other voices wrote than were learnt from."""
+
 _LEAST_SEEN: Final = 2
-_BLOCK: Final = 1024
 _MOST: Final = 127
 _NOW: Final = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 Floats = NDArray[np.float32]
@@ -60,7 +63,7 @@ def lessons(folder: Path, lexicon: Lexicon) -> Iterator[Lesson]:
 
 
 def learn(lessons: Sequence[Lesson], fingerprint: str) -> Learned:
-    """The weights that tell the labels apart; memory grows with the lessons squared."""
+    """The weights that tell each label from all others."""
     seen = Counter(name for lesson in lessons for name in lesson.features)
     places = {
         name: place
@@ -69,8 +72,8 @@ def learn(lessons: Sequence[Lesson], fingerprint: str) -> Learned:
     many = np.array([seen[name] for name in places])
     rarity = np.log1p(len(lessons) / many).astype(np.float32)
     labels = sorted({lesson.label for lesson in lessons})
-    table = _Table([lesson.features for lesson in lessons], places, rarity)
-    weights = table.solve(_targets([lesson.label for lesson in lessons], labels))
+    table, given = _table(lessons, places, rarity), np.array([one.label for one in lessons])
+    weights = np.vstack([_side(table, given == label) for label in labels]).T
     steps = np.maximum(np.abs(weights).max(axis=0), 1e-9) / _MOST
     return Learned(
         features=places,
@@ -83,6 +86,12 @@ def learn(lessons: Sequence[Lesson], fingerprint: str) -> Learned:
     )
 
 
+def _side(table: csr_array, inside: NDArray[np.bool_]) -> Floats:
+    """Where a message lies: beyond 1 inside, below -1 outside."""
+    machine = LinearSVC(C=_SLACK, fit_intercept=False, random_state=0)
+    return np.asarray(machine.fit(table, inside).coef_, np.float32)
+
+
 def _told(lessons: Sequence[Lesson], labels: Sequence[str]) -> dict[int, int]:
     """The label of each message by its key, where all lessons agree on it."""
     given: dict[int, set[str]] = defaultdict(set)
@@ -91,51 +100,19 @@ def _told(lessons: Sequence[Lesson], labels: Sequence[str]) -> dict[int, int]:
     return {key: labels.index(min(said)) for key, said in given.items() if len(said) == 1}
 
 
-def _targets(given: Sequence[str], labels: Sequence[str]) -> Floats:
-    """1 for a lesson's own label, -1 for all others."""
-    place = {label: at for at, label in enumerate(labels)}
-    targets = np.full((len(given), len(labels)), -1, np.float32)
-    targets[np.arange(len(given)), [place[label] for label in given]] = 1
-    return targets
-
-
-class _Table:
-    """Lessons by features, a block of columns at a time: the whole would fill the memory."""
-
-    def __init__(
-        self, lessons: Sequence[Mapping[str, float]], places: Mapping[str, int], rarity: Floats
-    ) -> None:
-        told = [
-            (row, places[name], weight)
-            for row, features in enumerate(lessons)
-            for name, weight in features.items()
-            if name in places
-        ]
-        self._rows = np.array([row for row, _, _ in told], np.intp)
-        self._columns = np.array([column for _, column, _ in told], np.intp)
-        values = np.array([value for _, _, value in told], np.float32) * rarity[self._columns]
-        lengths = np.sqrt(np.bincount(self._rows, values * values, minlength=len(lessons)))
-        self._values = (values / np.maximum(lengths[self._rows], 1e-9)).astype(np.float32)
-        self._shape = (len(lessons), len(places))
-
-    def solve(self, targets: Floats) -> Floats:
-        """The weights (features x labels) that come nearest to the targets."""
-        rows, columns = self._shape
-        alike = np.zeros((rows, rows), np.float32)
-        for start in range(0, columns, _BLOCK):
-            block = self._block(start)
-            alike += block @ block.T
-        alike[np.diag_indices(rows)] += _HELD
-        shares = np.linalg.solve(alike, targets)
-        weights = [self._block(start).T @ shares for start in range(0, columns, _BLOCK)]
-        return np.concatenate(weights)
-
-    def _block(self, start: int) -> Floats:
-        end = min(start + _BLOCK, self._shape[1])
-        inside = (self._columns >= start) & (self._columns < end)
-        block = np.zeros((self._shape[0], end - start), np.float32)
-        block[self._rows[inside], self._columns[inside] - start] = self._values[inside]
-        return block
+def _table(lessons: Sequence[Lesson], places: Mapping[str, int], rarity: Floats) -> csr_array:
+    """Lessons by features, each lesson of length one."""
+    told = [
+        (row, places[name], weight)
+        for row, lesson in enumerate(lessons)
+        for name, weight in lesson.features.items()
+        if name in places
+    ]
+    rows, columns = (np.array([one[axis] for one in told], np.int32) for axis in (0, 1))
+    values = np.array([weight for _, _, weight in told], np.float32) * rarity[columns]
+    lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(lessons)))
+    shape = (len(lessons), len(places))
+    return csr_array((values / np.maximum(lengths[rows], 1e-9), (rows, columns)), shape=shape)
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, get_args
 
 import yaml
 
+from graphs.offline.everyday import Everyday
 from graphs.offline.features import Ideas
 from graphs.offline.rules import BUILT_IN, Rule, RuleError, parse_expression, parse_rule
 from graphs.offline.spelling import Spelling
@@ -105,6 +106,7 @@ class Lexicon:
     known: frozenset[str]
     substates: Mapping[str, str]
     ideas: Ideas
+    everyday: Everyday
 
 
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
@@ -153,6 +155,7 @@ def _loaded(folder: Path) -> Lexicon:
         known=known,
         substates=substates,
         ideas=_ideas_of(phrases),
+        everyday=Everyday(),
     )
 
 

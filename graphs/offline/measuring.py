@@ -8,9 +8,15 @@ from typing import Final
 from graphs.offline.numerals import NUMBER, counting, number_of
 from graphs.question import Comparison, Order, Quantity
 
+_MORE: Final = r"(?:greater|higher|bigger|larger|longer|more|above|over)"
+_LESS: Final = r"(?:less|lower|smaller|shorter|fewer|below|under)"
 _OPERATORS: Final = (
-    (">=", r">=|≥|at least|no less than|not less than|a minimum of|pelo menos|no minimo|ao menos|minimo de"),
-    ("<=", r"<=|≤|at most|no more than|not more than|up to|a maximum of|no maximo|ate"),
+    (">=", r">=|≥|at least|no less than|not less than|a minimum of|pelo menos|no minimo|ao menos|minimo de|a partir de|"
+           rf"(?:{_MORE} (?:than )?or equal|equal (?:to )?or {_MORE})(?: to| than)?|nao menos (?:do )?que|"
+           r"(?:maior(?:es)?|superior(?:es)?|mais) ou igua(?:l|is)(?: a| ao?)?|igua(?:l|is) ou (?:maior(?:es)?|superior(?:es)?)(?: (?:do )?que| a)?"),
+    ("<=", r"<=|≤|at most|no more than|not more than|up to|a maximum of|no maximo|ate|"
+           rf"(?:{_LESS} (?:than )?or equal|equal (?:to )?or {_LESS})(?: to| than)?|nao mais (?:do )?que|"
+           r"(?:menor(?:es)?|inferior(?:es)?|menos) ou igua(?:l|is)(?: a| ao?)?|igua(?:l|is) ou (?:menor(?:es)?|inferior(?:es)?)(?: (?:do )?que| a)?"),
     ("<>", r"<>|!=|other than|different (?:from|than|to)|not equal to|is not|not|non|diferentes? d[eo]|nao e|nao"),
     (">", r">|(?:greater|higher|bigger|larger|longer|more|later) than|more|over|above|beyond|exceed(?:s|ing|ed)?|"
           r"mais (?:do )?que|mais de|acima d[eo]|maior(?:es)? (?:do )?que|superior(?:es)? a|passa(?:ram|ndo)? de|passou de"),
@@ -34,6 +40,24 @@ _COMPARED: Final = tuple(
         rf"(?<!\w){_SIGNED} {_VALUE} (?:{noun})\b",
     )
 )
+# What follows a number: `50 or more`, `50 and up`, `de 50 pra cima`.
+_UPWARDS: Final = (
+    rf"\+|or {_MORE}|or up|or later|and (?:up|upwards?|above|over|higher|more)|upwards?|or better|at least|minimum|"
+    r"ou (?:mais|maior(?:es)?|acima|superior(?:es)?)|e (?:acima|mais)|(?:pra|para|p) (?:cima|mais)|no minimo|pelo menos|ao menos"
+)
+_DOWNWARDS: Final = (
+    rf"or {_LESS}|and (?:under|below|down|lower|less)|at most|maximum|tops|"
+    r"ou (?:menos|menor(?:es)?|abaixo|inferior(?:es)?)|e (?:abaixo|menos)|(?:pra|para|p) (?:baixo|menos)|no maximo"
+)
+_WAY: Final = rf" ?(?:(?P<up>{_UPWARDS})|(?P<down>{_DOWNWARDS}))(?!\w)"
+_OPENED: Final = tuple(
+    (quantity, re.compile(pattern))
+    for quantity, noun in _NOUNS
+    for pattern in (
+        rf"(?<!\w)(?:{noun})(?: (?:is|are|was|of|at|from|de|e|foi|seja|em|igual a|=))? ?{_VALUE}{_WAY}",
+        rf"(?<!\w){_VALUE}{_WAY} (?:(?:em|in|de|of|for|no|na) )?(?:{noun})\b",
+    )
+)
 _UNIT: Final = (
     r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|seconds?|segundos?|secs?|days?|dias?)\b"
 )
@@ -42,8 +66,9 @@ _LENGTH: Final = re.compile(
     r"(?! (?:ago|atras))"
 )
 _POST_LENGTH: Final = re.compile(
-    rf"{NUMBER} ?{_UNIT} (or more|or longer|ou mais|or less|ou menos)\b"
+    rf"{NUMBER} ?{_UNIT}{_WAY}"
 )
+_POST_COUNTED: Final = re.compile(rf"(?<!\w)(?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes)){_WAY}")
 _COUNTED: Final = re.compile(
     rf"(?<!\w){_OPERATOR} (?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes))\b"
     r"(?! (?:their|its|the|his|as|of|o|a|os|seu|sua|normal|usual|expected|mais))"
@@ -59,25 +84,40 @@ _HALF: Final = frozenset({"half an", "meia"})
 _SECONDS: Final = {"h": 3600, "m": 60, "s": 1, "d": 86_400}
 _LATENESS: Final = re.compile(r"\b(?:late|lateness|delay\w*|behind|overdue|atras\w+)\b")
 _WAITING: Final = re.compile(
-    r"\b(?:wait\w*|on hold|held|ready|stuck|queued|espera\w*|aguarda\w*|presos?|parad\w+|travad\w+|retid\w+|na fila)\b"
+    r"\b(?:wait\w*|hold|held|ready|stuck|queued|espera\w*|aguarda\w*|presos?|parad\w+|travad\w+|retid\w+|na fila)\b"
+)
+# `sorted by`, `ordena por`, `em ordem de`: what a list is sorted by comes next.
+_BY: Final = r"(?:by|por|pel[oa]s?|(?:in )?order of|(?:em |por )?ordem d[eao])(?: (?:their|its|the|ordem de|o|a))?"
+_UPWARD_ORDER: Final = re.compile(
+    r"\b(?:ascending|asc|crescente|(?:lowest|smallest|shortest|least|earliest|oldest) (?:ones? )?first|"
+    r"(?:menor(?:es)?|mais (?:baix[oa]s?|antig[oa]s?|curt[oa]s?)) primeiro|primeiro (?:o|a|os|as) (?:menor(?:es)?|mais (?:antig[oa]s?|curt[oa]s?))|"
+    r"d[oa]s? (?:menor(?:es)?|mais antig[oa]s?) (?:ao?s?|pr[ao]s?|para [oa]s?) (?:maior(?:es)?|mais nov[oa]s?|mais recentes?))\b"
 )
 _ORDERS: Final[tuple[tuple[Order, bool, str], ...]] = (
-    ("minutes_late", False, r"(?:most|furthest|farthest|worst) (?:late|delayed|behind|overdue)|by (?:lateness|delay)|"
-     r"mais atrasad[oa]s?|maior(?:es)? atrasos?|por atraso|latest first"),
+    ("minutes_late", False, r"(?:most|furthest|farthest|worst) (?:late|delayed|behind|overdue)|mais atrasad[oa]s?|maior(?:es)? atrasos?|"
+     rf"{_BY} (?:lateness|delay|atraso)"),
+    ("minutes_waiting", False, r"(?:wait\w*|stuck|held|queued|hold|ready|queue|parked|idle|sitting)(?: \w+){0,2}? (?:for )?(?:the )?longest(?! running)|"
+     r"longest (?:wait\w*|in the queue|queued|held|on hold|idle|parked)|(?:wait\w*|stuck|held|queued|hold|ready|queue) (?:for )?the most time|"
+     r"(?:esperando|aguardando|esperam|aguardam|parad[oa]s?|pres[oa]s?|na fila|em espera|em hold|retid[oa]s?|segurad[oa]s?) ha mais tempo|"
+     r"ha mais tempo (?:esperando|aguardando|parad[oa]s?|pres[oa]s?|na fila|em espera|em hold)|"
+     rf"{_BY} (?:waiting time|wait time|tempo (?:de|em) espera)"),
     ("priority", True, r"lowest priorit(?:y|ies)|least priority|menor(?:es)? prioridades?"),
     ("priority", False, r"(?:highest|top) priorit(?:y|ies)|maior(?:es)? prioridades?|"
-     r"(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|ordena\w*)?(?: os jobs)? ?(?:by|por) (?:their |its )?(?:priority|prioridade)"),
+     rf"{_BY} (?:priority|prioridade)|mais prioritari[oa]s?"),
     ("minutes", True, r"fastest|quickest|shortest(?: running)?|mais rapid[oa]s?|menor(?:es)? (?:duracao|tempo)"),
     ("minutes", False, r"slowest|longest(?: running| duration)?|took (?:the )?(?:longest|most time)|most time consuming|"
      r"running (?:the )?longest|mais (?:lent[oa]s?|demorad[oa]s?|long[oa]s?)(?! (?:do )?que)|(?:demoraram|demorou|demoram) mais(?! (?:do )?que)|"
-     r"ha mais tempo|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:by|por) (?:their |its )?(?:duration|duracao|elapsed(?: time)?|run ?time|tempo(?: de execucao)?)"),
+     r"ha mais tempo|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:com|tem|tendo) (?:o )?mais tempo(?! (?:do )?que)|mais tempo (?:de|em) (?:execucao|exec)(?! (?:do )?que)|"
+     r"(?:with|has|have|having) the most (?:run ?time|running time|elapsed time|time)|"
+     rf"{_BY} (?:duration|duracao|elapsed(?: time)?|run(?:ning)? ?time|time running|how long (?:they|it)|tempo(?: de (?:execucao|corrida))?)"),
     ("reruns", False, r"(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),
     ("started", True, r"(?:first|earliest) (?:to start|started)|oldest|primeir[oa]s? a (?:comecar|iniciar|rodar)|mais antig[oa]s?"),
     ("started", False, r"(?:last|latest|most recently) (?:to start|started)|ultim[oa]s? a (?:comecar|iniciar|rodar)|"
-     r"(?:by|por) (?:start(?: time)?|inicio|hora(?:rio)? de inicio)|newest|mais nov[oa]s?"),
+     rf"{_BY} (?:start(?: time)?|inicio|hora(?:rio)? de inicio)|newest(?! first)|mais nov[oa]s?"),
     ("ended", True, r"(?:first|earliest) to (?:end|finish|fail|abend)|primeir[oa]s? a (?:terminar|falhar|abendar|cair)"),
     ("ended", False, r"(?:last|latest|most recent(?:ly)?) (?:to (?:end|finish|fail)|ended|failed|finished|failures?|abends?|errors?)|most recent|"
-     r"ultim[oa]s? (?:a (?:terminar|falhar|abendar|cair)|falhas|erros|abends)|mais recentes?"),
+     r"ultim[oa]s? (?:a (?:terminar|falhar|abendar|cair)|falhas|erros|abends)|mais recentes?|(?:latest|newest|most recent) (?:ones? )?first|"
+     rf"{_BY} (?:end time|finish time|hora(?:rio)? d[eo] (?:fim|termino))"),
 )  # fmt: skip
 _ORDER_RES: Final = tuple(
     (order, up, re.compile(rf"(?<!\w)(?:{words})\b")) for order, up, words in _ORDERS
@@ -94,20 +134,24 @@ _OF_MANY: Final = re.compile(
     rf"(?:only|just|so|apenas|somente|any|uns|umas) {NUMBER} (?:of (?:the|those|these|them)|d[oae]s|dess[ea]s|d?el[ea]s)\b"
     rf"|(?:^|\b(?:show|list|give|get|see|want|take|name|mostra\w*|lista\w*|liste|d[ae]|traga|traz|quero|ver) (?:me )?){NUMBER} "
     rf"(?:of (?:the|those|these)|d[oa]s|dess[ea]s)\b(?! (?:last|past|ultim\w+))"
+    rf"|(?:^|\W){NUMBER} (?:of them |deles )?(?:max(?:imum|imo)?|no maximo|at most|only|apenas|somente|so|tops|is enough|are enough|basta\w*|chega\w*) *$"
     rf"|\b(?:max(?:imum|imo)?|at most|no maximo|limit(?:ed)?(?: to)?|limitad[oa]s? a|limite(?: de)?|up to|ate|only|just|so|apenas|somente|uns|umas) "
     rf"{NUMBER}(?: (?:rows|lines|linhas|results?|resultados|entries|itens|items|{_COUNT_NOUN[3:-1]})\b|(?= *$))"
 )
 _BEFORE_ORDER: Final = re.compile(
     rf"(?:^|\W){NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |com |with |of |de )?(?:the |os |as |a |o )?$"
+    rf"|(?:^|\W){NUMBER} {_COUNT_NOUN} (?:[a-z]+ ){{1,3}}$|\b(?:the|os|as|quais|which) {NUMBER} (?:[a-z]+ ){{0,8}}$"
 )
 _RECENT: Final = re.compile(
-    rf"\b(?:last|latest|ultim[oa]s) {NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |to |a )?(?:failures?|falhas|erros|errors|abends|failed|abended|falharam|abendaram|cairam|fail|ended|finished|terminaram)"
+    rf"\b(?:(?:last|latest|ultim[oa]s) {NUMBER}|{NUMBER} (?:last|latest|ultim[oa]s)) (?:{_COUNT_NOUN} )?(?:que |that |to |a )?(?:failures?|falhas|erros|errors|abends|failed|abended|falharam|abendaram|cairam|fail|ended|finished|terminaram)"
 )
 _NUMBERED: Final = re.compile(
     r"\b(?:limits?|limites?|fences?)\b.*\b(?:agent\w*|workstations?|estac\w+|maquinas?|machines?|cpus?)\b|\brc\b|\bprompts?\b"
 )
 _MOST: Final = 10_000
-_Found = tuple[Comparison | None, int, int]
+UNBEGUN: Final = ("HOLD", "READY")
+"""The states in which a job waits."""
+_Found = tuple[Comparison, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +164,20 @@ class Measured:
     limit: int | None = None
     running: bool = False
     """`Longest running`: those that still run."""
-    waited: str = ""
-    """A time of waiting, which no record tells."""
     pieces: tuple[tuple[int, int], ...] = ()
     compared: tuple[tuple[int, int], ...] = ()
     """Those of them that compare."""
 
     @property
+    def waiting(self) -> bool:
+        """It compares or sorts how long something waits."""
+        compared = any(one.quantity == "minutes_waiting" for one in self.comparisons)
+        return compared or self.order == "minutes_waiting"
+
+    @property
     def says(self) -> bool:
         """It narrows or sorts a list."""
-        return bool(self.comparisons or self.order or self.waited)
+        return bool(self.comparisons or self.order)
 
 
 def measured(text: str) -> Measured:
@@ -137,35 +185,35 @@ def measured(text: str) -> Measured:
     compared = list(_compared(text))
     order, ascending, at = _order(text)
     limit, limited = _limit(text, at)
-    waited = next((text[start:end] for one, start, end in compared if one is None), "")
     pieces = [(start, end) for _, start, end in compared]
     pieces += [piece for piece in (at, limited) if piece]
     if order is None and limit and _RECENT.search(text):
         order = "ended"
     return Measured(
-        comparisons=tuple(dict.fromkeys(one for one, _, _ in compared if one)),
+        comparisons=tuple(dict.fromkeys(one for one, _, _ in compared)),
         order=order,
         ascending=ascending,
         limit=limit,
         running=bool(
             order == "minutes" and at and re.search(r"running|ha mais tempo", text[at[0] : at[1]])
         ),
-        waited=waited,
         pieces=tuple(pieces),
         compared=tuple((start, end) for _, start, end in compared),
     )
 
 
 def _compared(text: str) -> Iterator[_Found]:
-    """Each comparison; None for one of a number that no record tells."""
+    """Each comparison."""
     for match in _LENGTH.finditer(text):
         yield from _length(text, match)
     for match in _POST_LENGTH.finditer(text):
-        number, unit, way = match.groups()
-        operator = "<=" if way in {"or less", "ou menos"} else ">="
-        yield _of_time(text, match, operator, (number_of(number) or 0) * _each(unit))
+        number, unit = match.groups()[:2]
+        yield _of_time(text, match, _side(match), (number_of(number) or 0) * _each(unit))
     for match in _COUNTED.finditer(text):
-        yield _of_runs(text, match)
+        operator, number, word = match.groups()
+        yield _of_runs(text, match, _operator(operator), number, word)
+    for match in _POST_COUNTED.finditer(text):
+        yield _of_runs(text, match, _side(match), *match.groups()[:2])
     yield from _of_nouns(text)
 
 
@@ -177,10 +225,14 @@ def _of_nouns(text: str) -> Iterator[_Found]:
             plain = quantity == "return_code" and sign == "="  # a slot of its own
             if number is not None and not plain:
                 yield _told(quantity, sign, number, match)
+    opened = [(quantity, match) for quantity, one in _OPENED for match in one.finditer(text)]
+    for quantity, match in opened:
+        yield _told(quantity, _side(match), number_of(match["number"]) or 0, match)
     for match in _NONZERO.finditer(text):
         yield _told("return_code", "<>", 0, match)
     for match in _EQUAL.finditer(text):
-        yield _told("priority", "=", number_of(match.group(1)) or 0, match)
+        if not any(one.end() > match.start() and one.start() < match.end() for _, one in opened):
+            yield _told("priority", "=", number_of(match.group(1)) or 0, match)
 
 
 def _told(quantity: Quantity, operator: str, value: float, match: re.Match[str]) -> _Found:
@@ -196,25 +248,33 @@ def _length(text: str, match: re.Match[str]) -> Iterator[_Found]:
 
 
 def _of_time(text: str, match: re.Match[str], operator: str, minutes: float) -> _Found:
-    """How long it ran; beside a word for lateness how late it is; waiting is not on record."""
+    """How long it ran; beside a word for lateness how late it is, beside one for waiting how long."""
     start, end = match.span()
     near = text[max(start - 40, 0) : end + 30]
     if _LATENESS.search(near):
         return Comparison(quantity="minutes_late", operator=operator, values=(minutes,)), start, end
     if _WAITING.search(near):
-        return None, start, end
+        return (
+            Comparison(quantity="minutes_waiting", operator=operator, values=(minutes,)),
+            start,
+            end,
+        )
     return Comparison(quantity="minutes", operator=operator, values=(minutes,)), start, end
 
 
-def _of_runs(text: str, match: re.Match[str]) -> tuple[Comparison, int, int]:
+def _side(match: re.Match[str]) -> str:
+    """Which way what follows the number points."""
+    return ">=" if match["up"] else "<="
+
+
+def _of_runs(
+    text: str, match: re.Match[str], operator: str, number: str, word: str | None
+) -> _Found:
     """`Ran more than 3 times` counts runs, `rerun more than 3 times` those after the first."""
-    operator, number, word = match.groups()
     count = _TIMES[word] if word else number_of(number) or 0
     again = re.search(r"re ?run|restart|reprocess|reexecut|de novo|again", text)
     value = count if again else count - 1
-    return Comparison(
-        quantity="reruns", operator=_operator(operator), values=(value,)
-    ), *match.span()
+    return _told("reruns", operator, value, match)
 
 
 def _each(unit: str) -> float:
@@ -228,7 +288,7 @@ def _operator(words: str) -> str:
 def _order(text: str) -> tuple[Order | None, bool, tuple[int, int] | None]:
     for order, ascending, pattern in _ORDER_RES:
         if match := pattern.search(text):
-            return order, ascending, match.span()
+            return order, ascending or bool(_UPWARD_ORDER.search(text)), match.span()
     return None, False, None
 
 
@@ -239,7 +299,8 @@ def _limit(text: str, order: tuple[int, int] | None) -> tuple[int | None, tuple[
     if (match := _OF_MANY.search(text)) and not _NUMBERED.search(text):
         return _bounded(next(group for group in match.groups() if group)), match.span()
     if order and (match := _BEFORE_ORDER.search(text[: order[0]])):
-        return _bounded(match.group(1)), match.span(1)
+        group = match.lastindex or 0
+        return _bounded(match[group]), match.span(group)
     return None, None
 
 

@@ -43,6 +43,16 @@ _MANY: Final = frozenset({"plan", "jobs", "streams", "folder_name"})
 _POINTING: Final = frozenset({"ref", "object"})
 _HELD_UP: Final = frozenset({"waiting", "waiting_word", "stuck"})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
+# What of a list's slots a clause of its own may say.
+_WHICH: Final = ("measures", "order", "limit", "without_names")
+_LOOK: Final = frozenset(
+    {
+        "look", "check", "see", "at", "in", "over", "only", "just", "consider", "take", "say", "it", "meant", "mean", "i",
+        "olha", "olhe", "olhar", "veja", "ve", "ver", "checa", "considera", "considere", "pega", "pegue", "so", "apenas",
+        "somente", "vale", "pode", "ser", "no", "na", "nos", "nas", "de", "do", "da", "dos", "das", "em", "os", "as", "o", "a",
+        "period", "periodo", "window", "janela", "digo", "quero", "dizer",
+    }
+)  # fmt: skip
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
 _ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 
@@ -51,7 +61,7 @@ def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
     """What the clauses ask, each question once; what asks for nothing is left out."""
     merged: list[Heard] = []
     for clause in heard:
-        if clause.forbids or clause.empty:
+        if (clause.forbids and not clause.found.outside) or clause.empty:
             continue
         before = merged[-1] if merged else None
         one = _in_context(before, clause, rethink)
@@ -134,7 +144,8 @@ def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
     if one.best.intent is Intent.WHY and both.best.intent is Intent.SCHEDULE:
         return both
     if one.names_things:
-        return replace(one, clause=both.clause)
+        found = both.found if _narrowed(both, one, by=before) else one.found
+        return replace(one, clause=both.clause, found=found, told=tuple(before.found.names))
     pointer = None if both.found.names else _nearer(before.pointer, one.pointer)
     return replace(one, clause=both.clause, found=both.found, pointer=pointer)
 
@@ -261,11 +272,31 @@ def _strengthened(before: Heard, one: Heard, hear: Hear) -> Heard:
     both = hear(_spanning(before, one))
     if both.best.intent is Intent.RERUN_SAFETY and "safe" in one.ideas:
         return both  # `rerun X, is that safe?`
+    if _narrowed(both, before, by=one):
+        return replace(before, clause=both.clause, found=both.found)
     bare_why = one.best.intent is Intent.WHY and before.best.intent in _STATUSES
     weak = before.best.sure < _CLEAR or not one.asks
     if bare_why or (weak and both.best.sure > before.best.sure):
         return both
     return replace(before, clause=both.clause)
+
+
+def _narrowed(both: Heard, one: Heard, *, by: Heard) -> bool:
+    """`... in HOLD, leaving out /HR`, `since 22:00, ...`: what stands apart says which, or when."""
+    new, old = both.found.entities, one.found.entities
+    named = {name.text for name in both.found.names if name.at not in both.found.outside}
+    if named != {name.text for name in one.found.names if name.at not in one.found.outside}:
+        return False
+    if _says_when(by) and new.span and not old.span:
+        return True
+    return any(getattr(new, slot) and not getattr(old, slot) for slot in _WHICH)
+
+
+def _says_when(one: Heard) -> bool:
+    """A time, and nothing else but that one should look at it."""
+    words = enumerate(one.clause.part.words, one.clause.part.start)
+    rest = {word.folded for at, word in words if word.shape != "mark" and at not in one.found.used}
+    return rest <= _LOOK
 
 
 def _spanning(first: Heard, last: Heard) -> Clause:

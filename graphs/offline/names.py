@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from graphs.offline.everyday import Everyday
 from graphs.offline.lexicon import Lexicon
+from graphs.offline.numerals import NUMERALS
 from graphs.offline.reading import Hit, Part
 from graphs.offline.words import Word
 
@@ -59,7 +59,7 @@ class NameFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._everyday = Everyday()
+        self._everyday = lexicon.everyday
         self._nameable = lexicon.names["nameable"] | lexicon.names["beginnings"]
 
     def find(self, part: Part, covering: dict[int, Hit], used: set[int]) -> list[Name]:
@@ -131,8 +131,9 @@ class NameFinder:
                     break
                 return "workstation" if back > 1 or at - 1 == before else None
             belongs = belongs or words[before].folded in OF
-        after = covering.get(at + 1)
-        return noun_of(after, "one") if after and after.start == at + 1 else None
+        next_at = at + 2 if at + 1 < part.end and words[at + 1].text == "(" else at + 1
+        after = covering.get(next_at)  # `PAYCALC job`, `PAYDAILY (stream)`
+        return noun_of(after, "one") if after and after.start == next_at else None
 
     def _weak(self, part: Part, covering: dict[int, Hit], used: set[int]) -> set[int]:
         """Unknown words that stand where a name belongs."""
@@ -186,6 +187,7 @@ class NameFinder:
             and 3 <= len(word.text) <= 40
             and word.text[0].isalpha()
             and word.folded not in self._lexicon.known
+            and word.folded not in NUMERALS
             and word.folded not in self._lexicon.names["reserved"]
         )
 

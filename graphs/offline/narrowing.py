@@ -14,13 +14,24 @@ _NOT: Final = frozenset(
 )
 _EXCEPT: Final = frozenset(
     {"except", "excluding", "excepting", "besides", "exceto", "menos", "fora", "tirando", "excluindo", "salvo",
-     "excepto", "desconsiderando", "ignorando", "minus"}
+     "excepto", "desconsiderando", "ignorando", "minus", "exclude", "exclua", "exclui", "excluir", "desconsidere",
+     "desconsidera", "desconsiderar", "descontando", "omit", "omitting", "skipping", "ignoring"}
 )  # fmt: skip
 _EXCEPT_PAIRS: Final = frozenset(
     {("other", "than"), ("apart", "from"), ("all", "but"), ("jobs", "but"), ("everything", "but"), ("anything", "but"),
      ("a", "nao"), ("que", "nao"), ("aside", "from"), ("streams", "but"), ("leaving", "out"), ("not", "counting"), ("not", "including"), ("sem", "contar"), ("deixando", "fora"),
-     ("nao", "contando"), ("without", "counting"), ("but", "not"), ("mas", "nao")}
+     ("nao", "contando"), ("without", "counting"), ("but", "not"), ("mas", "nao"), ("leave", "out"), ("not", "counting"), ("no", "need"), ("setting", "aside"),
+     ("deixa", "fora"), ("deixe", "fora"), ("nao", "conta"), ("nao", "conte"), ("nao", "incluir"), ("nao", "inclua"),
+     ("nao", "inclui"), ("sem", "incluir"), ("sem", "considerar"), ("nao", "considere"), ("nao", "considera"), ("not", "interested"),
+     ("don", "count"), ("don", "include"), ("with", "exception")}
 )  # fmt: skip
+# These leave something out only where a name follows: agents have an `ignore` of their own.
+_PASS_OVER: Final = frozenset(
+    {"skip", "ignore", "ignora", "forget", "esquece", "esqueca", "pula", "pule", "tira", "tire", "descarta", "descarte"}
+)  # fmt: skip
+_OPENERS: Final = _EXCEPT | frozenset(word for pair in _EXCEPT_PAIRS for word in pair)
+_PAUSES: Final = frozenset({",", ":", "-", "\u2013", "\u2014"})
+_GOES_ON: Final = frozenset({"and", "e", "or", "ou", "nor", "nem", "the", "os", "as", "da", "do"})
 _REACH: Final = 4  # words between a negation and what it denies
 _ALL: Final = frozenset(
     {"all", "every", "any", "each", "everything", "anything", "none", "nothing"}
@@ -100,12 +111,12 @@ def patterns_of(part: Part) -> list[Pattern]:
 
 def denied(part: Part) -> frozenset[int]:
     """The places at which hits with a state or a condition begin that the clause leaves out."""
-    excepted = excepted_from(part)
+    excepted = excepted_in(part)
     found = set()
     for hit in part.hits:
         if not (hit.meaning.states or hit.meaning.conditions):
             continue
-        if (excepted is not None and hit.start >= excepted) or _negated(part, hit):
+        if hit.start in excepted or _negated(part, hit):
             found.add(hit.start)
     return frozenset(found)
 
@@ -140,7 +151,26 @@ def _strange(word: Word, at: int, lexicon: Lexicon, covering: dict[int, Hit]) ->
     return word.capitals or word.folded not in lexicon.known
 
 
-def excepted_from(part: Part) -> int | None:
+def excepted_in(part: Part) -> range:
+    """The words that tell what is left out: to the end, or `apart from /HR, ...` to the pause."""
+    start = _excepted_from(part)
+    if start is None:
+        return range(0)
+    opens = all(word.shape == "mark" or word.folded in _OPENERS for word in part.words[: start - part.start])
+    return range(start, _pause(part, start) if opens else part.end)
+
+
+def _pause(part: Part, start: int) -> int:
+    """Where a list of names ends, and what is asked begins."""
+    words = part.reading.words
+    for at in range(start, part.end - 1):
+        goes_on = at + 1 in part.reading.strong or words[at + 1].folded in _GOES_ON
+        if words[at].text in _PAUSES and not (goes_on or words[at + 1].shape == "folder"):
+            return at
+    return part.end
+
+
+def _excepted_from(part: Part) -> int | None:
     """From which word on everything is left out."""
     words = part.reading.words
     for at in range(part.start, part.end):
@@ -153,9 +183,23 @@ def excepted_from(part: Part) -> int | None:
             following = words[at + 1].folded if at + 1 < part.end else ""
             if following not in {"do", "da", "de", "than", "que"}:  # `fora do ar`, `menos de`
                 return at + 1
+        elif words[at].folded in _PASS_OVER and _place_after(part, at):
+            return at + 1
         elif pair in _EXCEPT_PAIRS or (pair[1] == "but" and _of_all(part, at)):
             return at + 1
     return None
+
+
+def _place_after(part: Part, at: int) -> bool:
+    """`..., skip /HR`, `ignora os da APP01`: what is passed over is a place or a name."""
+    before = part.reading.words[at - 1] if at > part.start else None
+    if before and before.shape != "mark" and before.folded not in _GOES_ON | {"please", "but", "mas"}:
+        return False
+    while at + 1 < part.end and part.reading.words[at + 1].folded in _WHERE_WORDS:
+        at += 1
+    named = at + 1 < part.end and not part.reading.words[at + 1].quoted
+    off = [word.folded for word in part.reading.words[at + 2 : at + 4]] == ["do", "ar"]
+    return named and not off and (at + 1 in part.reading.strong or part.reading.words[at + 1].shape == "folder")
 
 
 def _of_all(part: Part, at: int) -> bool:

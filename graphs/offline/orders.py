@@ -22,7 +22,7 @@ _OBJECTS: Final = frozenset(
 _SMALL: Final = frozenset(
     {
         "a", "an", "my", "our", "your", "from", "to", "up", "yes", "no", "y", "n", "step", "for",
-        "on", "with", "o", "os", "as", "um", "uma", "de", "do", "da", "na", "nos", "nas",
+        "on", "with", "whatever", "every", "each", "any", "todo", "toda", "qualquer", "o", "os", "as", "um", "uma", "de", "do", "da", "na", "nos", "nas",
         "em", "sim", "nao", "ao", "meu", "minha", "so", "again", "now", "everything", "two",
         "=", "-",
     }

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from graphs.offline.instances import is_carried
+from graphs.offline.kinds import first_of, kinds_of
 from graphs.question import Condition, Entities, Intent, Task, TimeSpan
 
 Call = tuple[str, dict[str, Any]]
@@ -49,14 +51,17 @@ def _status(task: Task) -> list[Call]:
     found = task.entities
     where = _where(task)
     named = [
-        *((name, ["job", "jobstream"]) for name in found.jobs),
-        *((name, ["jobstream", "job"]) for name in found.streams),
-        *((name, ["workstation"]) for name in found.workstations if name != where),
-        *((name, ["resource"]) for name in found.resources),
-        *((name, _kinds_of(task.intent)) for name in found.names),
+        *((name, first_of("job")) for name in found.jobs),
+        *((name, first_of("jobstream")) for name in found.streams),
+        *((name, first_of("workstation")) for name in found.workstations if name != where),
+        *((name, first_of("resource")) for name in found.resources),
+        *((name, kinds_of(task.intent)) for name in found.names),
     ]
     return [
-        ("object_status", _given(name=name, kinds=kinds, workstation=where))
+        (
+            "object_status",
+            _given(name=name, kinds=kinds, workstation=where, earlier=is_carried(found)),
+        )
         for name, kinds in named[:_MAX_OBJECTS]
     ]
 
@@ -66,21 +71,6 @@ def _where(task: Task) -> str:
     found = task.entities
     placed = found.jobs or found.streams or found.names
     return _first(found.workstations) if placed else ""
-
-
-def _kinds_of(intent: Intent) -> list[str] | None:
-    """Where the words do not tell the kind, the intent may: its own kind is tried first."""
-    first = {
-        Intent.STREAM_STATUS: "jobstream",
-        Intent.WORKSTATION_STATUS: "workstation",
-        Intent.RESOURCE_STATUS: "resource",
-    }.get(intent)
-    if first is None:
-        return None
-    return [first, *(kind for kind in _ALL_KINDS if kind != first)]
-
-
-_ALL_KINDS = ("job", "jobstream", "workstation", "resource")
 
 
 def _jobs(task: Task, *, count_only: bool = False) -> list[Call]:
@@ -168,15 +158,18 @@ def _prompts(task: Task) -> list[Call]:
 def _diagnose(question: str) -> Callable[[Task], list[Call]]:
     def plan(task: Task) -> list[Call]:
         found = task.entities
-        where = _where(task)
+        where = "" if found.reasons else _where(task)
         named = [
             *((name, ["job", "jobstream"]) for name in (*found.jobs, *found.names)),
             *((name, ["jobstream", "job"]) for name in found.streams),
         ]
         named = named or [(name, ["workstation"]) for name in found.workstations]
+        named = named or [(name, ["resource"]) for name in found.resources]
+        asked = [(name, kinds) for name, kinds in named if name not in found.reasons] or named
+        more = _given(question=question, workstation=where, reasons=list(found.reasons))
         return [
-            ("diagnose", _given(name=name, question=question, kinds=kinds, workstation=where))
-            for name, kinds in named[:_MAX_OBJECTS]
+            ("diagnose", {"name": name, "kinds": kinds, **more})
+            for name, kinds in asked[:_MAX_OBJECTS]
         ]
 
     return plan
@@ -225,6 +218,8 @@ _KINDS_OF_CHANGE = {
     "limit": ["workstation", "jobstream"],
     "fence": ["workstation"],
     "outage": ["workstation"],
+    "link": ["workstation"],
+    "kill": ["job"],
 }
 
 
@@ -288,7 +283,9 @@ def _by_name(tool: str) -> Callable[[Task], list[Call]]:
     def plan(task: Task) -> list[Call]:
         where = _where(task)
         names = [name for name in task.entities.objects() if name != where]
-        return [(tool, _given(name=name, workstation=where)) for name in names[:_MAX_OBJECTS]]
+        earlier = tool == "job_log" and is_carried(task.entities)
+        given = _given(workstation=where, earlier=earlier)
+        return [(tool, {"name": name, **given}) for name in names[:_MAX_OBJECTS]]
 
     return plan
 
@@ -346,7 +343,7 @@ def _codes(task: Task) -> list[Call]:
     wanted = [
         *found.codes,
         *(f"RC {code}" for code in found.return_codes),
-        *found.states,
+        *([state for state in found.states if state in task.text.upper()] or found.states),
     ]
     named = [("explain_code", {"code": code}) for code in wanted[:_MAX_OBJECTS]]
     return named or _documents(task)

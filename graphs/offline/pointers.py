@@ -36,6 +36,8 @@ _COUNTS: Final = frozenset(
 _OTHERS: Final = _COUNTS | {"others", "ones", "outros", "outras"}
 # What was told last, where `it` is what the talk is about.
 _NEAR: Final = frozenset({"that", "this", "esse", "essa", "este", "esta", "aquele", "aquela"})
+# `o predecessor desse`: of that one, where no noun follows.
+_OF_THAT: Final = frozenset({"desse", "dessa", "deste", "desta", "daquele", "daquela"})
 _YET: Final = frozenset({"ja", "ainda", "tambem", "so"})
 _DOES: Final = frozenset(
     {
@@ -158,8 +160,9 @@ def _pronoun(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
     if "it" in hit.ideas and before and (kind := _noun(before)[0]) and kind != "job":
         return Pointer(hit.start, kind=kind)  # `a malha dele`
     it = "it" in hit.ideas and not _says_nothing(part, hit)
-    that = "that" in hit.ideas and _stands_alone(part, hit, covering)
-    near = part.reading.words[hit.start].folded in _NEAR
+    word = part.reading.words[hit.start].folded
+    that = ("that" in hit.ideas or word in _OF_THAT) and _stands_alone(part, hit, covering)
+    near = word in _NEAR | _OF_THAT
     return Pointer(hit.start, near=near) if it or that else None
 
 

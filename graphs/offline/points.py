@@ -31,9 +31,9 @@ _BARE_PART: Final = re.compile(
 _TONIGHT: Final = re.compile(r"(?:tonights?|this night|during the night|durante a noite)\b")
 _LAST_NIGHT: Final = re.compile(r"(?:last night|overnight|(?:na )?noite passada)\b")
 _NIGHTS: Final = re.compile(rf"{NUMBER} (?:nights|noites) (?:ago|atras)\b")
-_TODAY: Final = re.compile(r"(?:today|hoje)\b")
+_TODAY: Final = re.compile(r"(?:today'?s?|hoje)\b")
 _WEEK: Final = re.compile(
-    r"(?:of |da |n)?(?:(?P<this>this|the|n?[ea]st[ae]|n?ess[ae]|current)|(?P<last>last|previous)|d?n?a) ?"
+    r"(?:of |da |n)?(?:(?P<this>this|the|n?[ea]st[ae]|n?ess[ae]|current)|(?P<last>last|previous)|d?n?a) "
     r"(?P<unit>week|semana|month|mes)(?P<gone> passad[ao]| anterior)?\b|(?P<unit2>semana|mes) (?:passad[ao]|anterior)\b"
     r"|n?o mes(?P<gone2> passado| anterior)\b|(?:n?[ea]ste|n?esse) (?P<unit3>mes)\b"
 )
@@ -44,7 +44,7 @@ _YEAR: Final = re.compile(r"(?:in|em|during|durante) ((?:19|20)\d\d)\b(?![ /-]\d
 _BARE_YEAR: Final = re.compile(r"(20[123]\d|199\d)\b(?![ :/-]\d)")
 _AGO: Final = re.compile(
     rf"(?:{NUMBER}|(half an|meia)) ?(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?)( and a half| e meia)? (?:ago|atras)\b"
-    rf"|(?:ha|faz) (?:{NUMBER}|(meia)) ?(h|hrs?|horas?|min|mins|minutos?)( e meia)?\b(?: atras)?"
+    rf"|(?:ha|faz) (?:{NUMBER}|(meia)) ?(h|hrs?|horas?|min|mins|minutos?)( e meia)?\b(?: atras)?(?! (?:ou (?:mais|menos)|(?:pra|para) (?:cima|mais|baixo)|no minimo|pelo menos))"
 )
 _SHIFT: Final = re.compile(
     r"(?:(?:the )?(?:beginning|start|begin) of |when |o (?:inicio|comeco) d[eo]|o que )?"

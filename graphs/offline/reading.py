@@ -11,7 +11,15 @@ from graphs.offline.words import Word, fold, words_of
 from graphs.question import Reading as Correction
 
 _NAME: Final = re.compile(r"[A-Za-z@][\w@$&.\-?]{0,39}")
+_SCRAMBLED: Final = re.compile(
+    r"(?=.*[a-z].*[A-Z].*[a-z].*[A-Z])(?=.*[A-Za-z]\d+[A-Za-z]|.{24})[A-Za-z0-9+/=]{12,}"
+)
+_LETTERS: Final = str.maketrans("03457", "oeast")
+_LEET: Final = re.compile(r"(?=.*[a-z])[a-z0134-57]*[a-z][0134-57]+[a-z][a-z0134-57]*")
+_ENCODINGS: Final = frozenset({"base64", "rot13", "utf8", "sha256", "md5"})
 _ENDINGS: Final = "aos"
+_STEMMED: Final = 6
+_STEM: Final = 0.6
 _ORDINARY: Final = re.compile(r"[A-Za-z]{1,3}\d?|rc\d{1,4}", re.IGNORECASE)
 
 
@@ -84,7 +92,7 @@ class Part:
 
 def read(text: str, lexicon: Lexicon) -> Reading:
     """The reading of a normalised text."""
-    raw = words_of(text)
+    raw = [plain_word(word, text) for word in words_of(text)]
     letters = "".join(word.text for word in raw if word.shape == "word")
     shouted = letters.isupper() and len([word for word in raw if word.shape == "word"]) > 1
     words = tuple(_together(list(_spelled(raw, lexicon, shouted=shouted)), text, lexicon))
@@ -102,6 +110,8 @@ def is_strong(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
         return _nameable(word, lexicon, shouted=shouted)
     if "_" in word.text or ("@" in word.text and len(word.text) > 1):
         return not _ORDINARY.fullmatch(word.text)
+    if word.folded in _ENCODINGS:
+        return False
     if any(letter.isdecimal() for letter in word.text):
         return len(word.text) > 2 and not word.folded.startswith("rc")
     reserved = word.folded in lexicon.names["reserved"]
@@ -122,7 +132,9 @@ def _spelled(words: Sequence[Word], lexicon: Lexicon, *, shouted: bool) -> Itera
     """The words with shorthand written out and typing errors put right."""
     for word in words:
         plain = word.shape == "word" and (shouted or not word.capitals)
-        if not plain:
+        if meant := _disguised(word, lexicon):
+            yield replace(word, folded=meant)
+        elif not plain:
             yield word
         elif word.folded in lexicon.spellings:
             for full in lexicon.spellings[word.folded]:
@@ -131,6 +143,22 @@ def _spelled(words: Sequence[Word], lexicon: Lexicon, *, shouted: bool) -> Itera
             yield replace(word, folded=near, slip=not _inflected(word.folded, near))
         else:
             yield word
+
+
+def plain_word(word: Word, text: str) -> Word:
+    """`%n` and what follows a backslash are signs of a machine, and what nobody can pronounce is no name."""
+    escaped = word.shape == "word" and text[word.start - 1 : word.start] in {"\\", "%"}
+    if word.shape == "word" and (escaped or _SCRAMBLED.fullmatch(word.text)):
+        return replace(word, shape="mark")
+    return word
+
+
+def _disguised(word: Word, lexicon: Lexicon) -> str | None:
+    """`c4nc3l`: a known word, with digits in the place of letters."""
+    if word.shape != "word" or not _LEET.fullmatch(word.text) or word.folded in lexicon.known:
+        return None
+    letters = (word.folded.translate(_LETTERS | {ord("1"): one}) for one in "il")
+    return next((meant for meant in letters if meant in lexicon.known), None)
 
 
 def _together(words: Sequence[Word], text: str, lexicon: Lexicon) -> Iterator[Word]:
@@ -171,7 +199,16 @@ def _near(word: Word, lexicon: Lexicon) -> str | None:
     """The known word that this one is a slip for; what may be a name is none."""
     if word.folded in lexicon.known or word.folded in lexicon.names["nameable"]:
         return None
-    return lexicon.spelling.correct(word.folded)
+    near = lexicon.spelling.correct(word.folded)
+    if near is None or (word.folded in lexicon.everyday and not _akin(word.folded, near)):
+        return None  # `falaram` is a word, and no slip for `falharam`
+    return near
+
+
+def _akin(word: str, near: str) -> bool:
+    """A word of a language may well be another form of a known one, as `caindo` is of `caido`."""
+    shared = next((at for at, (a, b) in enumerate(zip(word, near, strict=False)) if a != b), None)
+    return len(word) >= _STEMMED and (shared is None or shared >= _STEM * len(near))
 
 
 def _inflected(word: str, near: str) -> bool:

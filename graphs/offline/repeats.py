@@ -1,16 +1,19 @@
 """The last question once more: as it was, further on, listed, counted, or of some of its rows."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from graphs.offline.choosing import declined, rows_there
 from graphs.offline.clauses import clauses_of
 from graphs.offline.ellipsis import changed, repointed
+from graphs.offline.followups import named_row
 from graphs.offline.hearing import Heard
+from graphs.offline.instances import instance_of
 from graphs.offline.slots import entities_for
 from graphs.offline.steps import Said, Step, anew, asks_itself
 from graphs.offline.targets import rows_of
-from graphs.question import Focus, Intent, Language, Task
+from graphs.question import Entities, Focus, Intent, Language, Task
 from tools.receipts import ObjectRef
 
 _PAGE: Final = 20
@@ -18,6 +21,7 @@ _FEW: Final = 5
 _SHORT: Final = 9
 _JOBS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT})
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_FAILED, Intent.WHY_WAITING})
+_ONE: Final = frozenset({"one", "da", "do", "na", "no", "of", "on"})
 _NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|º|ª)?")
 _AROUND: Final = frozenset({"the", "o", "a", "one", "and", "e", "number", "numero", "item", "no"})
 _PAGES: Final = {Intent.WORKSTATION_LIST: 50}
@@ -35,6 +39,13 @@ _ROWS: Final = _CUT | {
 _WHICH: Final = frozenset({"which", "what", "any", "only", "how_many"})
 _ENDED: Final = frozenset({"finish", "past_finish"})
 _IFS: Final = frozenset({"if", "when", "se", "caso", "quando"})
+_COUNTING: Final = frozenset(
+    {
+        "how_many", "^how_many", "question", "substance", "courtesy", "the", "^the", "that", "this", "it", "ref", "object",
+        "they", "many_ref", "polite", "^polite", "about", "does", "ask_verb", "^ask_verb", "^does", "act", "now", "soft", "all",
+        "only", "^only", "count",
+    }
+)  # fmt: skip
 _PLACES: Final = ("folders", "workstations", "streams")
 _FILTERS: Final = (
     "folders", "states", "conditions", "without_states", "without_conditions", "measures", "span",
@@ -56,8 +67,25 @@ def repeated(moves: frozenset[str], said: Said) -> Step | None:
         return Step((_turned(last, language, count="how_many" in moves),))
     if moves & {"refused", "none"} and not focus.choices:
         return declined(said, rows_beside(focus) if "refused" in moves else ())
-    found = _widened(moves, said) or _row(said) or _cut(said) or _among(said)
+    found = instance_of(said) or _counted_again(said) or _widened(moves, said) or _sorted(said)
+    found = found or _row(said) or _cut(said) or _among(said)
     return found or _those(said) or _why(said)
+
+
+def _counted_again(said: Said) -> Step | None:
+    if not _only_counts(said):
+        return None
+    return Step((_turned(said.focus.tasks[-1], said.language, count=True),))
+
+
+def _only_counts(said: Said) -> bool:
+    """`Dá quantos?`, `how many does that make`: the list is counted, and nothing else is said."""
+    last, clauses = said.focus.tasks[-1], clauses_of(said.reading)
+    if last.intent not in _FULL or len(clauses) != 1 or len(clauses[0].part.words) > _SHORT:
+        return False
+    one = said.hear(clauses[0])
+    bare = not one.names_things and one.found.entities == Entities()
+    return bare and "how_many" in one.ideas and one.ideas <= _COUNTING
 
 
 def _widened(moves: frozenset[str], said: Said) -> Step | None:
@@ -88,6 +116,24 @@ def _cut(said: Said) -> Step | None:
     cut = changed(one, last)
     entities = cut.entities.model_copy(update={"states": states or cut.entities.states})
     return Step((anew(cut.model_copy(update={"entities": entities}), said.language),))
+
+
+def _sorted(said: Said) -> Step | None:
+    """`Which one is the longest`, `qual demorou mais`: of the rows of the list, sorted."""
+    last, clauses = said.focus.tasks[-1], clauses_of(said.reading)
+    if len(clauses) != 1 or last.intent not in _JOBS:
+        return None
+    one = said.hear(clauses[0])
+    fresh = entities_for(Intent.JOB_LIST, one.found, one.ideas)
+    bare = not one.names_things and one.ideas.isdisjoint(
+        {"jobs", "plan", "streams", "workstations"}
+    )
+    if not (bare and fresh.order and one.ideas & _WHICH) or fresh.states or fresh.span:
+        return None
+    update = {"order": fresh.order, "ascending": fresh.ascending, "limit": fresh.limit, "skip": 0}
+    entities = last.entities.model_copy(update={**update, "group_by": ()})
+    task = last.model_copy(update={"intent": Intent.JOB_LIST, "entities": entities})
+    return Step((anew(task.model_copy(update={"text": said.reading.text}), said.language),))
 
 
 def _among(said: Said) -> Step | None:
@@ -149,10 +195,18 @@ def _those(said: Said) -> Step | None:
     one = said.hear(clauses[0])
     if asks_itself(one) or len(one.clause.part.words) > _SHORT:
         return None
-    there = rows_there(one, rows)
+    there = rows_there(one, rows) or _called(one, rows)
     if not there:
         return None
     return Step((anew(repointed(last, there[:_FEW], said.reading.text), said.language),))
+
+
+def _called(one: Heard, rows: Sequence[ObjectRef]) -> tuple[ObjectRef, ...]:
+    """`And the RSK one`, `e o da RSK`: what is no name of its own may tell a row from the others."""
+    words = [word.folded for word in one.clause.part.words if word.shape != "mark"]
+    picks = bool(set(words) & _ONE) and "strong_name" not in one.ideas
+    row = named_row(one.clause, rows) if picks and len(words) <= _FEW + 1 else None
+    return () if row is None or len(one.found.names) > 1 else (row,)
 
 
 def rows_beside(focus: Focus) -> tuple[ObjectRef, ...]:

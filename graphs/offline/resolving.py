@@ -79,7 +79,10 @@ _RUNS: Final = frozenset(
         "definition", "machine_ran", "long_running",
     }
 )  # fmt: skip
+_MANY: Final = 5
+_WAITS: Final = ("HOLD", "READY", "FENCE")
 LINKS: Final = frozenset({"linked", "unlinked"})
+_SETTINGS: Final = frozenset({"limit", "limit_zero", "fence", "to_link"})
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
@@ -110,22 +113,48 @@ def resolved(
 ) -> Entities | Unsure | None:
     """The entities with what the clause points at put in; None where it points at nothing."""
     intent, pointer = one.best.intent, one.pointer
-    entities = _of_owner(entities, focus)
+    entities = _held_there(one, _of_owner(entities, focus))
     if pointer is not None and pointer.index is not None:  # `the first one` is a row, no limit
         entities = entities.model_copy(update={"limit": None})
-    if intent in _OF_MANY and pointer is not None and pointer.hard:
-        return _cut(pointer, entities, focus)
-    if intent in _OF_MANY and _says_there(one.clause.part) and not _placed(entities):
-        return _there(entities, focus)
+    if intent in _OF_MANY:
+        return _of_many(one, entities, focus)
     if intent not in _TAKES or _of_any(one):
         return entities
     if pointer is not None and pointer.hard:
         found = _pointed_at(pointer, entities, focus, earlier, _fits(intent, one.ideas))
         lost = intent in _NEEDS | _MAY and not entities.objects() and not entities.prompts
         return found or (None if lost else entities)
+    if _all_shown(one, entities, focus):
+        return _told(entities, targets(Pointer(0, many=True), focus)) or entities
     if entities.objects() or entities.prompts or _plan_wide(one):
         return entities
     return _silent(one, entities, focus, earlier)
+
+
+def _of_many(one: Heard, entities: Entities, focus: Focus) -> Entities | Unsure | None:
+    """A list, or what many have in common: of what it points at, or of where the talk is."""
+    if one.pointer is not None and one.pointer.hard:
+        return _cut(one.pointer, entities, focus)
+    if _says_there(one.clause.part) and not _placed(entities):
+        return _there(entities, focus)
+    if one.best.intent is Intent.COMMON_CAUSES and _of_all(one, entities) and focus.tasks:
+        return _cut(Pointer(0, many=True), entities, focus) or entities
+    return entities
+
+
+def _of_all(one: Heard, entities: Entities) -> bool:
+    """`One cause for all`, after a list: for all of those."""
+    return one.ideas.isdisjoint(_PLAN_WIDE | {"plan"}) and entities == Entities()
+
+
+def _held_there(one: Heard, entities: Entities) -> Entities:
+    """`Who else is stuck on that agent`: whoever waits there, whatever HWA calls it."""
+    if one.best.intent not in LISTS or "who_else" not in one.ideas:
+        return entities
+    if Condition.STUCK not in entities.conditions and set(entities.states) != {"HOLD"}:
+        return entities
+    others = tuple(each for each in entities.conditions if each is not Condition.STUCK)
+    return entities.model_copy(update={"conditions": others, "states": _WAITS})
 
 
 def _of_owner(entities: Entities, focus: Focus) -> Entities:
@@ -171,6 +200,9 @@ def _cut(pointer: Pointer, entities: Entities, focus: Focus) -> Entities | Unsur
     """A list of what is in `it`, or of `those` that the last list showed."""
     if pointer.many:
         shown = focus.tasks[-1] if focus.tasks else None
+        machines = tuple(ref for ref in focus.objects if ref.kind == "workstation")
+        if machines and machines == focus.objects and not _placed(entities):
+            return with_objects(entities, machines[:_MANY])  # `what waits on those`
         if shown is None or shown.intent not in _OF_MANY | {Intent.CRITICAL_JOBS}:
             return None if shown and not entities.states else entities
         critical = shown.intent is Intent.CRITICAL_JOBS
@@ -215,7 +247,15 @@ def _goes_without(one: Heard) -> bool:
 def _plan_wide(one: Heard) -> bool:
     """It is about many things, named by what they are and not by who they are."""
     everything = one.best.intent is Intent.ACTION and "all" in one.ideas
-    return everything or bool(one.ideas & _PLAN_WIDE)
+    following = one.best.intent is Intent.IMPACT and "successor" in one.ideas
+    return everything or (bool(one.ideas & _PLAN_WIDE) and not following)  # `which jobs depend on it`
+
+
+def _all_shown(one: Heard, entities: Entities, focus: Focus) -> bool:
+    """`Cancela todos`, after several: all of those."""
+    every = one.best.intent is Intent.ACTION and "all" in one.ideas and one.pointer is None
+    bare = one.ideas.isdisjoint(_PLAN_WIDE | {"plan"}) and not _placed(entities)
+    return every and bare and not entities.objects() and len(focus.objects) > 1
 
 
 def _filtered_as(entities: Entities, listed: Entities) -> Entities:
@@ -237,6 +277,8 @@ def _fits(intent: Intent, ideas: Collection[str]) -> Fits:
         return _FLOW
     if intent in _STATUSES and not LINKS.isdisjoint(ideas):
         return _FITS[Intent.WORKSTATION_STATUS]
+    if intent is Intent.WHAT_IF and not _SETTINGS.isdisjoint(ideas):
+        return PLACES  # `what starts if they put the limit to 10`: no job has one
     return _FITS.get(intent)
 
 

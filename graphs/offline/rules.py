@@ -13,7 +13,7 @@ BUILT_IN: Final = frozenset(
         "arithmetic", "substance", "named_job", "named_stream", "named_workstation",
         "named_resource", "final_name", "number", "soft", "courtesy",
         "strong_name", "many_ref", "change", "delay", "moment", "day", "value", "typed_name",
-        "described", "placed",
+        "described", "placed", "ordered", "defiant",
     }
 )  # fmt: skip
 

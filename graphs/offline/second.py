@@ -1,7 +1,7 @@
 """A second reader: what examples have taught, weighed together with what the rules say."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graphs.offline.features import BREAK, Ideas, features_of
@@ -10,32 +10,52 @@ from graphs.offline.learned import COMPOUND, Learned
 from graphs.offline.masking import masked
 from graphs.question import Intent
 
-_RULE: Final = 0.4
+_RULE: Final = 0.3
 """What a rule's word counts: more, and the rules alone would decide; measured on wordings that
 neither had seen."""
 
-_SOME, _CLEAR = 0.5, 0.8
+_SOME, _CLEAR, _ORDER = 0.5, 0.8, 0.9
 _APART, _FAR_APART = 0.2, 0.8
-_FLOOR, _HIGH = -0.5, 0.4
+_FLOOR, _HIGH = -0.8, 0.8
 """Below the one it is like no example; from the other on 99 of 100 unseen messages were right."""
 
-_STRANGE: Final = -0.4
-"""Below it, too, a clear rule is more than a likeness."""
+_NEAR, _SURE = 0.12, 0.4
+_FAMILIAR: Final = 0.3
+"""Of what the words may tell, this much must have been seen."""
 
-_NEAR, _SURE = 0.04, 0.12
 _DOUBTFUL, _FAIR, _FIRM, _TOLD = 0.65, 0.78, 0.9, 0.95
 _CLOSE: Final = 0.35
 _MOST: Final = 4
-_GUARDED: Final = {Intent.ACTION: -0.25, Intent.RULE_BREAKING: 0.1, Intent.OUTSIDE: 0.0}
+_PLEADED: Final = frozenset({"ordered", "defiant"})
+_GUARDED: Final = {Intent.ACTION: -0.4, Intent.RULE_BREAKING: -0.4, Intent.OUTSIDE: -0.4}
 """Declined without a look at the plan: for these a faint likeness is not enough."""
 
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+_WHO_DID: Final = frozenset({"^who", "^who_did", "^why", "^when", "^where"})
 _STATUSES: Final = frozenset(
     {
         Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS,
         Intent.RESOURCE_STATUS,
     }
 )  # fmt: skip
+_MEANING: Final = frozenset({"mean", "explain", "what_is"})
+_ASKED: Final = frozenset({"what", "status", "ask_verb"})
+_SHORT: Final = 6
+_WIDER: Final = frozenset(
+    {
+        "difference",
+        "how",
+        "how_to",
+        "why",
+        "when",
+        "which",
+        "can_i",
+        "named",
+        "fence",
+        "limit",
+        "term",
+    }
+)
 _UNOFFERED: Final = frozenset(
     {
         Intent.ACTION, Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.NOT_BUILT, Intent.PROVENANCE,
@@ -65,6 +85,14 @@ class SecondReader:
 
         What an example says of the very same words stands.
         """
+        if one.ideas & _PLEADED:
+            return Opinion(one.best.intent, one.best.sure)
+        opinion = self._weighed(said, one)
+        if opinion.intent is Intent.CONCEPT and _explains_one(one):
+            return replace(opinion, intent=Intent.CODE_MEANING)
+        return opinion
+
+    def _weighed(self, said: Sequence[Heard], one: Heard) -> Opinion:
         label = self._learned.label(masked(said))
         if label is not None and label != COMPOUND:
             return Opinion(_of_its_kind(Intent(label), one), _TOLD)
@@ -76,8 +104,6 @@ class SecondReader:
         clear = heard and one.best.sure >= _CLEAR
         if clear and "command_typed" in one.ideas:
             return Opinion(ruled, one.best.sure)  # a command is what it is
-        if clear and max(scores.values(), default=-1.0) < _STRANGE:
-            return Opinion(ruled, _FAIR)  # it is like no example
         if not (clear or self._knows(said)):
             return Opinion(candidates=_askable(scores))
         if heard:
@@ -96,24 +122,45 @@ class SecondReader:
         """
         if label := self._learned.label(masked(said)):
             return label != COMPOUND
+        if _ordered_too(parted):
+            return False
         scores = self._scores(said)
         asked = {one.best.intent for one in parted}
         several = scores.pop(COMPOUND, -1.0) + _RULE * _SOME
-        clear = all(one.asks and one.best.sure >= _CLEAR for one in parted)
+        clear = all(_asks(one) and one.best.sure >= _CLEAR for one in parted)
         apart = _FAR_APART if clear else _APART
         if clear and set(sorted(scores, key=scores.__getitem__)[-len(parted) :]) == asked:
             return False
         return bool(scores) and max(scores.values()) - several >= apart
 
+    def defies(self, said: Sequence[Heard]) -> bool:
+        """An order among remarks is rather one that would break the rules."""
+        if label := self._learned.label(masked(said)):
+            return label == Intent.RULE_BREAKING
+        scores = self._scores(said)
+        return scores.get(Intent.RULE_BREAKING, -1.0) > scores.get(Intent.ACTION, -1.0)
+
     def _scores(self, said: Sequence[Heard]) -> dict[str, float]:
         return self._learned.scores(features_of(masked(said), self._ideas))
 
     def _knows(self, said: Sequence[Heard]) -> bool:
-        """It has seen one of the words; what an unseen one asks, the name beside it cannot tell."""
-        tokens = masked(said)
-        words = [token for token in tokens if token != BREAK and not token.startswith("<")]
-        ideas = [name for name in features_of(tokens, self._ideas) if name.startswith("#")]
-        return not words or any(one in self._learned.features for one in (*words, *ideas))
+        """It has seen enough of the words; what strange ones ask, the name beside cannot tell."""
+        words = {one for one in masked(said) if one != BREAK and not one.startswith("<")}
+        told = [self._learned.telling(word) for word in words]
+        return sum(known for known, _ in told) >= _FAMILIAR * sum(most for _, most in told)
+
+
+def _ordered_too(parted: Sequence[Heard]) -> bool:
+    """`Why did it fail? then rerun it`: an order after a question is told that it is not done."""
+    first, last = parted[0], parted[-1]
+    order = last.best.intent is Intent.ACTION and last.best.sure >= _ORDER and "^act" in last.ideas
+    asks = first.asks and first.best.sure >= _CLEAR and first.best.intent not in _UNOFFERED
+    return order and asks and not last.clause.question
+
+
+def _asks(one: Heard) -> bool:
+    """A question, or `status of X`, which has no question word."""
+    return one.asks or ("^status" in one.ideas and one.names_things)
 
 
 def _heed(scores: dict[Intent, float], one: Heard) -> None:
@@ -122,6 +169,8 @@ def _heed(scores: dict[Intent, float], one: Heard) -> None:
     Why it waits and why it failed are also why; what asks for something is no mere greeting.
     """
     ruled = one.best.intent
+    if one.ideas & _WHO_DID:  # `who put it on hold` asks; nobody orders that way
+        scores.pop(Intent.ACTION, None)
     if ruled is Intent.WHY:
         scores[ruled] = max(scores.get(why, -1.0) for why in _WHYS)
     scores[ruled] = scores.get(ruled, -1.0) + _RULE * one.best.sure
@@ -131,7 +180,19 @@ def _heed(scores: dict[Intent, float], one: Heard) -> None:
 
 def _of_its_kind(intent: Intent, one: Heard) -> Intent:
     """Of which kind a bare name is, examples do not tell; a noun or the plan does."""
-    return one.best.intent if {intent, one.best.intent} <= _STATUSES else intent
+    pair = {intent, one.best.intent}
+    return one.best.intent if pair <= _STATUSES else intent
+
+
+def _explains_one(one: Heard) -> bool:
+    """`What does SUPPR mean for a job`: of one code or state the meaning, and no wider question."""
+    found, typed = one.found.entities, [word.text.upper() for word in one.clause.part.words]
+    states = [state for state in found.states if state in typed]
+    asked = (*found.codes, *states, *found.return_codes)
+    coded = bool(found.codes or found.return_codes)
+    short = coded or len(typed) <= _SHORT or "what" not in one.ideas
+    meant = one.ideas & _MEANING or (short and one.ideas & _ASKED)
+    return len(asked) == 1 and bool(meant) and one.ideas.isdisjoint(_WIDER)
 
 
 def _decided(ranked: Sequence[Intent], scores: Mapping[Intent, float], *, clear: bool) -> Opinion:

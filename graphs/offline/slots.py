@@ -46,7 +46,19 @@ _UNCONDITIONAL: Final = frozenset(
     }
 )  # fmt: skip
 _WAITING: Final = ("HOLD", "READY", "FENCE")
-_TIMELESS: Final = frozenset({Intent.OUTSIDE, Intent.RULE_BREAKING, Intent.GREETING, Intent.HELP})
+# Told from the documents, or declined: whatever time is named, nothing is looked up for it.
+_TIMELESS: Final = frozenset(
+    {
+        Intent.OUTSIDE, Intent.RULE_BREAKING, Intent.GREETING, Intent.HELP, Intent.ACTION, Intent.NOT_BUILT,
+        Intent.CODE_MEANING, Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX,
+    }
+)  # fmt: skip
+_OF_HWA: Final = frozenset(
+    {"MAKEPLAN", "SWITCHPLAN", "CREATEPOSTREPORTS", "UPDATESTATS", "STARTAPPSERVER", "CHECKSYNC", "FINAL", "RESETFTA"}
+)  # fmt: skip
+_OF_DOCUMENTS: Final = frozenset(
+    {Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX, Intent.CODE_MEANING}
+)
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
 _YESTERDAY: Final = frozenset({"yesterday", "ontem"})
 _WILD: Final = frozenset("@?")
@@ -95,6 +107,8 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
 
 def _asked_about(intent: Intent, names: Sequence[Name]) -> Sequence[Name]:
     """`PAYCALC runs on APP01. Is it linked?`: the machine is asked about, not what runs there."""
+    if intent in _OF_DOCUMENTS:  # of a subject of the documents only what is surely a name
+        return [name for name in names if name.strong and name.text not in _OF_HWA]
     placed = [name for name in names if name.place or name.kind == "workstation"]
     return placed if intent is Intent.WORKSTATION_STATUS and placed else names
 
@@ -128,7 +142,8 @@ def _supposed(intent: Intent, found: Found, ideas: frozenset[str]) -> dict[str, 
     """What the clause looks ahead to, as far as this intent has use for it."""
     ahead = found.ahead
     if intent is Intent.WHAT_IF:
-        change = ahead.change or ("outage" if "stuck" in ideas else None)
+        lasting = ahead.span is not None and ahead.span.until is not None
+        change = ahead.change or ("outage" if lasting or "stuck" in ideas else None)
         return {"change": change, "value": ahead.value, "span": ahead.span}
     if intent is Intent.ETA:
         return {"deadline": ahead.deadline, "span": None}
@@ -273,15 +288,27 @@ def retarget(intent: Intent, entities: Entities) -> Intent:
         "workstations": Intent.WORKSTATION_STATUS,
         "resources": Intent.RESOURCE_STATUS,
     }
+    if intent is Intent.WORKSTATION_STATUS and entities.conditions and not entities.objects():
+        return Intent.WORKSTATION_LIST
     if intent is Intent.CRITICAL_JOBS and Condition.CRITICAL in entities.without_conditions:
         return Intent.JOB_LIST
     if intent in {Intent.JOB_STATUS, Intent.STREAM_STATUS} and _selects_many(entities):
         streams = entities.streams and not (entities.jobs or entities.names)
         return Intent.STREAM_LIST if streams else Intent.JOB_LIST
+    if intent is Intent.JOB_LIST and _selects_one(entities):
+        return Intent.JOB_STATUS
     filled = [slot for slot in (*statuses, "names") if getattr(entities, slot)]
     if intent not in statuses.values() or len(filled) != 1 or filled[0] == "names":
         return intent
     return statuses[filled[0]]
+
+
+def _selects_one(entities: Entities) -> bool:
+    """`sj WS#STREAM.JOB`: a list of that one job is its status."""
+    one = entities.jobs[0] if len(entities.jobs) == 1 else ""
+    plain = {"#", "."} <= set(one) and not set(one) & _MANY
+    others = len(entities.objects()) > 1 or entities.folders or entities.conditions
+    return plain and not (others or entities.measures or entities.order or entities.group_by)
 
 
 def _selects_many(entities: Entities) -> bool:

@@ -78,7 +78,8 @@ def _groups(focus: Focus) -> list[tuple[ObjectRef, ...]]:
     """What answers were about, the last one first; then what the last one showed beside."""
     spoken = [focus.subjects, *reversed(focus.earlier)]
     lone = len(focus.objects) == 1 and focus.objects == focus.listed  # a list of one row is that
-    return [focus.objects, *spoken] if lone or not focus.subjects else [*spoken, focus.objects]
+    shown = [focus.objects, *spoken] if lone or not focus.subjects else [*spoken, focus.objects]
+    return [*shown, focus.listed] if len(focus.listed) == 1 else shown  # after a list of nothing
 
 
 def _parts(refs: Iterable[ObjectRef], wanted: Fits, focus: Focus) -> list[ObjectRef]:

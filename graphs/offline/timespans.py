@@ -179,10 +179,10 @@ def _shaped(text: str, at: int, after: int, shape: Shape, here: Here) -> _Stretc
         return None
     if onward := _onward(text, at, first):
         return onward
-    if shape == "between":
-        second = _second(text, first, here, sure=True)
-        return _Stretch("between", first, at, second) if second else None
-    return _Stretch(shape, first, at)
+    opened = shape == "between"
+    if shape in {"between", "at"} and (second := _second(text, first, here, sure=opened)):
+        return _Stretch("between", first, at, second)
+    return None if opened else _Stretch(shape, first, at)
 
 
 def _after_small(text: str, at: int, here: Here, *, sure: bool) -> Point | None:

@@ -6,19 +6,29 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from graphs.offline.claims import claims_of
+from graphs.offline.claims import claims_of, is_told
 from graphs.offline.clauses import Clause, clauses_of
+from graphs.offline.defiance import with_touched
 from graphs.offline.dialogue import Dialogue
 from graphs.offline.ellipsis import ellipsis
 from graphs.offline.examples import load_learned
 from graphs.offline.hearing import Heard, Hearer
+from graphs.offline.hearsay import without_hearsay
+from graphs.offline.instances import of_instance
 from graphs.offline.language import language_of
 from graphs.offline.lexicon import load_lexicon
-from graphs.offline.merging import merge
+from graphs.offline.merging import Hear, merge
 from graphs.offline.moves import Moves
+from graphs.offline.overlaps import lists_too, without_held
+from graphs.offline.pleas import pleas, searched
+from graphs.offline.progress import with_progress
+from graphs.offline.rambling import unrepeated
 from graphs.offline.reading import read
+from graphs.offline.reasons import blames, with_reasons
+from graphs.offline.refusing import own_words
 from graphs.offline.resolving import Unsure, resolved
 from graphs.offline.rules import Verdict
+from graphs.offline.run_times import without_run_times
 from graphs.offline.second import Opinion, SecondReader
 from graphs.offline.slots import entities_for, retarget
 from graphs.offline.steps import Said
@@ -30,11 +40,24 @@ from tools.plan.past.shifts import Shifts
 _REMARK: Final = 2
 _PICKING: Final = 4
 _FEW: Final = 5
-_UNCLEAR, _SOME, _CLEAR = 0.2, 0.5, 0.7
+_UNCLEAR, _SOME, _CLEAR, _SURE = 0.2, 0.5, 0.7, 0.9
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+_OF_MANY: Final = frozenset(
+    {
+        "jobs", "streams", "workstations", "all", "many", "mass", "group", "folder_name", "within",
+        "common", "how_many", "plan", "any", "root_causes",
+    }
+)  # fmt: skip
+# With a suspect in it, one of these asks whether that is the reason: `is A stuck behind B?`.
+_SUSPECTING: Final = _STATUSES | {Intent.UNCLEAR, Intent.ACTION}
+# `Who waits for it` and `whom does it wait for` have the same words: a table knows their order.
+_MIXED: Final = frozenset({Intent.WHY_WAITING, Intent.IMPACT, Intent.UNCLEAR})
+_MASS: Final = frozenset(
+    {"ordered", "all", "jobs", "streams", "state", "condition", "plan", "plan_only"}
+)
 _OF_THE_BATCH: Final = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 
 
@@ -43,7 +66,8 @@ class Understander:
 
     def __init__(self, *, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
         self._lexicon = load_lexicon()
-        self._hearer = Hearer(self._lexicon, timezone, shifts)
+        self._shifts = shifts or Shifts(zone=timezone)
+        self._hearer = Hearer(self._lexicon, timezone, self._shifts)
         self._second = SecondReader(load_learned(), self._lexicon.ideas)
         self._dialogue = Dialogue(self._lexicon, Moves())
 
@@ -59,7 +83,7 @@ class Understander:
 
         Times are those of the asker's zone where one is given, else of the plan's.
         """
-        text = normalise(text)
+        text = unrepeated(own_words(normalise(text)))
         reading = read(text, self._lexicon)
         whole = reading.part(0, len(reading.words))
         language = language_of(whole, self._lexicon, hint=focus.language)
@@ -75,28 +99,44 @@ class Understander:
 
         step = self._dialogue.step(Said(reading, focus, language, hear))
         if step and step.tasks:
-            return Understanding(language=step.language or language, tasks=step.tasks)
+            heard = list(map(hear, clauses_of(reading)))
+            said = without_run_times(step.tasks, now, self._shifts, asked=_asks_anew(heard))
+            said = with_touched(tuple(of_instance(said, focus)), heard)
+            return Understanding(language=step.language or language, tasks=said)
         if step:
             reading, language = read(step.rest, self._lexicon), step.language or language
-        heard = [hear(clause) for clause in clauses_of(reading)]
+        heard = pleas(
+            [hear(clause) for clause in clauses_of(reading)],
+            self._hearer.rethink,
+            self._second.defies,
+        )
         if len(heard) == 1:
             heard = [with_subject(heard[0], focus, self._hearer)]
         tasks: list[Task] = []
-        merged = merge(heard, hear, self._hearer.rethink)
-        if len(merged) > 1 and not focus.tasks and self._second.is_one(heard, merged):
-            merged = [hear(_spanning(heard))]
+        merged = self._merged(heard, hear, focus)
         for one in merged:
             alone = len(merged) == 1
             # A remark beside questions is like no example: it is left to the rules.
             ruled = not (alone or one.asks) or (bool(focus.tasks) and _follows(one))
             opinion = _ruled(one) if ruled else self._second.opinion(heard if alone else [one], one)
+            if not alone and opinion.intent in _MIXED and (asked := self._dialogue.asked(one)):
+                opinion = Opinion(asked, _SURE)
             task = self._task(one, opinion, focus, tasks, language)
             told = one.clause.part.readings(one.found.used)
             tasks.append(task.model_copy(update={"readings": told}) if told else task)
-        tasks = _kept(tasks)
-        return Understanding(
-            language=language, tasks=tuple(tasks) or (_unclear(text.strip(), language),)
-        )
+        tasks = with_progress(without_hearsay(without_held(_kept(tasks))))
+        asks = not (step or focus.tasks) or _names(heard)
+        timed = without_run_times(tasks, now, self._shifts, asked=asks)
+        said = tuple(of_instance(timed, focus)) or (_unclear(text.strip(), language),)
+        said = searched(said, reading)
+        every = list(map(hear, clauses_of(reading)))
+        return Understanding(language=language, tasks=with_touched(said, every))
+
+    def _merged(self, heard: Sequence[Heard], hear: Hear, focus: Focus) -> list[Heard]:
+        """What the clauses ask; all of them as one where they are one question."""
+        merged = merge(heard, hear, self._hearer.rethink)
+        one = len(merged) > 1 and not focus.tasks and self._second.is_one(heard, merged)
+        return [hear(_spanning(heard))] if one else merged
 
     def place(self, text: str, *, language: Language, now: datetime) -> int | None:
         """Which of several things that were offered a short message means: `2`, `the first one`."""
@@ -122,17 +162,36 @@ class Understander:
         base = earlier[-1] if earlier else next(iter(focus.tasks[-1:]), None)
         if base is not None and (follow := ellipsis(one, base, focus)):
             return follow.model_copy(update={"language": language})
+        ordered = opinion.intent is Intent.ACTION and "act" in one.ideas
+        if opinion.intent in _SUSPECTING and not ordered and blames(one):
+            return _task(_taken(one, Intent.WHY_WAITING, _CLEAR), focus, earlier, language)
         if opinion.intent is not Intent.UNCLEAR:
             sure = max(opinion.sure, one.best.sure if opinion.intent is one.best.intent else 0)
-            return _task(_taken(one, opinion.intent, sure), focus, earlier, language)
+            intent = opinion.intent
+            if intent is Intent.COMMON_CAUSES and _of_one(one, earlier):
+                intent = Intent.WHY
+            return _task(_taken(one, intent, sure), focus, earlier, language)
         named = entities_for(Intent.UNCLEAR, one.found, one.ideas)
         unclear = _unclear(one.clause.part.text, language)
         return unclear.model_copy(update={"entities": named, "candidates": opinion.candidates})
 
 
+def _asks_anew(heard: Sequence[Heard]) -> bool:
+    """More than `I meant yesterday`: something in it is a question by itself."""
+    return any(one.best.sure >= _SOME for one in heard)
+
+
+def _names(heard: Sequence[Heard]) -> bool:
+    return any(one.names_things for one in heard)
+
+
 def _follows(one: Heard) -> bool:
     """In a talk a few words that a rule reads clearly: what they lack, the talk has said."""
     spoken = sum(word.shape != "mark" for word in one.clause.part.words)
+    if "who_else" in one.ideas and one.best.intent is Intent.JOB_LIST:
+        return True  # `who else is stuck there`: a place is no object
+    if "since_when" in one.ideas and one.best.intent is Intent.JOB_STATUS:
+        return not one.names_things
     return spoken <= _FEW and not one.names_things and one.best.sure >= _CLEAR
 
 
@@ -146,11 +205,27 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
     ahead = one.found.ahead
     if intent is Intent.SCHEDULE and ahead.deadline is not None and ahead.day is None:
         intent = Intent.ETA
+    if intent is Intent.JOB_COUNT and lists_too(one.clause.part.text):
+        intent = Intent.JOB_LIST
+    if intent is Intent.IMPACT and ahead.change == "outage" and "depend" not in one.ideas:
+        intent = Intent.WHAT_IF  # `taking APP01 offline, who suffers`
+    if intent is Intent.WHAT_IF and is_told(one):
+        intent = Intent.IMPACT  # `since X is cancelled, what starts`: it is, and not if it were
     placed = one.pointer is not None and one.pointer.kind == "workstation"
     if intent in _WHYS and placed and "one:job" in one.ideas:
         one = replace(one, pointer=None)  # `the job is not on the box`: not of the box
     others = (verdict for verdict in one.verdicts if verdict.intent is not intent)
     return replace(one, verdicts=(Verdict(intent, sure), *others))
+
+
+def _of_one(one: Heard, earlier: Sequence[Task]) -> bool:
+    """`The root cause of X`, or after `X hangs?` with nothing said of many."""
+    names = one.found.names
+    before = earlier[-1].entities.objects() if earlier else ()
+    alone = [name.kind in {None, "job"} and not name.place for name in names]
+    single = alone == [True] or (not names and len(before) == 1)
+    many = _OF_MANY - {"mass"} if "long_running" in one.ideas else _OF_MANY  # `tanto`
+    return single and not one.found.patterns and one.ideas.isdisjoint(many)
 
 
 def _spanning(heard: Sequence[Heard]) -> Clause:
@@ -198,7 +273,10 @@ def _task(one: Heard, focus: Focus, earlier: Sequence[Task], language: Language)
     """What a clause asks that has an intent."""
     best, text = one.best, one.clause.part.text
     entities = entities_for(best.intent, one.found, one.ideas)
+    entities = with_reasons(entities, one) if best.intent in _WHYS else entities
     complete = resolved(one, entities, focus, earlier)
+    if complete is None and best.intent is Intent.ACTION and one.ideas & _MASS:
+        complete = entities  # an order is declined whatever it points at
     if complete is None:  # beside other questions it is part of one of those
         return _unclear(text, language).model_copy(update={"confidence": _UNCLEAR / 2})
     if isinstance(complete, Unsure):

@@ -57,7 +57,7 @@ def _left(task: Task) -> Iterator[Gap]:
             code = _CODES.get(slot, slot)
             yield Gap(what="slot_unheeded", detail=_TELLING[slot](found)[:_LONGEST], codes=(code,))
     for words in found.unread:
-        yield Gap(what="slot_unheeded", detail=words[:60], codes=(_kind_of(words),))
+        yield Gap(what="slot_unheeded", detail=words[:60], codes=("long_name",))
     if found.limit and found.limit > _MOST and task.intent in _LIMITED:
         yield Gap(what="slot_unheeded", detail=str(found.limit), codes=("most",))
     if found.span and found.span.until_plan:
@@ -66,8 +66,3 @@ def _left(task: Task) -> Iterator[Gap]:
         yield Gap(what="slot_unheeded", detail=found.span.words, codes=("span",))
     for name in found.objects()[_OBJECTS:]:
         yield Gap(what="slot_unheeded", detail=name[:60], codes=("object",))
-
-
-def _kind_of(words: str) -> str:
-    """A name that is too long, or how long something waits."""
-    return "waited" if " " in words else "long_name"

@@ -21,6 +21,7 @@ _APART: Final = re.compile(
     r"(?<=\w)[ \t]+#[ \t]+(?=[A-Za-z_@])"
     r"|(?<=[A-Z0-9_]{2})#[ \t]+(?=[A-Z_@]{2})|(?<=[A-Z0-9_]{2})[ \t]+#(?=[A-Z_@]{2})"
 )
+_WITHOUT: Final = re.compile(r"(?<![\w/])w/o(?![\w/])", re.IGNORECASE)
 _FOLDER: Final = re.compile(r"/(?:[\w@?\-]+/?)*")
 _SUFFIX: Final = re.compile(r"(.+?)(n't|'(?:s|m|re|ve|d|ll))", re.IGNORECASE)
 _LETTER: Final = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
@@ -28,6 +29,18 @@ _ASKERS: Final = frozenset({"what", "who", "where", "when", "how", "it", "that",
 _OPENING: Final = "([{<\"'`¿¡*"
 _CLOSING: Final = ")]}>\"'`,;:!?.…*"
 _PAIRS: Final = {'"': '"', "`": "`", "«": "»"}
+# What somebody said, between single marks: several words, and no apostrophe opens or ends it.
+_SAID: Final = re.compile(r"(?<![\w'])'(?=\w)\S+\s(?:[^'\n]|(?<=\w)'(?=\w)){0,600}'(?!\w)")
+_MARKUP: Final = re.compile(
+    r"<(script|style|iframe)\b[^<>\n]{0,400}>.{0,2000}?</\1>"
+    r"|\$\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}"
+    r"|(?:\s[@%*?]+)?'\s+(?:or|and)\s+\S+\s*(?:=|like)\s*\S*"
+    r"|';?\s*(?:drop|delete|insert|update|truncate|alter|union|select)\s+(?:table|from|into|all|\*)\b[^\n]*"
+    r"|</?(?:script|style|iframe|img|svg|b|i|u|p|a|br|div|span|html|body|input|form)\b[^<>\n]{0,400}>",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMAND: Final = re.compile(r"\b(?:conman|composer|planman)\s+\Z", re.IGNORECASE)
+_ESCAPES: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,64}")
 _STRAIGHT: Final = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
 
 
@@ -69,7 +82,15 @@ class Word:
 
 def normalise(text: str) -> str:
     """The text with composed letters, straight quotation marks, and `WS # NAME` drawn together."""
-    return _APART.sub("#", unicodedata.normalize("NFC", text).translate(_STRAIGHT))
+    text = _ESCAPES.sub(_unescaped, text)
+    text = unicodedata.normalize("NFC", text).translate(_STRAIGHT)
+    return _APART.sub("#", _WITHOUT.sub("without", text))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Letters written by their numbers; what those would not make readable stays as it is."""
+    letters = bytes.fromhex(match[0].replace("\\x", "")).decode("latin-1")
+    return letters if letters.isascii() and letters.isprintable() else match[0]
 
 
 def words_of(text: str) -> list[Word]:
@@ -87,7 +108,10 @@ def words_of(text: str) -> list[Word]:
 
 
 def quoted_ranges(text: str) -> list[tuple[int, int]]:
-    """What stands in quotation marks, back-ticks or quoted lines: data, not speech."""
+    """What stands in quotation marks, back-ticks, markup or quoted lines: data, not speech.
+
+    What `conman` is to do, is said however it is put between marks.
+    """
     ranges: list[tuple[int, int]] = []
     at = 0
     while at < len(text):
@@ -106,8 +130,10 @@ def _quote_end(text: str, at: int) -> int:
     if text[at] == ">" and (at == 0 or text[at - 1] == "\n"):
         end = text.find("\n", at)
         return len(text) if end < 0 else end
+    if data := _SAID.match(text, at) or _MARKUP.match(text, at):
+        return data.end() - 1
     closing = _PAIRS.get(text[at])
-    if closing is None:
+    if closing is None or (closing == '"' and _COMMAND.search(text, max(at - 20, 0), at)):
         return 0
     return max(text.find(closing, at + 1, at + 4000), 0)
 

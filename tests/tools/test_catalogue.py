@@ -256,6 +256,6 @@ async def test_a_name_of_another_kind_is_told_as_what_it_is() -> None:
     """A workstation asked for as a job is no unknown name; its record shows what it is."""
     station = next(iter(night().workstations.values()))
     async with client() as hwa:
-        _, report = await call(hwa, "dependents", {"name": station.name})
+        _, report = await call(hwa, "critical_path", {"name": station.name})
     assert report.findings[0].values["other"] == "workstation"
     assert report.findings[0].receipts[0].kind == "workstation"

@@ -65,6 +65,16 @@ async def test_instances_of_one_job_stand_together() -> None:
     assert [getattr(one, "status", "") for one in instances] == ["SUCC", "ABEND"]
 
 
+async def test_the_other_instance_is_told_beside_the_newest() -> None:
+    """Who asks for today's learns that the one carried forward has failed; both are proved."""
+    async with client() as hwa:
+        (head, *_) = (await object_status(hwa, "HIST_APPEND")).findings
+
+    assert (head.values["status"], head.values["older"]) == ("SUCC", False)
+    assert [one["status"] for one in head.values["others"]] == ["ABEND"]
+    assert len({receipt.object_id for receipt in head.receipts}) == 2
+
+
 async def test_a_narrowed_selection_picks_its_instance() -> None:
     """A pasted `+state=` chooses by the last run's state, as the engine does."""
     async with client() as hwa:

@@ -32,6 +32,25 @@ async def test_an_unknown_filter_leads_to_the_nearest_name(query: PlanQuery, nea
         assert finding.receipts
 
 
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("BIL_AGT01", PlanQuery(workstation="BIL_AGT01")),
+        ("GL_POST", PlanQuery(name="GL_POST")),
+        ("FINCLOSE", PlanQuery(stream="FINCLOSE")),
+    ],
+)
+async def test_a_name_of_no_kind_is_looked_for_as_what_it_is(name: str, plain: PlanQuery) -> None:
+    """`Jobs BIL_AGT01` lists what is on that workstation, as if it had been said so."""
+    async with client() as hwa:
+        loose = await count_jobs(hwa, PlanQuery(stream=name))
+        exact = await count_jobs(hwa, plain)
+        rows = await list_jobs(hwa, PlanQuery(stream=name))
+
+    assert loose.findings[0].values["count"] == exact.findings[0].values["count"] > 0
+    assert name in rows.findings[0].values.values()
+
+
 async def test_streams_and_workstations_know_their_names_too() -> None:
     """The other lists say it alike."""
     async with client() as hwa:
@@ -64,11 +83,11 @@ async def test_none_of_what_there_is_stays_none(query: PlanQuery) -> None:
 
 
 async def test_a_name_of_another_kind_is_said_to_be_that() -> None:
-    """`In stream FIN_AGT01`: it exists, and is no stream."""
+    """`In stream DWHLOCK`: it exists, and no job can be in it."""
     async with client() as hwa:
-        report = await list_jobs(hwa, PlanQuery(stream="FIN_AGT01"))
+        report = await list_jobs(hwa, PlanQuery(stream="DWHLOCK"))
 
-    assert report.findings[0].values["other"] == "workstation"
+    assert report.findings[0].values["other"] == "resource"
     assert report.choices == ()
 
 

@@ -22,12 +22,19 @@ def _minutes(job: Job) -> float:
     return ((job.run.ended or NOW) - started) / 60 if started else 0
 
 
+def _waiting(job: Job) -> float:
+    """How long past its time to start it has not begun."""
+    due = job.start_at or job.stream.scheduled
+    return (NOW - due) / 60 if job.run.started is None and due <= NOW else 0
+
+
 def _ended_with(job: Job) -> int | None:
     return job.run.return_code
 
 
 TRUTHS: dict[str, Truth] = {
     "minutes>60": lambda job: _minutes(job) > 60,
+    "minutes_waiting>120": lambda job: _waiting(job) > 120,
     "reruns>=1": lambda job: len(job.runs) > 1,
     "priority<=10": lambda job: job.priority <= 10,
     "priority>10": lambda job: job.priority > 10,

@@ -27,7 +27,14 @@ MEASURES = [
     [],
     *(
         [measure_of(text)]
-        for text in ("minutes>30", "minutes_late>=1", "reruns>0", "return_code<>0", "priority=10")
+        for text in (
+            "minutes>30",
+            "minutes_late>=1",
+            "minutes_waiting>60",
+            "reruns>0",
+            "return_code<>0",
+            "priority=10",
+        )
     ),
 ]
 WAITS = {"waiting_for_file", "waiting_for_prompt", "waiting_for_resource"}

@@ -23,8 +23,11 @@ def shown_nodes(steps: Sequence[Step], jobs: int) -> list[int]:
     return [step.node for step in steps if step.node < jobs][-SHOWN:]
 
 
-def chain_findings(seen: Foreseen, steps: Sequence[Step]) -> tuple[Finding, ...]:
-    """How long the chain is, and its last jobs; nothing for a chain of one."""
+def chain_findings(seen: Foreseen, steps: Sequence[Step], of: str = "") -> tuple[Finding, ...]:
+    """How long the chain is, and its last jobs; nothing for a chain of one.
+
+    `of` says why this end is told: of a `critical` job, or of the `batch`.
+    """
     told = told_steps(seen, steps)
     if len(told) < 2:
         return ()
@@ -35,6 +38,7 @@ def chain_findings(seen: Foreseen, steps: Sequence[Step]) -> tuple[Finding, ...]
         statement="path_head",
         subject=seen.ref(told[-1].node),
         values={
+            "of": of,
             "count": len(told),
             "shown": len(shown),
             "by": first.by,

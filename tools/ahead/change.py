@@ -18,7 +18,9 @@ from tools.records import receipt, ref
 from tools.report import Report
 from tools.single import not_found, several
 
-Change = Literal["release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage"]
+Change = Literal[
+    "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill"
+]
 Subject = JobInPlan | JobStreamInPlan | WorkstationInPlan
 _MOST_LIMIT = 1024
 _MOST_FENCE = 101
@@ -34,6 +36,8 @@ KINDS: Mapping[Change, tuple[Kind, ...]] = MappingProxyType(
         "limit": ("workstation", "jobstream"),
         "fence": ("workstation",),
         "outage": ("workstation",),
+        "link": ("workstation",),
+        "kill": ("job",),
     }
 )
 _WAITING = frozenset({"HOLD", "READY", "FENCE", "WAIT", "ADD", "SCHED", "PENDPRED"})
@@ -42,6 +46,7 @@ _STATES: Mapping[Change, Callable[[str], bool]] = MappingProxyType(
     {
         "cancel": lambda status: status not in _OVER,
         "confirm": lambda status: status in {"PEND", "EXEC", "ABEND", "SUPPR"},
+        "kill": lambda status: status in {"EXEC", "INTRO"},
         "rerun": lambda status: status in {"SUCC", "FAIL", "ABEND", "CANCL", "SUPPR"},
     }
 )
@@ -87,6 +92,8 @@ def refusal(asked: Asked) -> str:
         return _refused_value(asked)
     if asked.change == "outage":
         return _refused_span(asked)
+    if asked.change == "link":
+        return ""
     assert not isinstance(asked.record, WorkstationInPlan)  # noqa: S101 - its kind was looked at
     status = status_of(asked.record)
     fits = _STATES.get(asked.change, _may_wait)
@@ -150,6 +157,8 @@ async def calls_of(hwa: HwaClient, asked: Asked) -> Finding:
         "limit": _limit_calls(asked, key, put),
         "fence": (f"fence {key};{asked.value};noask", f"{put}/update-fence?"),
         "outage": (f"lc {key};0;noask", f"{put}/update-limit?limit=0"),
+        "link": (f"link {key};noask", f"{put}/link"),
+        "kill": (f"kill {key};noask", f"{put}/kill"),
     }[asked.change]
     if asked.change == "fence":
         rest += "&".join(f"{name}={asked.value}" for name in await _fence_names(hwa))

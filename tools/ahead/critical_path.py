@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import numpy as np
+
 from tools.ahead.batch_end import BATCH
 from tools.ahead.chains import chain_findings, shown_nodes
 from tools.ahead.chosen import Chosen, is_over, node_of, one_of
@@ -17,6 +19,7 @@ from tools.lookup import Kind, look_up
 from tools.plan.ahead.batch import batch_of
 from tools.plan.ahead.deciding import chain_to
 from tools.plan.ahead.outlook import NEVER, Outlook
+from tools.plan.copy.columns import Flag
 from tools.plan.diagnosis import CONFIDENCE, Diagnosis
 from tools.receipts import Finding, Gap, ObjectRef
 from tools.records import receipt, ref
@@ -24,6 +27,7 @@ from tools.report import Report, merged
 from tools.single import confidence
 
 _KINDS: tuple[Kind, ...] = ("job", "jobstream")
+_MOST_CRITICAL = 2
 
 
 async def critical_path(  # noqa: PLR0913 - a question, and where its answer comes from
@@ -36,13 +40,15 @@ async def critical_path(  # noqa: PLR0913 - a question, and where its answer com
     outlooks: Outlooks | None = None,
     loaded: Loaded = unknown_load,
 ) -> Report:
-    """The chain that decides the end of a job or stream, or of the batch without a name.
+    """The chain that decides the end of a job or stream; without a name those of the whole plan.
+
+    HWA knows a critical path of each job that is marked critical: those come before the batch's.
 
     Raises:
         HwaError: HWA could not be asked.
     """
     if not name:
-        return await _of_batch(hwa, await newest(hwa, copy, outlooks), loaded)
+        return await _of_plan(hwa, await newest(hwa, copy, outlooks), loaded)
     lookup = await look_up(hwa, name, kinds, workstation=workstation)
     chosen = one_of(lookup, name)
     if isinstance(chosen, Report):
@@ -58,41 +64,66 @@ async def critical_path(  # noqa: PLR0913 - a question, and where its answer com
         return merged([told, rest])
     seen = Foreseen(hwa, outlook)
     seen.know(receipt(chosen.read, chosen.record), chosen.record)
-    return merged([told, await _chain(seen, node, ref(chosen.record))])
+    chain = await _chain(seen, node)
+    return _answer(seen, merged([told, chain]), ref(chosen.record))
 
 
-async def _of_batch(hwa: HwaClient, outlook: Outlook | None, loaded: Loaded) -> Report:
+async def _of_plan(hwa: HwaClient, outlook: Outlook | None, loaded: Loaded) -> Report:
+    """The chains of the critical jobs that are in the greatest haste, then that of the batch."""
     if outlook is None:
         return Report(gaps=(no_copy_gap(loaded),))
     batch = await asyncio.to_thread(batch_of, outlook)
-    if not batch.last:
+    critical = _critical(outlook)[:_MOST_CRITICAL]
+    if not batch.last and not critical:
         return Report(gaps=(Gap(what="eta_nothing_open"),))
-    return await _chain(Foreseen(hwa, outlook), batch.last[0], BATCH)
+    seen = Foreseen(hwa, outlook)
+    told = [await _chain(seen, node, of="critical") for node in critical]
+    if batch.last:
+        told.append(await _chain(seen, batch.last[0], of="batch"))
+    return _answer(seen, merged(told), seen.ref(critical[0]) if critical else BATCH)
 
 
-async def _chain(seen: Foreseen, node: int, subject: ObjectRef) -> Report:
+def _critical(outlook: Outlook) -> list[int]:
+    """The critical jobs that are not over and not stopped: the least time to spare first."""
+    jobs = outlook.situation.picture.jobs
+    marked = (jobs["flags"] & Flag.CRITICAL.value) != 0
+    open_ = outlook.open[: len(jobs)] & (outlook.end[: len(jobs)] != NEVER)
+    rows = np.flatnonzero(marked & open_)
+    due = np.where(jobs["deadline"][rows] > 0, jobs["deadline"][rows], np.inf)
+    spare = due - outlook.end[rows]
+    return [int(row) for row in rows[np.argsort(spare, kind="stable")]]
+
+
+async def _chain(seen: Foreseen, node: int, of: str = "") -> Report:
+    """The chain to one end; `of` says what that is the end of, where nobody named it."""
     steps = await asyncio.to_thread(chain_to, seen.outlook, node)
     shown = shown_nodes(steps, len(seen.picture.jobs))
     await seen.read([*shown, node])
-    chain = chain_findings(seen, steps)
-    head: tuple[Finding, ...] = chain or (_alone(seen, [*shown, node][0]),)
+    chain = chain_findings(seen, steps, of)
+    head: tuple[Finding, ...] = chain or (_alone(seen, [*shown, node][0], of),)
+    return Report(findings=head, objects=tuple(seen.ref(one) for one in shown[::-1]))
+
+
+def _answer(seen: Foreseen, told: Report, subject: ObjectRef) -> Report:
+    """Chains with what their times rest on."""
     verdict = Diagnosis(
         subject=subject,
         confidence=CONFIDENCE["likely"],
         evidence_status="likely",
         gaps=seen.gaps,
     )
-    objects = tuple(seen.ref(one) for one in shown[::-1])
-    return Report(
-        findings=(*head, basis_finding(seen)), gaps=seen.gaps, objects=objects, diagnosis=verdict
+    findings = (*told.findings, basis_finding(seen))
+    return told.model_copy(
+        update={"findings": findings, "gaps": seen.gaps, "diagnosis": verdict}
     )
 
 
-def _alone(seen: Foreseen, node: int) -> Finding:
+def _alone(seen: Foreseen, node: int, of: str) -> Finding:
     """Nothing that is still to come decides it but itself."""
     start = float(seen.outlook.start[node])
     waited = round(start - float(seen.outlook.ready[node]))
     values = {
+        "of": of,
         "start": seen.at(start),
         "end": seen.at(float(seen.outlook.end[node])),
         "waited": waited if waited > 0 else None,

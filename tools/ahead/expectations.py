@@ -12,6 +12,7 @@ from tools.ahead.expected import expected_end
 from tools.ahead.outlooks import Loaded, Outlooks, unknown_load
 from tools.ahead.what_if import what_if
 from tools.arguments import Minutes, Moment, Name, Object, Setting, Where
+from tools.causes.dependents import dependents
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.listing.overview import LiveCopy, no_copy
@@ -130,7 +131,7 @@ def _change_tools(
 
         `value` is the new limit or fence; `since` and `until` are a workstation's outage.
         """
-        return await what_if(
+        report = await what_if(
             hwa,
             copy,
             change,
@@ -143,5 +144,13 @@ def _change_tools(
             outlooks=outlooks,
             loaded=loaded,
         )
+        if change == "outage" and _is_flow(report):  # a job that is down holds what follows it
+            return await dependents(hwa, name, workstation=workstation, copy=copy)
+        return report
 
     return [supposed]
+
+
+def _is_flow(report: Report) -> bool:
+    """The name is that of a job or a stream."""
+    return any(one.values.get("other") in {"job", "jobstream"} for one in report.findings)

@@ -26,11 +26,13 @@ from tools.plan.ahead.spread import spread_of
 from tools.plan.ahead.supposed import (
     SOON,
     Difference,
+    back,
     cancelled,
     confirmed,
     difference,
     fenced,
     held,
+    killed,
     limited,
     out,
     released,
@@ -98,6 +100,8 @@ def _changed(situation: Situation, asked: Asked, place: int) -> Situation:
         return limited(situation, place, value)
     if asked.change == "fence":
         return fenced(situation, place, value)
+    if asked.change == "link":
+        return back(situation, place)
     if asked.change == "outage":
         since = now if asked.since is None else asked.since.timestamp()
         until = now if asked.until is None else asked.until.timestamp()
@@ -112,6 +116,7 @@ _FLOW_CHANGES: Mapping[str, Callable[[Situation, int], Situation]] = MappingProx
         "confirm": confirmed,
         "hold": held,
         "rerun": rerun,
+        "kill": killed,
     }
 )
 
@@ -133,7 +138,8 @@ class _Thought:
 def _think(before: Outlook, asked: Asked, place: int) -> _Thought:
     after = outlook_of(_changed(before.situation, asked, place))
     of_station = isinstance(asked.record, WorkstationInPlan)
-    stops = [] if of_station or after.end[place] != NEVER else stops_of(after, place)
+    over = of_station or asked.change == "kill"  # it has ended: nothing stops it
+    stops = [] if over or after.end[place] != NEVER else stops_of(after, place)
     jobs = before.situation.jobs
     there = (jobs.station == place) & (jobs.state == State.RUNNING) if of_station else jobs.idle[:0]
     return _Thought(

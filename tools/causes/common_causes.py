@@ -16,6 +16,7 @@ from tools.causes.failed_together import Together, failed_together
 from tools.causes.root_records import Proofs, proven
 from tools.hwa.client import HwaClient
 from tools.kept.stretch import no_stretch
+from tools.listing.lost_names import lost_folder
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.vocabulary import unknown_words
 from tools.plan.causes.bursts import Failed, Group
@@ -32,6 +33,8 @@ from tools.plan.causes.common import (
 )
 from tools.plan.causes.reasons import Reasons, Root
 from tools.plan.causes.standing import Standing
+from tools.plan.copy.picture import Picture
+from tools.plan.copy.where import Where, jobs_where
 from tools.plan.diagnosis import CauseCode
 from tools.report import Report
 
@@ -67,11 +70,20 @@ async def common_causes(  # noqa: PLR0913 - each is a part of the question
     if empty := _no_stretch(since, until):
         return empty
     picture = copy()
+    if folder and (lost := await _lost(hwa, picture, folder)):
+        return lost
     if picture is None:
         return await common_live(hwa, asked)
     standing = Standing.of(picture)
     scope = await scope_of(hwa, standing, asked)
     return scope if isinstance(scope, Report) else await _Case(hwa, standing, asked, scope).report()
+
+
+async def _lost(hwa: HwaClient, picture: Picture | None, folder: str) -> Report | None:
+    """Of a folder that is not there, nothing is healthy."""
+    if picture is not None and jobs_where(picture, Where(folder=folder.upper())).any():
+        return None
+    return await lost_folder(hwa, folder)
 
 
 def _no_stretch(since: datetime | None, until: datetime | None) -> Report | None:

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tools.causes.behind import Behind, impact_finding, impact_of, remedy_findings
+from tools.causes.behind_roots import explained
 from tools.causes.remedies import recovery_reply, remedies_for
-from tools.causes.walk import Cause, Walk, walked
-from tools.failures.failed_run import read_failed_run
-from tools.failures.why_failed import failed_finding, why_failed, why_failed_before
+from tools.causes.walk import Walk, walked
+from tools.failures.why_failed import why_failed, why_failed_before
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobStreamInPlan, PlanPrompt
@@ -38,7 +37,6 @@ _KINDS: tuple[Kind, ...] = ("job", "jobstream")
 _HELD_BACK = WAITING | {"PEND", "SUSP", SUPPRESSED}
 _STANDS = FAILED | {"STUCK", "ERROR"}
 _DONE = frozenset({"SUCC", "CANCL", "SUPPR"})
-_EXPLAINED = 3
 _OTHERS = 5
 
 
@@ -66,16 +64,13 @@ async def diagnose(  # noqa: PLR0913 - the arguments are the tool's
     if len(found.groups) > 1:
         return several(found, name)
     report = await _of_one(hwa, found, question, copy=copy, library=library)
-    return report if lookup.found else merged([_other_kind(found, name), report])
-
-
-_OF_ANY_KIND = frozenset({"job", "jobstream", "workstation"})
+    told = lookup.found or found.kind == "resource"  # what is asked of that is who holds it
+    return report if told else merged([_other_kind(found, name), report])
 
 
 def _elsewhere(lookup: Lookup) -> Found | None:
     """A question that took the name for another kind is a question about what has the name."""
-    other = lookup.elsewhere
-    return other if other is not None and other.kind in _OF_ANY_KIND else None
+    return lookup.elsewhere
 
 
 def _other_kind(found: Found, name: str) -> Report:
@@ -106,8 +101,8 @@ async def _of_one(
         report = await _diagnose_job(hwa, copy, library, record, question)
     elif isinstance(record, JobStreamInPlan):
         report = await _diagnose_stream(hwa, copy, record, question)
-    else:  # HWA says how a workstation is, and never why
-        return await object_status(hwa, ref(record).key, ("workstation",))
+    else:  # HWA says how a workstation or resource is, and never why
+        return await object_status(hwa, ref(record).key, (found.kind,))
     return _with_instance(report, found.read, record, others)
 
 
@@ -246,10 +241,10 @@ async def _diagnose_stream(
     if walk is None or _is_over(stream):
         diagnosis = _verdict(read, CauseCode.HEALTHY)
         return Report(findings=(*premise, head), objects=(ref(stream),), diagnosis=diagnosis)
-    behind, explained = await asyncio.gather(impact_of(hwa, read, copy), _explained(hwa, walk))
+    behind, deeper = await asyncio.gather(impact_of(hwa, read, copy), explained(hwa, walk))
     remedies = await _remedies(hwa, walk)
     heads = (*premise, head)
-    return _waiting_report(read, walk, heads, behind, explained, remedies=remedies)
+    return _waiting_report(read, walk, heads, behind, deeper, remedies=remedies)
 
 
 def _stream_premise(read: Read[JobStreamInPlan], question: Question) -> tuple[Finding, ...]:
@@ -315,7 +310,7 @@ def _with_premise(
 
 
 async def _waiting(hwa: HwaClient, read: Read[JobInPlan], walk: Walk, behind: Behind) -> Report:
-    explained = await _explained(hwa, walk)
+    deeper = await explained(hwa, walk)
     head = Finding(
         statement="waiting",
         subject=ref(read.value),
@@ -325,7 +320,7 @@ async def _waiting(hwa: HwaClient, read: Read[JobInPlan], walk: Walk, behind: Be
     )
     own_words = await _hwa_words(hwa, read) if not walk.roots else ()
     remedies = await _remedies(hwa, walk)
-    return _waiting_report(read, walk, (head, *own_words), behind, explained, remedies=remedies)
+    return _waiting_report(read, walk, (head, *own_words), behind, deeper, remedies=remedies)
 
 
 async def _remedies(hwa: HwaClient, walk: Walk) -> tuple[Remedy, ...]:
@@ -344,7 +339,7 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
     walk: Walk,
     head: tuple[Finding, ...],
     behind: Behind,
-    explained: tuple[Finding, ...],
+    deeper: tuple[Finding, ...],
     *,
     remedies: tuple[Remedy, ...],
 ) -> Report:
@@ -368,7 +363,7 @@ def _waiting_report(  # noqa: PLR0913 - each is a part of the report
     findings = (
         *head,
         *causes,
-        *explained,
+        *deeper,
         *(() if walk.roots else (_no_cause(read),)),
         *_ruled_out(walk),
         *_several_needed(read, walk, remedies),
@@ -394,56 +389,6 @@ def _several_needed(read: Read[Any], walk: Walk, remedies: Sequence[Remedy]) -> 
             receipts=(receipt(read, read.value),),
         ),
     )
-
-
-async def _explained(hwa: HwaClient, walk: Walk) -> tuple[Finding, ...]:
-    """What is behind the first few roots: why a predecessor failed, who holds a resource.
-
-    A failed root gets the code of its own failure as its detail.
-    """
-    deeper = [
-        place
-        for place, cause in enumerate(walk.causes)
-        if (cause.root.cause_code, cause.root.object.kind) in _DEEPER
-    ][:_EXPLAINED]
-    told = await asyncio.gather(*(_behind_root(hwa, walk.causes[place]) for place in deeper))
-    for place, one in zip(deeper, told, strict=True):
-        walk.gaps.extend(one.gaps)
-        if one.detail:
-            cause = walk.causes[place]
-            root = cause.root.model_copy(update={"detail": one.detail})
-            walk.causes[place] = replace(cause, root=root)
-    return tuple(finding for one in told for finding in one.findings)
-
-
-_FAILURES = frozenset(
-    {CauseCode.PREDECESSOR_FAILED, CauseCode.RECOVERY_PROMPT, CauseCode.PLAN_STALE}
-)
-_DEEPER = frozenset(
-    {*((cause, "job") for cause in _FAILURES), (CauseCode.RESOURCE_SHORT, "resource")}
-)
-
-
-@dataclass(frozen=True)
-class _Deeper:
-    """What stands behind a root."""
-
-    findings: tuple[Finding, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    detail: str = ""
-
-
-async def _behind_root(hwa: HwaClient, cause: Cause) -> _Deeper:
-    try:
-        if cause.root.cause_code is CauseCode.RESOURCE_SHORT:
-            report = await object_status(hwa, cause.root.object.key, ("resource",))
-            return _Deeper(report.findings[:1])
-        read = cause.reason.way[-1]
-        failed = await read_failed_run(hwa, read)
-    except HwaError as error:
-        return _Deeper(gaps=(gap_of(error),))
-    gaps = (failed.gap,) if failed.gap else ()
-    return _Deeper((failed_finding(read, failed),), gaps, failed.failure.cause.value)
 
 
 async def _hwa_words(hwa: HwaClient, read: Read[JobInPlan]) -> tuple[Finding, ...]:

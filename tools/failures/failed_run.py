@@ -4,13 +4,14 @@ import asyncio
 from dataclasses import dataclass
 
 from tools.failures.job_log import JobLog, log_gap, read_log
+from tools.failures.log_proof import log_receipts
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobRun
 from tools.plan.diagnosis import CauseCode, EvidenceStatus
 from tools.plan.failures.failure import Failure, explain_failure, speaks
 from tools.plan.failures.transience import Passing, passing
-from tools.receipts import Gap, Receipt, receipt_id
+from tools.receipts import Gap, Receipt
 from tools.records import receipt, ref
 
 
@@ -94,16 +95,5 @@ async def _log(hwa: HwaClient, run_id: str) -> tuple[JobLog | None, Gap | None]:
 def _log_receipts(
     job: JobInPlan, run_id: str, log: JobLog, failure: Failure
 ) -> tuple[Receipt, ...]:
-    """The call that told the deciding line, with the lines that are shown."""
-    read = log.read_of(failure.decisive)
-    return (
-        Receipt(
-            id=receipt_id("log", run_id, read.source),
-            kind="log",
-            key=ref(job).key,
-            object_id=run_id,
-            fields={"lines": [f"{line.number}: {line.text}" for line in failure.lines]},
-            read_at=read.read_at,
-            source=read.source,
-        ),
-    )
+    """The calls that told the lines that are shown, first the one with the deciding line."""
+    return log_receipts(ref(job).key, run_id, log, failure.lines, failure.decisive)

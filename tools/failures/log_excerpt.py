@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.failures.job_log import log_gap, read_log
+from tools.failures.log_proof import log_receipts
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan
-from tools.lookup import look_up
+from tools.lookup import earlier_first, look_up
 from tools.plan.causes.blockers import WAITING
 from tools.plan.failures.cascade import last_cascade
 from tools.plan.failures.failure import speaks
 from tools.plan.failures.log_lines import LogLine
 from tools.plan.failures.log_signs import error_lines
-from tools.receipts import Finding, Gap, Receipt, receipt_id
+from tools.receipts import Finding, Gap
 from tools.records import receipt, ref
 from tools.report import Report
 from tools.single import job_values, the_job
@@ -22,13 +23,16 @@ _ERRORS = 10
 _TAIL = 8
 
 
-async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Report:
+async def log_excerpt(
+    hwa: HwaClient, name: str, *, workstation: str = "", earlier: bool = False
+) -> Report:
     """The error lines of the last run's log; where there are none, its last lines.
 
     Raises:
         HwaError: the job could not be read.
     """
-    found = the_job(await look_up(hwa, name, ("job",), workstation=workstation))
+    lookup = await look_up(hwa, name, ("job",), workstation=workstation)
+    found = the_job(earlier_first(lookup) if earlier else lookup)
     if isinstance(found, Report):
         return found
     named, job = found
@@ -40,18 +44,9 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
         return _unread(named, job, log_gap(error))
     errors = _errors(log.lines)
     shown = errors or [line for line in log.lines if line.text.strip()][-_TAIL:]
-    read = log.read_of(shown[-1] if shown else None)
-    proof = Receipt(
-        id=receipt_id("log", job.last_run.id, read.source),
-        kind="log",
-        key=ref(job).key,
-        object_id=job.last_run.id,
-        fields={"lines": [f"{line.number}: {line.text}" for line in shown]},
-        read_at=read.read_at,
-        source=read.source,
-    )
+    proof = log_receipts(ref(job).key, job.last_run.id, log, shown)
     values = {
-        **job_values(job, read.read_at),
+        **job_values(job, log.read_of(shown[-1] if shown else None).read_at),
         "lines": [{"number": line.number, "text": line.text} for line in shown],
         "errors": len(errors),
         "total": log.total,
@@ -62,7 +57,7 @@ async def log_excerpt(hwa: HwaClient, name: str, *, workstation: str = "") -> Re
         statement="log_excerpt",
         subject=ref(job),
         values=values,
-        receipts=(receipt(named, job), proof),
+        receipts=(receipt(named, job), *proof),
     )
     gaps = (log_gap(log.trouble),) if log.trouble else ()
     return Report(findings=(finding,), objects=(ref(job),), gaps=gaps)

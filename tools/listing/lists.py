@@ -7,7 +7,7 @@ from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
 from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
 from tools.listing.job_selection import HEALED_SHOWN, Jobs, select_jobs
-from tools.listing.lost_names import lost_name
+from tools.listing.lost_names import lost_name, placed_otherwise
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.pages import PAGE
 from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery, understood
@@ -35,6 +35,8 @@ async def list_jobs(
         return asked_back
     query = understood(query, JOB_CONDITIONS)
     jobs = await select_jobs(hwa, replace(query, group_by=()), copy(), rows=skip + limit)
+    if not jobs.exact and (other := await placed_otherwise(hwa, query)):
+        return await list_jobs(hwa, other, limit=limit, skip=skip, copy=copy)
     if not jobs.exact and (lost := await lost_name(hwa, query, "job")):
         return lost
     shown = jobs.shown[skip:]
@@ -58,6 +60,8 @@ async def count_jobs(hwa: HwaClient, query: PlanQuery, *, copy: LiveCopy = no_co
         return asked_back
     query = understood(query, JOB_CONDITIONS)
     jobs = await select_jobs(hwa, query, copy(), rows=0)
+    if not jobs.exact and (other := await placed_otherwise(hwa, query)):
+        return await count_jobs(hwa, other, copy=copy)
     if not jobs.exact and (lost := await lost_name(hwa, query, "job")):
         return lost
     head = _head("job_count", jobs, query, shown=0)

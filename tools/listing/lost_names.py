@@ -32,11 +32,31 @@ async def lost_name(hwa: HwaClient, query: PlanQuery, kind: Kind) -> Report | No
             lookup = await look_up(hwa, name, kinds)
             if lookup.found is None:
                 return not_found(replace(lookup, name=name))
-    return await _lost_folder(hwa, query.folder) if query.folder else None
+    return await lost_folder(hwa, query.folder) if query.folder else None
 
 
-async def _lost_folder(hwa: HwaClient, folder: str) -> Report | None:
-    """The folder, where neither it nor one below it holds a job stream."""
+async def placed_otherwise(hwa: HwaClient, query: PlanQuery) -> PlanQuery | None:
+    """The query with what it took for a job stream where it belongs: a workstation, or a job.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
+    name = query.stream
+    if not name or not _PATTERNS.isdisjoint(name) or query.name or query.workstation:
+        return None
+    lookup = await look_up(hwa, name, ("jobstream", "workstation", "job"), near=False)
+    kind = lookup.found.kind if lookup.found else None
+    if kind == "workstation":
+        return replace(query, stream="", workstation=name)
+    return replace(query, stream="", name=name) if kind == "job" else None
+
+
+async def lost_folder(hwa: HwaClient, folder: str) -> Report | None:
+    """The folder, where neither it nor one below it holds a job stream.
+
+    Raises:
+        HwaError: HWA could not be asked.
+    """
     plain = "/" + folder.strip("/").upper()
     if not _PATTERNS.isdisjoint(plain):
         return None

@@ -16,8 +16,12 @@ from tools.plan.copy.columns import NO_CODE, NO_PRIORITY, Column
 from tools.plan.copy.table import Rows, Table
 from tools.plan.copy.where import Mask
 
-Quantity = Literal["return_code", "priority", "reruns", "minutes", "minutes_late"]
-Order = Literal["minutes", "minutes_late", "priority", "reruns", "started", "ended", "due"]
+Quantity = Literal[
+    "return_code", "priority", "reruns", "minutes", "minutes_late", "minutes_waiting"
+]
+Order = Literal[
+    "minutes", "minutes_late", "minutes_waiting", "priority", "reruns", "started", "ended", "due"
+]
 QUANTITIES: Final = get_args(Quantity)
 ORDERS: Final = get_args(Order)
 _TEXT: Final = re.compile(r"\s*(\w+)\s*(<>|<=|>=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?(?:\s*,\s*-?\d+)*)\s*")
@@ -146,6 +150,15 @@ def _late(job: JobInPlan, now: datetime) -> float:
     return _minutes((until - due).total_seconds()) if until > due else _NONE
 
 
+def _waiting(job: JobInPlan, now: datetime) -> float:
+    """How long past its time to start it has not begun."""
+    run = job.last_run
+    due = job.time_restrictions.start_time or job.sched_time
+    if due is None or due > now or (run is not None and run.time_info.actual_start_time):
+        return _NONE
+    return _minutes((now - due).total_seconds())
+
+
 def _moment(when: datetime | None) -> float:
     return when.timestamp() if when else _NONE
 
@@ -160,6 +173,7 @@ _RECORDS: Final[Mapping[str, Callable[[JobInPlan, datetime], float]]] = {
     "reruns": lambda job, _: float(max(len(job.jobruns) - 1, 0)),
     "minutes": _taken,
     "minutes_late": _late,
+    "minutes_waiting": _waiting,
     "started": lambda job, _: _moment(
         job.last_run.time_info.actual_start_time if job.last_run else None
     ),
@@ -202,6 +216,12 @@ def _column_late(table: Table, now: float) -> Column:
     return np.asarray(np.where(late > 0, late, np.nan))
 
 
+def _column_waiting(table: Table, now: float) -> Column:
+    due = _known(np.where(table["at"] > 0, table["at"], table["sched"]))
+    waiting = (table["started"] <= 0) & (due <= now)
+    return np.asarray(np.where(waiting, (now - due) / 60, np.nan))
+
+
 def _column_code(table: Table, _: float) -> Column:
     codes = table["code"]
     return np.where(codes != NO_CODE, codes.astype(np.float64), np.nan)
@@ -218,6 +238,7 @@ _COLUMNS: Final[Mapping[str, Callable[[Table, float], Column]]] = {
     "reruns": lambda table, _: np.maximum(table["runs"].astype(np.float64) - 1, 0),
     "minutes": _column_taken,
     "minutes_late": _column_late,
+    "minutes_waiting": _column_waiting,
     "started": lambda table, _: _known(table["started"]),
     "ended": lambda table, _: _known(table["ended"]),
     "due": lambda table, _: _known(np.where(table["at"] > 0, table["at"], table["sched"])),

@@ -98,6 +98,14 @@ def test_counts(told: int, page: dict[str, Any], true: bool) -> None:
     assert (not _faults(page, key="count", object_id="", fields={"count": told})) is true
 
 
+@pytest.mark.parametrize(("told", "true"), [(0, True), (3, False)])
+def test_counts_by_folder(told: int, true: bool) -> None:
+    """A call that counts by folder proves how many are in one of them and below it."""
+    folders: Any = [{"folder": "/FIN", "totalCount": 3}]
+    fields = {"count": told, "folder": "/FINACE"}
+    assert (not _faults(folders, key="count", object_id="", fields=fields)) is true
+
+
 def test_counts_by_group_and_kind() -> None:
     """Groups are those of the call; jobs and streams of a walk are counted again."""
     page = {"count": 2, "results": [{"flowNodeType": "JOB"}, {"flowNodeType": "JOBSTREAM"}]}

@@ -206,7 +206,7 @@ def _supposed(job: ObjectRef, agent: ObjectRef) -> Told:
     away = {**base, "change": "outage", "since": _NOW, "until": _LATER, "running": 3}
     away |= {"own_start": None, "own_end": None, **dict.fromkeys(_GROUPS, 1)}
     fence = {**none, "change": "fence", "value": 0, "running": 1, "own_start": None}
-    changes = ("cancel", "confirm", "hold", "rerun", "limit")
+    changes = ("cancel", "confirm", "hold", "rerun", "limit", "link", "kill")
     calls = {"change": "release", "conman": f"rj {job.key};noask", "rest": "PUT /x/action/release"}
     names = {"direct": 9, "jobs": 40, "names": [job.key, "/FTA1#/PAY/NEXT.JOB"], "shown": 2}
     refused = {"change": "rerun", "kind": "job", "status": "EXEC", "value": None}

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.graphs.offline.common_samples import common_samples
 from tests.graphs.offline.expectation_samples import expectation_samples
+from tests.graphs.offline.reason_samples import reason_samples
 from tests.graphs.offline.schedule_samples import schedule_samples
 from tools.receipts import Finding, ObjectKind, ObjectRef, Receipt, receipt_id
 
@@ -238,6 +239,13 @@ def _rows() -> list[Finding]:
             _finding("critical_row", JOB, {**values, "confidence": 12}, seen),
             _finding("other_kind", JOB, {"name": "PAYCALC", "other": "job"}, seen),
             _finding("job_task", JOB, {"command": "/opt/x.sh", "user": "batch"}, seen),
+            _finding("job_task", JOB, {"command": "/opt/x.sh", "user": "", "priority": 0}, seen),
+            _finding("job_status", JOB, {**values, "other_instances": 1, "older": True}, seen),
+            *(
+                _finding("suspect", JOB, {"suspect": "APP01", "found": found, "sure": sure}, seen)
+                for found in ("root", "way", "none")
+                for sure in (True, False)
+            ),
             _finding("workstation_load", AGENT, {"running": 1, "limit": 2}, seen),
             _finding(
                 "run_row",
@@ -587,4 +595,5 @@ def samples() -> list[Finding]:
     ]
     ahead = expectation_samples(proof, JOB, STREAM, AGENT)
     common = common_samples(proof, JOB, STREAM, AGENT)
-    return [*plan, *common, *schedule_samples(proof, STREAM), *ahead]
+    reasons = reason_samples(proof, JOB, STREAM, AGENT)
+    return [*plan, *common, *reasons, *schedule_samples(proof, STREAM), *ahead]

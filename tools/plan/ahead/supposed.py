@@ -57,6 +57,12 @@ def confirmed(situation: Situation, node: int) -> Situation:
     return _with_job(situation, row, state=State.DONE, unconfirmed=False)
 
 
+def killed(situation: Situation, node: int) -> Situation:
+    """It ends now, in error: its place is free, and who waits for it goes on waiting."""
+    row, _ = _row(situation, node)
+    return _with_job(situation, row, state=State.FAILED, unconfirmed=False)
+
+
 def held(situation: Situation, node: int) -> Situation:
     """Its priority becomes 0: nothing of it starts."""
     row, of_job = _row(situation, node)

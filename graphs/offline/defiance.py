@@ -1,0 +1,38 @@
+"""What a message that would break the rules was about: the objects of the order in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from graphs.offline.entities import Found
+from graphs.offline.followups import OBJECT_SLOTS
+from graphs.offline.hearing import Heard
+from graphs.offline.slots import entities_for
+from graphs.question import Entities, Intent, Task
+
+_ORDERS: Final = frozenset({"act", "change"})
+
+
+def with_touched(tasks: Sequence[Task], heard: Sequence[Heard]) -> tuple[Task, ...]:
+    """The tasks; one that breaks the rules names what an order beside it would have touched."""
+    touched = _touched(one for one in heard if one.ideas & _ORDERS and "secret" not in one.ideas)
+    return tuple(
+        task.model_copy(update={"entities": touched})
+        if task.intent is Intent.RULE_BREAKING
+        else task
+        for task in tasks
+    )
+
+
+def _touched(ordered: Iterable[Heard]) -> Entities:
+    found = [entities_for(Intent.ACTION, _surely(one.found), one.ideas) for one in ordered]
+    slots = {
+        slot: tuple(dict.fromkeys(name for each in found for name in getattr(each, slot)))
+        for slot in OBJECT_SLOTS
+    }
+    return Entities.model_validate(slots)
+
+
+def _surely(found: Found) -> Found:
+    """What is surely named; of a message to be declined no word is taken for a name."""
+    return replace(found, names=[name for name in found.names if name.strong])

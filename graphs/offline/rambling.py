@@ -1,0 +1,42 @@
+"""What is left of a message where something was said over and over."""
+
+import re
+from typing import Final
+
+_FEW: Final = 40
+"""A message of no more words is no ramble."""
+
+_TIMES: Final = 3
+_LONGEST: Final = 24
+_WORD: Final = re.compile(r"\S+")
+
+
+def unrepeated(text: str) -> str:
+    """The text with each run of words that comes several times in a row said once.
+
+    What was typed is kept otherwise, and a short message as it is.
+    """
+    words = list(_WORD.finditer(text))
+    if len(words) <= _FEW:
+        return text
+    said = [word[0].casefold().strip(".,;:!?-") for word in words]
+    kept: list[str] = []
+    at = 0
+    while at < len(said):
+        size, end = _run(said, at)
+        once = text[words[at].start() : words[at + size - 1].end()]
+        after = words[end].start() if end < len(words) else len(text)
+        kept += [once, text[words[end - 1].end() : after]]  # a line that ends there ends
+        at = end
+    return "".join(kept).strip()
+
+
+def _run(said: list[str], at: int) -> tuple[int, int]:
+    """How many words from here on are a run, and where its last repetition ends."""
+    for size in range(1, min(_LONGEST, (len(said) - at) // 2) + 1):
+        end = at + size
+        while said[end : end + size] == said[at : at + size]:
+            end += size
+        if (end - at) // size >= _TIMES:
+            return size, end
+    return 1, at + 1
