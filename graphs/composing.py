@@ -147,9 +147,11 @@ def _diagnosis(
     sections: Sequence[Section], language: Language, numbers: dict[str, str], phraser: Phraser
 ) -> Diagnosis | None:
     """The first diagnosis, with its verdict, its receipts under the numbers of the answer."""
-    for report in (section.report for section in sections):
+    for section in sections:
+        report = section.report
         if report.diagnosis:
             read_at = [receipt.read_at for receipt in receipts_of(report.findings)]
+            phraser = phraser.in_zone(section.task.entities.zone)
             verdict = phraser.verdict(report, language, max(read_at, default=datetime.now(UTC)))
             return _renumbered(report.diagnosis, numbers, verdict)
     return None

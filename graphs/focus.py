@@ -118,10 +118,17 @@ def _ordered(sections: Sequence[Section], before: Focus) -> _Refs:
     for one in sections:
         if one.task.intent is not Intent.ACTION:
             continue
-        names = one.task.entities.objects()
-        refs = [next((ref for ref in known if means(name, ref)), None) for name in names]
-        found += [ref for ref in refs if ref is not None]
+        for name in one.task.entities.objects():
+            ref = next((ref for ref in known if means(name, ref)), None)
+            found.append(ref or _named(name, one.task))
     return _distinct(found)
+
+
+def _named(name: str, order: Task) -> ObjectRef:
+    """What an order names first: nothing was read for it, so its slot tells the kind, else a job."""
+    slots = ((kind, getattr(order.entities, slot)) for slot, kind in _PLACES)
+    kind = next((kind for kind, names in slots if name in names), "job")
+    return ObjectRef(kind=kind, key=name, name=name.rsplit("/", 1)[-1].rsplit("#", maxsplit=1)[-1])
 
 
 def _filters(task: Task) -> Iterable[ObjectRef]:
@@ -129,7 +136,9 @@ def _filters(task: Task) -> Iterable[ObjectRef]:
     for slot, kind in _PLACES:
         for name in getattr(task.entities, slot):
             if "@" not in name and "?" not in name:
-                yield ObjectRef(kind=kind, key=name, name=name.rsplit("/", 1)[-1].rsplit("#")[-1])
+                yield ObjectRef(
+                    kind=kind, key=name, name=name.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+                )
 
 
 def _listed(sections: Sequence[Section], shown: _Refs, subjects: _Refs) -> _Refs:

@@ -31,6 +31,7 @@ def premised(section: Section, phraser: Phraser, now: datetime) -> Section:
     corrected = tuple(_corrections(task, report))
     if not corrected:
         return section
+    phraser = phraser.in_zone(task.entities.zone)
     said = phraser.section(Report(findings=corrected), task.language, now)
     findings = (*report.findings, *corrected)
     return section.model_copy(

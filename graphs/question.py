@@ -12,8 +12,9 @@ from tools.receipts import ObjectRef
 Language = Literal["en", "pt"]
 Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
 Change = Literal[
-    "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill"
-]
+    "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill",
+    "reply",
+]  # fmt: skip
 OfSchedule = Literal["why_not", "why", "will"]
 Quantity = Literal[
     "return_code", "priority", "reruns", "minutes", "minutes_late", "minutes_waiting"
@@ -236,6 +237,7 @@ class Entities(BaseModel):
     day: date | None = Field(None, description="The day of the schedule that is meant")
     asks: OfSchedule | None = Field(None, description="What is asked of the schedule")
     reasons: tuple[str, ...] = Field((), description="What is taken for the reason of a wait")
+    zone: str = Field("", description="The zone that the question names: its times are told in it")
     whole: bool = Field(False, description="The whole batch is meant, not one object")
 
     def objects(self) -> tuple[str, ...]:
@@ -267,6 +269,8 @@ class Task(BaseModel):
     def told(self) -> tuple[Reading, ...]:
         """What was read otherwise than typed, and a time in another zone than the plan's."""
         zoned = self.entities.span.reading() if self.entities.span else None
+        if zoned is None and (zone := self.entities.zone):
+            zoned = Reading(typed=zone.rpartition("/")[2].replace("_", " "), taken=_told_zone(zone))
         return (*self.readings, *((zoned,) if zoned else ()))
 
     @property

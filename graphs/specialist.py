@@ -93,7 +93,7 @@ def _section(brain: Brain, assignment: Assignment, messages: Sequence[BaseMessag
         position=assignment["position"],
         agent=assignment["agent"],
         task=task,
-        text=brain.offline.say(report, task.language, task.text) if offline_lacks else last.text,
+        text=brain.offline.say(report, task) if offline_lacks else last.text,
         report=report,
         model=model,
         fallback=assignment["fallback"] or _fell_back(last),

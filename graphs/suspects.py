@@ -18,6 +18,7 @@ def suspected(section: Section, phraser: Phraser, now: datetime) -> Section:
     if not task.suspects or diagnosis is None or not diagnosis.root_causes:
         return section
     verdicts = tuple(_verdicts(task.suspects, diagnosis))
+    phraser = phraser.in_zone(task.entities.zone)
     said = phraser.section(Report(findings=verdicts), task.language, now)
     findings = (*verdicts, *report.findings)
     return section.model_copy(

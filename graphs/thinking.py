@@ -6,6 +6,7 @@ from datetime import tzinfo
 from functools import partial
 from typing import Any, cast
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import structlog
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
@@ -79,9 +80,8 @@ class Thinking(AgentMiddleware[SpecialistState, Context]):
         if not speaks(message.text, task.language):
             gap = Gap(what="model_language")
             return _by_offline(await handler(request), usage=heard.usage, gap=gap)
-        checked = grounded(
-            message.text, report, task.text, self._zone, earlier=state.get("earlier", ())
-        )
+        zone = ZoneInfo(task.entities.zone) if task.entities.zone else self._zone
+        checked = grounded(message.text, report, task.text, zone, earlier=state.get("earlier", ()))
         if not checked.answers:
             log.info("model_text_unsupported", model=heard.model, removed=checked.removed)
             gap = Gap(what="model_unsupported")

@@ -17,6 +17,7 @@ from retrievers.errors import DocumentError
 
 PIECE = 1600  # characters; a screen of text, and far below any encoder's window
 OVERLAP = 200
+FORM = 2  # of what is kept of a passage; another one makes every document new
 
 _LANGUAGES = ("en", "pt")
 _STRINGS = ("id", "title", "kind", "language")
@@ -42,7 +43,7 @@ class Document:
     @property
     def digest(self) -> str:
         """Two documents with the same digest say the same."""
-        told = json.dumps([asdict(self), PIECE, OVERLAP], sort_keys=True)
+        told = json.dumps([asdict(self), PIECE, OVERLAP, FORM], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -60,6 +61,7 @@ class Passage:
     aliases: tuple[str, ...] = ()
     position: int = 0
     edition: str = ""
+    language: str = "en"
 
     @property
     def searchable(self) -> str:
@@ -121,6 +123,7 @@ def passages(document: Document) -> list[Passage]:
             aliases=document.aliases,
             position=position,
             edition=edition,
+            language=document.language,
         )
         for position, (slug, heading, about, piece) in enumerate(cut)
     ]
@@ -133,7 +136,11 @@ def to_payload(passage: Passage) -> dict[str, Any]:
 
 
 def from_payload(payload: dict[str, Any]) -> Passage:
-    """The passage that `to_payload` told; what a store added is left out."""
+    """The passage that `to_payload` told; what a store added is left out.
+
+    Stores filled before passages told their language hold English ones.
+    """
+    payload = {"language": "en", **payload}
     told = {field.name: payload[field.name] for field in fields(Passage)}
     return Passage(
         **told | {"codes": tuple(payload["codes"]), "aliases": tuple(payload["aliases"])}

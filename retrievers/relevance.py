@@ -14,6 +14,8 @@ HALF = 0.45  # of two things that are compared, one may have a document of its o
 MOST = 0.75  # a runbook for something is not a runbook for something like it
 PLENTY = 5.0  # or so much of it that the rest is a long story around it
 _CODE, _OURS, _PLAIN = 3.0, 2.0, 1.0
+_STEPS = frozenset({"procedure", "troubleshooting"})
+_CALLED = 2  # words of a name: one alone may be said by chance
 _FEW = 2  # concepts of a question that is about a state and hardly anything else
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9_.@#/-]{2,}")  # PAYCALC, FIN1#EODCLOSE, 2026
 _OWN = re.compile(r"\b(?:our|nosso|nossa|nossos|nossas|my team|meu time)\b")
@@ -51,6 +53,8 @@ class Question:
         self._named = [part for part in self.parts if part.name]
         self._house = [_meant(one, encoder) for one in encoder.aspects.house(text)]
         self._strict = encoder.aspects.asks_papers(text)
+        self._said = frozenset(encoder.ids(encoder.thesaurus.content(text)))
+        self._papers = frozenset(encoder.ids(("runbook", "playbook", "procedure")))
         self._own = self._strict and _OWN.search(fold(text)) is not None
         terms = list(dict.fromkeys(part.term for part in self.parts if part.term))
         self.compared = terms if len(terms) > 1 and encoder.aspects.compares(text) else []
@@ -58,8 +62,15 @@ class Question:
         short = len(self.parts) - len(self._named) <= _FEW
         self.state = states[0] if len(states) == 1 and short and not self.compared else ""
 
+    def names(self, passage: Passage) -> bool:
+        """True where a paper is asked for by its name, or by what else it is called."""
+        named = self._strict and passage.kind in _STEPS
+        return named and any(map(self._is_called, (passage.title, *passage.aliases)))
+
     def is_answered_by(self, passage: Passage) -> bool:
         """True where the passage speaks of most of the question, or of plenty of it."""
+        if self.names(passage):
+            return True
         told = self._encoder.told(passage.searchable)
         enough = self._is_spoken(passage, told) or self._is_headed(passage)
         return enough and self._is_the_houses(passage, told)
@@ -98,6 +109,12 @@ class Question:
         """`Our runbook for the payroll failure`: a passage that only mentions payroll is not that."""
         share = sum(part.weight * part.spoken_by(head) for part in self.parts)
         return share >= HALF * sum(part.weight for part in self.parts)
+
+    def _is_called(self, name: str) -> bool:
+        """Hardly a word of the name is missing in the question, however long its story is."""
+        called = self._encoder.told(name) - self._papers
+        said = called & self._said
+        return len(said) >= _CALLED and len(said) >= MOST * len(called)
 
     def _terms(self, found: Iterable[Passage]) -> frozenset[int]:
         codes = dict.fromkeys(code for passage in found for code in passage.codes)

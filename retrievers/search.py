@@ -73,7 +73,8 @@ class KnowledgeBase:
         return hits
 
     def _relevant(self, question: Question, hits: list[Hit]) -> list[Hit]:
-        sure = [hit for hit in hits if question.is_answered_by(hit.passage)]
+        answered = [hit for hit in hits if question.is_answered_by(hit.passage)]
+        sure = [hit for hit in answered if question.names(hit.passage)] or answered
         # where meaning is searched too, a question that is ours may find other words for it
         kept = hits if sure and self._store.semantic else sure
         return Ranking(question, self._encoder, hits).of(kept)

@@ -95,6 +95,7 @@ def _whole(sections: Sequence[PassageLike], score: float) -> Report:
             "section": "",
             "text": "\n\n".join(f"## {section.section}\n{section.text}" for section in sections),
             "code": "",
+            "document_language": sections[0].language,
         },
         receipts=receipts,
     )
@@ -128,6 +129,7 @@ def _finding(passage: PassageLike, now: datetime, code: str, *, told: bool) -> F
             "section": passage.section,
             "text": passage.text,
             "code": code,
+            "document_language": passage.language,
         },
         receipts=(passage_receipt(passage, now),),
     )

@@ -32,6 +32,11 @@ class PassageLike(Protocol):
         ...
 
     @property
+    def language(self) -> str:
+        """The language that it is written in, e.g. en."""
+        ...
+
+    @property
     def section(self) -> str:
         """The heading."""
         ...

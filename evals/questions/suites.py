@@ -12,7 +12,7 @@ from graphs.question import agent_of
 
 FOLDER: Final = Path(__file__).parents[1] / "datasets"
 SEALED: Final = "sealed"
-_OPEN = (FOLDER, FOLDER / "second", FOLDER / "third")
+_OPEN = (FOLDER, *(FOLDER / name for name in ("second", "third", "fourth")))
 _FIRST, _HELD = FOLDER / "first.jsonl", FOLDER / "held.jsonl"
 
 

@@ -20,6 +20,7 @@ _CHANGES: Final[dict[str, Change]] = {
     "to_rerun": "rerun",
     "to_link": "link",
     "to_kill": "kill",
+    "to_reply": "reply",
     "to_outage": "outage",
 }
 _COUNT: Final = rf"(?<![-\d]){NUMBER[:-1]}|half an|meia)"

@@ -25,6 +25,8 @@ _ONE_STATE: Final = frozenset(
         Intent.SYNTAX,
     }
 )  # fmt: skip
+# `Rodam na mesma máquina?` asks of both, though it points at nothing.
+_ALIKE: Final = frozenset({"same", "mesmo", "mesma"})
 _SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures", "group_by")
 
 
@@ -34,6 +36,8 @@ def aside(said: Said, aspects: Aspects) -> Step | None:
     if len(spoken) > _LONGEST:
         return None
     one = said.hear(_whole(said))
+    if "hwa_name" in one.ideas and one.best.intent is Intent.CONCEPT:
+        return None  # `what's the USERJOBS stream for` asks of HWA, and of no plan
     names = one.found.names
     apart = {name.at for name in names}
     aspect = aspects.asked(one.clause.part, apart)
@@ -109,10 +113,19 @@ def _whole(said: Said) -> Clause:
 def _of_named(aspect: Aspect, one: Heard, said: Said) -> Step | None:
     """`PAYCALC rc?`: of what is named, if that is one thing and no place."""
     name = one.found.names[0]
+    if aspect.intent is Intent.IMPACT and _is_prompt(name.text, said):
+        return Step((anew(said.focus.tasks[-1], said.language),))
     alone = aspect.alone or aspect.intent is None
     if alone or len(one.found.names) > 1 or name.place or name.path:
         return None
     return Step((_task(aspect, aspect.intent, one, said),))
+
+
+def _is_prompt(name: str, said: Said) -> bool:
+    """The name of a prompt that the last answer told of, with the jobs that wait for it."""
+    shown = said.focus.tasks and said.focus.tasks[-1].intent is Intent.PROMPT_LIST
+    prompts = [ref for ref in said.focus.objects if ref.kind == "prompt"]
+    return bool(shown) and any(name.upper() in ref.key.upper().split("#") for ref in prompts)
 
 
 def _of_the_talk(aspect: Aspect, one: Heard, said: Said) -> Step | None:
@@ -122,10 +135,11 @@ def _of_the_talk(aspect: Aspect, one: Heard, said: Said) -> Step | None:
         return None
     bare = one.pointer is None or _plain(one.pointer)
     bare = bare or (aspect.of_many and one.pointer is not None and one.pointer.many)
-    if bare and (last.intent in aspect.after or (aspect.intent is None and _told(aspect, last))):
+    repeats = last.intent in aspect.after and not (aspect.intent and _one_row(last, said))
+    if bare and (repeats or (aspect.intent is None and _told(aspect, last))):
         return Step(tuple(anew(task, said.language) for task in said.focus.tasks))
-    if prompt := _of_prompt(aspect, one, said):
-        return prompt
+    if waiting := _of_prompt(aspect, one, said) or _of_resource(aspect, one, said):
+        return waiting
     if aspect.intent is None or (bare and last.intent in _LISTS and not _lone(said)):
         return None
     return _asked(aspect, aspect.intent, one, said)
@@ -146,6 +160,17 @@ def _of_prompt(aspect: Aspect, one: Heard, said: Said) -> Step | None:
     return Step((task.model_copy(update={"entities": waiting}),))
 
 
+def _of_resource(aspect: Aspect, one: Heard, said: Said) -> Step | None:
+    """`Who waits for it`, after a resource: the jobs that wait for its units."""
+    held = [ref.key for ref in said.focus.subjects]
+    of_one = {ref.kind for ref in said.focus.subjects} == {"resource"}
+    if aspect.intent is not Intent.IMPACT or not of_one:
+        return None
+    task = _task(aspect, Intent.JOB_LIST, one, said)
+    waiting = Entities(resources=tuple(held), conditions=(Condition.WAITING_FOR_RESOURCE,))
+    return Step((task.model_copy(update={"entities": waiting}),))
+
+
 def _plain(pointer: Pointer) -> bool:
     """`It` and `that`, which may be what the last answer told."""
     told = pointer.index is None and not (pointer.many or pointer.other)
@@ -154,7 +179,13 @@ def _plain(pointer: Pointer) -> bool:
 
 def _told(aspect: Aspect, last: Task) -> bool:
     """The last answer has the number that is asked for now."""
-    return last.intent not in (_ONE_STATE | _LISTS) if aspect.of_many else last.intent not in _LISTS
+    counted = _ONE_STATE | _LISTS | {Intent.COMMON_CAUSES, Intent.CRITICAL_JOBS}
+    return last.intent not in (counted if aspect.of_many else _LISTS)
+
+
+def _one_row(last: Task, said: Said) -> bool:
+    """`Will it make it`, after a list of one: asked of that one."""
+    return last.intent in _LISTS | {Intent.CRITICAL_JOBS} and _lone(said)
 
 
 def _lone(said: Said) -> bool:
@@ -165,15 +196,17 @@ def _lone(said: Said) -> bool:
 def _asked(aspect: Aspect, intent: Intent, one: Heard, said: Said) -> Step | None:
     """The question about what the pointer means, or else about what was spoken of last."""
     task = _task(aspect, intent, one, said)
-    meant = _meant(aspect, one.pointer or Pointer(0, hard=False), task, said)
+    fits: Fits = aspect.of or fits_of(task)
+    words = {word.folded for word in one.clause.part.words}
+    alike = Pointer(0, many=True, both=True) if words & _ALIKE else Pointer(0, hard=False)
+    meant = _meant(fits, one.pointer or alike, said)
     if meant.refs:
         asked = repointed(task, meant.refs, said.reading.text)
         return Step((asked.model_copy(update={"part": aspect.tells}),))
     return Step((which(task, meant.choices, said.language),)) if meant.choices else None
 
 
-def _meant(aspect: Aspect, pointer: Pointer, task: Task, said: Said) -> Targets:
-    fits: Fits = aspect.of or fits_of(task)
+def _meant(fits: Fits, pointer: Pointer, said: Said) -> Targets:
     if fits and pointer.kind and KIND_OF[pointer.kind] not in fits:
         return Targets()
     near = said.focus

@@ -7,6 +7,7 @@ from typing import Final
 
 from graphs.offline.reading import Hit, Part, Reading
 
+_LEAD: Final = 12  # courtesies, and marks in a row
 _MOST: Final = 24  # what follows so many breaks is one last clause: the work stays linear
 _ENDERS: Final = frozenset({".", "?", "!", ";", "…"})
 _PAUSES: Final = frozenset({",", ":", "-", "–", "—", "("})  # noqa: RUF001  # dashes as people type them
@@ -165,10 +166,10 @@ def _anyway(reading: Reading, at: int) -> bool:
 
 
 def _ends_before(reading: Reading, at: int) -> bool:
-    """The word before ends a sentence, or a new line begins."""
+    """The word before ends a sentence, or a new line begins, be it after a quotation."""
     before, word = reading.words[at - 1], reading.words[at]
     if before.quoted or word.quoted:
-        return False
+        return before.quoted != word.quoted and "\n" in reading.text[before.end : word.start]
     if before.text in _ENDERS and word.text not in _ENDERS:
         return True
     return "\n" in reading.text[before.end : word.start]
@@ -207,6 +208,9 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
 
 def _opens_if(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
     """After its courtesies the clause begins with `if`."""
+    opening = reading.words[start : min(at, start + _LEAD)]
+    if not any(word.folded in _IFS for word in opening):
+        return False
     head = _head(reading.part(start, at), covering)
     return head < at and reading.words[head].folded in _IFS
 
@@ -217,7 +221,8 @@ def _connects(reading: Reading, at: int) -> bool:
 
 
 def _after_connectors(reading: Reading, at: int) -> int:
-    while at < len(reading.words) and (reading.words[at].text in _PAUSES or _connects(reading, at)):
+    last = min(at + _LEAD, len(reading.words))
+    while at < last and (reading.words[at].text in _PAUSES or _connects(reading, at)):
         at += 1
     return at
 

@@ -19,7 +19,7 @@ _SHORT: Final = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 _FARTHEST: Final = 10_000
 
 # Without the short forms that are words of their own: mar, set, out, ago.
-_MONTHS: Final = {
+MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
@@ -40,7 +40,7 @@ _MONTHS: Final = {
     )
     for name in names
 }
-_MONTH: Final = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+MONTH: Final = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 _WEEKDAY: Final = "(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")"
 _FEIRA: Final = r"(?:[ -]feira)?"
 
@@ -158,8 +158,8 @@ def _day_month(match: re.Match[str], asked: _Asked) -> date | None:
 
 def _named(day: int, month: str, year: str | None, asked: _Asked) -> date | None:
     if year:
-        return _date(int(year), _MONTHS[month], day)
-    return _of_month(day, _MONTHS[month], asked)
+        return _date(int(year), MONTHS[month], day)
+    return _of_month(day, MONTHS[month], asked)
 
 
 def _ago(match: re.Match[str], asked: _Asked) -> date | None:
@@ -221,13 +221,13 @@ _BEGINS: Final = re.compile(
     r"\d|(?:on|the|no|na|n[oa]s|d[aeo]|em|para|pra|pro|ate|until|for|at|by|this|next|last|coming|over|dias?|ha|faz|"
     r"day|tomorrow|amanha|depois|yesterday|ontem|anteontem|end|month|first|primeiro|ultim[oa]|fim|final|"
     r"weekends?|ess[ae]|est[ae]|ness[ae]|nest[ae]|proxim[oa]|today|hoje|"
-    rf"one|two|three|four|five|six|seven|a|dois|duas|tres|quatro|cinco|uma|{_WEEKDAY}|{_MON}|{_MONTH})\b"
+    rf"one|two|three|four|five|six|seven|a|dois|duas|tres|quatro|cinco|uma|{_WEEKDAY}|{_MON}|{MONTH})\b"
 )
 # The first pattern that reads something wins, so what is more exact stands first.
 _READERS: Final = _compile(
     (r"\b(?:on |em |no dia |dia )?(\d{4})[ /-](\d\d)[ /-](\d\d)(?=\b|t\d)", _iso),
-    (rf"\b(?:on |em |n?o )?(?:the )?(?:dia )?(\d{{1,2}})(?:st|nd|rd|th|o)? (?:of |de )?{_MONTH}(?:(?: de|,)? (\d{{4}}))?\b", _day_month),
-    (rf"\b(?:on )?{_MONTH} (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?\b(?! ?(?:h|:|\d|am|pm))", _month_day),
+    (rf"\b(?:on |em |n?o )?(?:the )?(?:dia )?(\d{{1,2}})(?:st|nd|rd|th|o)? (?:of |de )?{MONTH}(?:(?: de|,)? (\d{{4}}))?\b", _day_month),
+    (rf"\b(?:on )?{MONTH} (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?\b(?! ?(?:h|:|\d|am|pm))", _month_day),
     (r"\b(?:(?:n?o )?dia|on(?: the)?|em|para|pra|until|for) (\d{1,2})[ /.-](\d{1,2})(?:[ /.-](\d{4}|\d\d))?\b(?![:/]| ?h|\w)", _figures),
     (r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?\b(?![:/]|\w)", _figures),
     (rf"\b{NUMBER} (days?|weeks?|dias?|semanas?) (?:ago|atras)\b|\b(?:ha|faz) {NUMBER} (dias?|semanas?)(?: atras)?\b", _ago),

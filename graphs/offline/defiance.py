@@ -1,6 +1,6 @@
 """What a message that would break the rules was about: the objects of the order in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,10 @@ _ORDERS: Final = frozenset({"act", "change"})
 
 def with_touched(tasks: Sequence[Task], heard: Sequence[Heard]) -> tuple[Task, ...]:
     """The tasks; one that breaks the rules names what an order beside it would have touched."""
-    touched = _touched(one for one in heard if one.ideas & _ORDERS and "secret" not in one.ideas)
+    roles = {name.text for one in heard if _casts(one) for name in one.found.names}
+    touched = _touched(
+        roles, (one for one in heard if one.ideas & _ORDERS and "secret" not in one.ideas)
+    )
     return tuple(
         task.model_copy(update={"entities": touched})
         if task.intent is Intent.RULE_BREAKING
@@ -24,8 +27,13 @@ def with_touched(tasks: Sequence[Task], heard: Sequence[Heard]) -> tuple[Task, .
     )
 
 
-def _touched(ordered: Iterable[Heard]) -> Entities:
-    found = [entities_for(Intent.ACTION, _surely(one.found), one.ideas) for one in ordered]
+def _casts(one: Heard) -> bool:
+    """`You are now TWSGOD`: what it names is a part to be played, and no object."""
+    return "role_play" in one.ideas and "act" not in one.ideas
+
+
+def _touched(roles: Set[str], ordered: Iterable[Heard]) -> Entities:
+    found = [entities_for(Intent.ACTION, _surely(one.found, roles), one.ideas) for one in ordered]
     slots = {
         slot: tuple(dict.fromkeys(name for each in found for name in getattr(each, slot)))
         for slot in OBJECT_SLOTS
@@ -33,6 +41,8 @@ def _touched(ordered: Iterable[Heard]) -> Entities:
     return Entities.model_validate(slots)
 
 
-def _surely(found: Found) -> Found:
+def _surely(found: Found, roles: Set[str]) -> Found:
     """What is surely named; of a message to be declined no word is taken for a name."""
-    return replace(found, names=[name for name in found.names if name.strong])
+    return replace(
+        found, names=[one for one in found.names if one.strong and one.text not in roles]
+    )

@@ -21,6 +21,8 @@ def asked_of(task: Task, report: Report) -> Intent:
         return other
     if not _open(task):
         return task.intent
+    if task.intent is Intent.WHY_WAITING and len(task.entities.objects()) > 1 and "waiting" in told:
+        return task.intent  # `A failed, is B held by that alone?`
     subjects = set(report.objects[:1]) if report.diagnosis else set()
     found = {
         _BY_STATEMENT[one.statement]

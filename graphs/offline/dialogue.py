@@ -7,6 +7,7 @@ from typing import Final
 
 from graphs.offline.asides import aside, status_of
 from graphs.offline.aspects import Aspects
+from graphs.offline.callings import called
 from graphs.offline.choosing import choice_of
 from graphs.offline.clauses import clauses_of
 from graphs.offline.ellipsis import changed, repointed
@@ -67,12 +68,33 @@ class Dialogue:
             _spoken(moves, said)
             or (choice_of(moves, said) if said.focus.choices else None)
             or _awaited(said)
+            or self._called(said)
             or suspicion(said)
             or aside(said, self._aspects)
             or repeated(moves, said)
             or self._opened(said)
             or _unmoved(moves, said)
         )
+
+    def _called(self, said: Said) -> Step | None:
+        """What is called by its place in the talk is asked of by its key."""
+        call = called(said.reading, said.focus)
+        if call is None or not said.focus.tasks:
+            return None
+        if call.alone or len(call.refs) > 1:
+            asked = said.focus.tasks[-1] if call.alone else self._asked_of(call.text, said)
+            task = repointed(asked, call.refs, said.reading.text)
+            several = len(call.refs) > 1
+            task = which(task, call.refs, said.language) if several else anew(task, said.language)
+            return Step((task,))
+        return self.step(self._part(call.text, said)) or Step(rest=call.text)
+
+    def _asked_of(self, text: str, said: Said) -> Task:
+        """What is asked of one object in these words: its state where no rule is sure."""
+        heard = [said.hear(clause) for clause in clauses_of(self._part(text, said).reading)]
+        best = max((one.best for one in heard), key=lambda verdict: verdict.sure)
+        intent = best.intent if best.sure >= _CLEAR else Intent.JOB_STATUS
+        return Task(intent=intent, text=text, confidence=0.85, language=said.language)
 
     def asked(self, one: Heard) -> Intent | None:
         """What one of several clauses asks, where it is a short question as a table knows them."""
@@ -87,12 +109,14 @@ class Dialogue:
             rest = said.reading.text[said.reading.words[opening.rest].start :]
             if step := self._after(opening, rest, said):
                 return step
-        return None
+        return self._closed(said)
 
     def _after(self, opening: Opening, rest: str, said: Said) -> Step | None:
         """What follows the opening, as the opening says to take it."""
         if opening.move in _SPOKEN:
             return Step(rest=rest, language=_SPOKEN[opening.move])
+        if opening.move == "namely" or (opening.move == "none" and not opening.paused):
+            return None
         if opening.move == "not_but":
             rest = _instead(said.reading, opening.rest)
             paused = True
@@ -100,10 +124,31 @@ class Dialogue:
             paused = opening.paused or opening.rest > 1
         if not rest or not (said.focus.tasks or opening.move == "back"):
             return None
-        part = Said(read(rest, self._lexicon), said.focus, said.language, said.hear)
+        part = self._part(rest, said)
         if opening.move == "back":
             return aside(part, self._aspects) or _returned(part, rest)
-        return self._corrected(part, rest, paused=paused)
+        return self._again(part) or self._corrected(part, rest, paused=paused)
+
+    def _again(self, part: Said) -> Step | None:
+        """`Sorry, mixed them up, it is X i mean`: what opens or closes the rest as well."""
+        for opening in self._moves.openings(part.reading):
+            if opening.move in {"meant", "namely"}:
+                rest = part.reading.text[part.reading.words[opening.rest].start :]
+                inner = self._part(rest, part)
+                return self._again(inner) or self._corrected(inner, rest, paused=True)
+        return self._closed(part)
+
+    def _closed(self, said: Said) -> Step | None:
+        """`X, sorry`: what stands before the apology is what is meant."""
+        end = self._moves.closing(said.reading)
+        if end is None or not said.focus.tasks:
+            return None
+        rest = said.reading.text[: said.reading.words[end - 1].end].rstrip(" ,;-")
+        return self._corrected(self._part(rest, said), rest, paused=True)
+
+    def _part(self, rest: str, said: Said) -> Said:
+        """What is left of the message, in the same talk."""
+        return Said(read(rest, self._lexicon), said.focus, said.language, said.hear)
 
     def _corrected(self, part: Said, rest: str, *, paused: bool) -> Step | None:
         """The last question with what is said now in its place; a new question stands alone."""

@@ -22,6 +22,8 @@ _WHAT: Final = frozenset({"what", "que", "which", "quais", "who", "quem"})
 _FULL: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS}
 _OF_MANY: Final = _FULL | {Intent.COMMON_CAUSES}
 _ASKERS: Final = frozenset({"^who", "^when", "^where"})
+_ORDERS: Final = frozenset({"^act", "^to_reply", "^rerun_verb"})
+FAILED: Final = ("ABEND", "FAIL")
 _ROWS: Final = frozenset({"which", "what", "who", "show"})
 
 
@@ -34,7 +36,7 @@ def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
     if one.best.sure >= _CLEAR and not (_changes_list(one, base) or _names_another(one)):
         return None
     if one.pointer and _points_only(one) and one.best.sure < _CLEAR and not one.found.names:
-        return _pointed(one, one.pointer, base, focus)
+        return _pointed(one, one.pointer, _asked_by(one, base), focus)
     cuts = _changes_list(one, base)
     if cuts and "group" in one.ideas:
         return changed(one, base)
@@ -51,7 +53,7 @@ def changed(one: Heard, base: Task) -> Task:
     if "only" in one.ideas or "critical_jobs" in one.ideas:
         follow = _narrowed(follow, base, one)
     intent = retarget(base.intent, follow.entities)
-    if base.intent in _FULL and one.ideas & {"group", "how_many"}:
+    if base.intent in _OF_MANY and one.ideas & {"group", "how_many"}:
         intent = _counted(base)
     elif base.intent is Intent.JOB_COUNT and follow.entities.limit and not base.entities.limit:
         intent = Intent.JOB_LIST  # `show me the first three` of what was counted
@@ -60,8 +62,10 @@ def changed(one: Heard, base: Task) -> Task:
         follow = follow.model_copy(
             update={"entities": follow.entities.model_copy(update={"group_by": ()})}
         )
-    update = {"skip": 0, **_of_critical(base, intent)}
-    if follow.entities.group_by:
+    update = {"skip": 0, **_of_critical(base, intent), **_of_failures(base, intent, follow)}
+    if "how_many" in one.ideas and not kept.group_by:
+        update["group_by"] = ()
+    elif follow.entities.group_by:
         update["limit"] = None
     entities = follow.entities.model_copy(update=update)
     return follow.model_copy(
@@ -104,7 +108,7 @@ def _narrowed(follow: Task, base: Task, one: Heard) -> Task:
 
 
 def _counted(base: Task) -> Intent:
-    jobs = base.intent in {Intent.JOB_LIST, Intent.CRITICAL_JOBS}
+    jobs = base.intent in {Intent.JOB_LIST, Intent.CRITICAL_JOBS, Intent.COMMON_CAUSES}
     return Intent.JOB_COUNT if jobs else base.intent
 
 
@@ -115,11 +119,19 @@ def _of_critical(base: Task, intent: Intent) -> dict[str, object]:
     return {"conditions": (*base.entities.conditions, Condition.CRITICAL)}
 
 
+def _of_failures(base: Task, intent: Intent, follow: Task) -> dict[str, object]:
+    """`One cause for all?`, then `by agent?`: what is counted are the failures."""
+    told = follow.entities.states or follow.entities.conditions
+    of_them = base.intent is Intent.COMMON_CAUSES and intent is not base.intent and not told
+    return {"states": FAILED} if of_them else {}
+
+
 def _points_only(one: Heard) -> bool:
     """A word that points, or `and the stream?`, whose noun does."""
     asks_else = one.ideas & _ASKERS and one.ideas.isdisjoint({"which", "what"})
     hard = one.pointer is not None and (one.pointer.hard or one.clause.opens_with("about"))
-    return hard and not asks_else  # `who owns it` is no `and that one?`
+    orders = one.ideas & _ORDERS  # `reply yes to it`
+    return hard and not (asks_else or orders)  # `who owns it` is no `and that one?`
 
 
 def _asks_anew(one: Heard, base: Task) -> bool:
@@ -132,8 +144,8 @@ def _asks_anew(one: Heard, base: Task) -> bool:
 
 def _changes_list(one: Heard, base: Task) -> bool:
     """`And the held ones?`, `by workstation`, `only the critical ones`: another cut of the list."""
-    if base.intent is Intent.CRITICAL_JOBS:
-        return "group" in one.ideas and "jobs" not in one.ideas
+    if base.intent in {Intent.CRITICAL_JOBS, Intent.COMMON_CAUSES}:
+        return "group" in one.ideas and one.ideas.isdisjoint({"jobs", "state"})
     if base.intent not in LISTS:
         return False
     if one.clause.opens_with("only"):
@@ -175,6 +187,12 @@ def _pointed(one: Heard, pointer: Pointer, base: Task, focus: Focus) -> Task | N
         return None
     asked = base.model_copy(update={"entities": without_objects(base.entities), "text": text})
     return asked.model_copy(update={"choices": meant.choices, "confidence": 0.85})
+
+
+def _asked_by(one: Heard, base: Task) -> Task:
+    """After an order, `how is it?` asks for a state, and does not order once more."""
+    ordered = base.intent is Intent.ACTION and one.asks and not one.clause.opens_with("about")
+    return base.model_copy(update={"intent": Intent.JOB_STATUS}) if ordered else base
 
 
 def _asks_else(one: Heard) -> bool:

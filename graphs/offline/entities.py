@@ -21,7 +21,10 @@ from graphs.offline.narrowing import (
     too_long,
     unknown_states,
 )
+from graphs.offline.paraphrase import conditions_in, reconciled
 from graphs.offline.reading import Hit, Part
+from graphs.offline.spoken import Spoken, spoken_of
+from graphs.offline.stated import stated_in
 from graphs.offline.timespans import FoundSpan, find_span
 from graphs.offline.zones import ZoneFinder, written_zone
 from graphs.question import Condition, Entities, TimeSpan
@@ -30,7 +33,6 @@ from tools.plan.past.shifts import Shifts
 _SKIPS: Final = frozenset(
     {"is", "=", ":", "of", "de", "was", "e", "code", "#", "number", "numero", "num", "n", "no", "nº", "n°", ".", "-"}
 )  # fmt: skip
-_TIES: Final = frozenset({"-", "/", ":", ".", "\u2013"})
 _STARTED: Final = re.compile(
     r"(?<!shift )(?<!plan )\b(?:started|began|begun|kicked off|launched|comecaram|comecou|iniciaram|iniciou|iniciad[oa]s?|"
     r"partiram|entraram em execucao)\b(?! (?:my shift|o turno|o plano))"
@@ -45,8 +47,6 @@ _DUE: Final = re.compile(
     r"\b(?:scheduled|due|planned|should start|supposed to (?:start|run)|agendad[oa]s?|previst[oa]s?|programad[oa]s?|"
     r"deveriam (?:comecar|iniciar|rodar))\b"
 )
-_ONLY: Final = frozenset({"only", "just", "so", "apenas", "somente"})
-_SIGNS: Final = frozenset({"<", ">", "=", "!", "\u2265", "\u2264"})
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
 _COMING: Final = frozenset({"will"})
 _BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
@@ -94,15 +94,14 @@ class EntityFinder:
         covering = part.covering()
         found = Found()
         used = found.used
-        spoken = _spoken_of(part)
+        spoken = spoken_of(part)
         when = _When(now, self._zone(part, spoken, used) or timezone or self._timezone)
+        zone = when.zone.key if used and when.zone.key != self._timezone.key else ""
         zoned = frozenset(used)
         found.ahead = self._ahead(part, spoken, when, used)
         span = self._span(part, spoken, when, used)
         codes = tuple(dict.fromkeys(_codes(part)))
-        return_codes = _after(part, covering, {"return_code", "message_word"}, used)
-        return_codes += tuple(written_codes(part, used))
-        return_codes = return_codes or lone_code(part, used)
+        return_codes = _return_codes(part, covering, used)
         prompts = _after(part, covering, {"prompt", "prompts"}, used)
         numbers = measured(spoken.without(span))
         if any(one.quantity == "return_code" for one in numbers.comparisons):
@@ -110,7 +109,7 @@ class EntityFinder:
         for start, end in numbers.pieces:
             used.update(spoken.words(start, end) - covering.keys())
         found.spent = _spent(part, spoken, numbers.compared)
-        patterns = patterns_of(part)
+        patterns = [one for one in patterns_of(part) if used.isdisjoint(one.places)]
         used.update(at for one in patterns for at in one.places)
         long = dict(too_long(part))
         typed = dict(unknown_states(part, self._lexicon, covering))
@@ -130,6 +129,8 @@ class EntityFinder:
         if numbers.order in {"minutes", "minutes_waiting"}:
             conditions = _unordered(part, conditions)
             states = tuple(dict.fromkeys((*states, *(("EXEC",) if numbers.running else ()))))
+        said = conditions_in(spoken.text)
+        conditions = reconciled(tuple(dict.fromkeys((*conditions, *said))), spoken.text)
         if numbers.waiting:
             conditions = tuple(one for one in conditions if one is not Condition.STUCK)
             named = conditions or set(states) - {*UNBEGUN} or part.ideas() & {"held", "ready"}
@@ -152,8 +153,10 @@ class EntityFinder:
             order=numbers.order,
             ascending=numbers.ascending,
             unread=tuple(long.values()),
+            zone=zone,
         )
         found.builtin = _builtin(part, found, codes)
+        found.builtin |= {"condition", *said} if said else set()
         if self._describes(part, found):
             found.builtin.add("described")
         return found
@@ -175,7 +178,7 @@ class EntityFinder:
             if best:
                 yield self._lexicon.substates[best]
 
-    def _zone(self, part: Part, spoken: "_Spoken", used: set[int]) -> ZoneInfo | None:
+    def _zone(self, part: Part, spoken: Spoken, used: set[int]) -> ZoneInfo | None:
         """The zone that the question itself names, and the words that it uses up."""
         if written := written_zone(part.text):
             begin = part.words[0].start
@@ -189,9 +192,7 @@ class EntityFinder:
         used.update(spoken.words(found.start, found.end))
         return found.zone
 
-    def _span(
-        self, part: Part, spoken: "_Spoken", when: "_When", used: set[int]
-    ) -> FoundSpan | None:
+    def _span(self, part: Part, spoken: Spoken, when: "_When", used: set[int]) -> FoundSpan | None:
         """The span of time, and the words that it uses up; still to come where the question is."""
         ahead = not _COMING.isdisjoint(part.ideas()) and _BACK.isdisjoint(part.ideas())
         due = _DUE.search(spoken.text) and not _GONE.search(spoken.text)
@@ -204,12 +205,12 @@ class EntityFinder:
         update = {"zone": other, "of": _times_of(spoken.text)}
         return replace(found, span=found.span.model_copy(update=update))
 
-    def _found(self, spoken: "_Spoken", when: "_When", *, ahead: bool) -> FoundSpan | None:
+    def _found(self, spoken: Spoken, when: "_When", *, ahead: bool) -> FoundSpan | None:
         return find_span(
             spoken.text, now=when.now, timezone=when.zone, ahead=ahead, shifts=self._shifts
         )
 
-    def _ahead(self, part: Part, spoken: "_Spoken", when: "_When", used: set[int]) -> Ahead:
+    def _ahead(self, part: Part, spoken: Spoken, when: "_When", used: set[int]) -> Ahead:
         """What is supposed or lies ahead; a named day uses its words up."""
         ideas = part.ideas()
         days = DayFinder(when.now, when.zone)
@@ -226,7 +227,7 @@ class EntityFinder:
             span=self._span_ahead(spoken, when),
         )
 
-    def _span_ahead(self, spoken: "_Spoken", when: "_When") -> TimeSpan | None:
+    def _span_ahead(self, spoken: Spoken, when: "_When") -> TimeSpan | None:
         """The span as one to come."""
         found = self._found(spoken, when, ahead=True)
         return found.span if found else None
@@ -238,67 +239,6 @@ class _When:
 
     now: datetime
     zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """The plain words of a clause as one folded text, each with where it begins in it."""
-
-    text: str
-    starts: tuple[tuple[int, int], ...]
-
-    def words(self, start: int, end: int) -> set[int]:
-        """The places of the words that begin in a stretch of the text."""
-        return {at for offset, at in self.starts if start <= offset < end}
-
-    def without(self, span: "FoundSpan | None") -> str:
-        """The text with the words of a span struck out."""
-        text = self.text
-        for start, end in span.pieces if span else ():
-            text = f"{text[:start]}{'#' * (end - start)}{text[end:]}"
-        return text
-
-
-def _spoken_of(part: Part) -> _Spoken:
-    """Without marks, quotations and what is surely a name."""
-    pieces: list[str] = []
-    starts: list[tuple[int, int]] = []
-    length = 0
-    for at, word in enumerate(part.words, part.start):
-        if word.quoted or at in part.reading.strong or word.shape in {"selection", "folder"}:
-            continue
-        joint = _joint(part, at)
-        if word.shape == "mark":
-            if word.text == "+" and pieces and pieces[-1].strip().isdecimal():
-                pieces.append("+")  # `50+`
-                length += 1
-            if word.text in _SIGNS:
-                sign = word.text if pieces and pieces[-1][-1:] in _SIGNS else f" {word.text}"
-                pieces.append(sign)
-                length += len(sign)
-            continue
-        if joint is None:
-            joint = " " if pieces else ""
-        pieces.append(joint + word.folded)
-        starts.append((length + len(joint), at))
-        length += len(joint) + len(word.folded)
-    return _Spoken("".join(pieces), tuple(starts))
-
-
-def _joint(part: Part, at: int) -> str | None:
-    """What ties a figure to the word before, as in `2026-03-05`, `1-3am` and `05/03`."""
-    words, word = part.reading.words, part.reading.words[at]
-    if not word.text[:1].isdecimal() or at == part.start:
-        return None
-    left = at - 1
-    while left > part.start and words[left].shape == "mark" and words[left].text in _TIES:
-        left -= 1
-    between = part.reading.text[words[left].end : word.start]
-    if words[left].shape != "mark" and words[left].text[-1:].isalnum() and between in _TIES:
-        tied = words[left].text[:1].isdecimal()
-        return between if tied else None
-    negative = words[at - 1].text == "-" and words[at - 1].end == word.start
-    return " -" if negative else None
 
 
 def _codes(part: Part) -> Iterator[str]:
@@ -325,6 +265,13 @@ def _after(
                 break
             at += 1
     return tuple(dict.fromkeys(found))
+
+
+def _return_codes(part: Part, covering: dict[int, Hit], used: set[int]) -> tuple[int, ...]:
+    """`rc 8`, `RC=8,12`, and a number that stands alone where only a code may."""
+    found = _after(part, covering, {"return_code", "message_word"}, used)
+    found += tuple(written_codes(part, used))
+    return found or lone_code(part, used)
 
 
 def _folders(
@@ -364,7 +311,7 @@ def _values(
     part: Part, zoned: frozenset[int]
 ) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
     """States, conditions, groups and substatus codes of the phrases; those of a zone carry none."""
-    meanings = [hit.meaning for hit in _only(part) if not zoned & {*range(hit.start, hit.end)}]
+    meanings = [hit.meaning for hit in stated_in(part) if not zoned & {*range(hit.start, hit.end)}]
     states = dict.fromkeys(state for meaning in meanings for state in meaning.states)
     conditions = dict.fromkeys(one for meaning in meanings for one in meaning.conditions)
     groups = dict.fromkeys(group for meaning in meanings for group in meaning.groups)
@@ -372,23 +319,6 @@ def _values(
     if any(word.text == "FAIL" for word in part.words) and not part.reading.shouted:
         states = dict.fromkeys(("FAIL", *(s for s in states if s != "ABEND" or _says_abend(part))))
     return tuple(states), tuple(conditions), tuple(groups), tuple(substates)
-
-
-def _only(part: Part) -> Sequence[Hit]:
-    """`What went wrong, abends only`: the state beside `only` is the one that counts."""
-    stated = [hit for hit in part.hits if hit.meaning.states]
-    chosen = [hit for hit in stated if _restricted(part, hit)]
-    wide = {state for hit in stated for state in hit.meaning.states}
-    narrow = {state for hit in chosen for state in hit.meaning.states}
-    if not narrow or not narrow < wide:
-        return part.hits
-    return [hit for hit in part.hits if hit not in stated or hit in chosen]
-
-
-def _restricted(part: Part, hit: Hit) -> bool:
-    words = part.reading.words
-    beside = [words[at].folded for at in (hit.start - 1, hit.end) if part.start <= at < part.end]
-    return not _ONLY.isdisjoint(beside)
 
 
 def _times_of(text: str) -> Literal["", "started", "due"]:
@@ -409,7 +339,7 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def _spent(part: Part, spoken: _Spoken, pieces: Sequence[tuple[int, int]]) -> frozenset[str]:
+def _spent(part: Part, spoken: Spoken, pieces: Sequence[tuple[int, int]]) -> frozenset[str]:
     """The ideas that nothing but the words of a comparison has."""
     places = set().union(*(spoken.words(start, end) for start, end in pieces))
     inside = [hit for hit in part.hits if set(range(hit.start, hit.end)) <= places]
@@ -417,7 +347,7 @@ def _spent(part: Part, spoken: _Spoken, pieces: Sequence[tuple[int, int]]) -> fr
     return frozenset().union(*(hit.ideas for hit in inside)).difference(*others)
 
 
-def _failed_before(part: Part, spoken: _Spoken, span: FoundSpan | None) -> bool:
+def _failed_before(part: Part, spoken: Spoken, span: FoundSpan | None) -> bool:
     """`Failed before 02:14`: the word belongs to the time, and no earlier failure is meant."""
     used = set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
     words = part.reading.words
@@ -492,6 +422,7 @@ def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
         "time": entities.span is not None,
         "number": any(word.shape == "number" for word in part.words),
         "final_name": any(name.text == "FINAL" for name in names),
+        "hwa_name": any(name.text in {"FINAL", "JOBS", "USERJOBS"} for name in names),
         "state": bool(entities.states),
         "failed": bool(found.spent & {"past"}) and "FAIL" in entities.states,
         "arithmetic": _arithmetic(part),

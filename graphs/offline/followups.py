@@ -78,6 +78,16 @@ def named_row(clause: Clause, rows: Sequence[ObjectRef]) -> ObjectRef | None:
     return _named_choice(spoken, rows)
 
 
+def named_pieces(word: str, rows: Sequence[ObjectRef]) -> tuple[ObjectRef, ...]:
+    """The rows that have this word in their key, where others have not."""
+    parts = [spoken_parts([row.key.lower(), row.name.lower()]) for row in rows]
+    for known in (parts, [_pieces(own) for own in parts]):
+        having = tuple(row for row, own in zip(rows, known, strict=True) if word in own)
+        if having:
+            return having if len(having) < len(rows) else ()
+    return ()
+
+
 def spoken_parts(words: Iterable[str]) -> set[str]:
     """Words and the parts of selections, in small letters."""
     return {piece for word in words for piece in (word, *re.split(r"[#./]", word)) if piece}

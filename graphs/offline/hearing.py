@@ -12,7 +12,7 @@ from graphs.offline.names import Name, word_before
 from graphs.offline.orders import ORDER_IDEAS, implied_order, is_order
 from graphs.offline.pointers import Pointer, pointer_in
 from graphs.offline.requests import manner_of
-from graphs.offline.rules import Verdict, decide
+from graphs.offline.rules import Verdict
 from graphs.question import Condition, Intent, Language
 from tools.plan.past.shifts import Shifts
 
@@ -23,7 +23,9 @@ _ASKING: Final = frozenset(
         "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
     }
 )  # fmt: skip
-_IN_IT: Final = frozenset({"nele", "nela", "neles", "nelas"})
+_IN_IT: Final = frozenset(
+    {"nele", "nela", "neles", "nelas", "nesse", "nessa", "neste", "nesta", "naquele", "naquela"}
+)
 _ALSO_TOLD: Final = frozenset({"missing", "any"})
 _COURTEOUS: Final = frozenset({"polite", "greeting", "about", "now", "only"})
 _NO_SUBSTANCE: Final = _COURTEOUS | frozenset(
@@ -126,11 +128,11 @@ class Hearer:
             ideas.add("bare_name")
         ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
         final = frozenset(ideas)
-        return Heard(clause, found, final, tuple(decide(self._lexicon.rules, final)), pointer)
+        return Heard(clause, found, final, tuple(self._lexicon.rules.decide(final)), pointer)
 
     def rethink(self, one: Heard, ideas: frozenset[str]) -> Heard:
         """The same clause with other ideas in it, as the clauses around it may give it."""
-        return replace(one, ideas=ideas, verdicts=tuple(decide(self._lexicon.rules, ideas)))
+        return replace(one, ideas=ideas, verdicts=tuple(self._lexicon.rules.decide(ideas)))
 
     def _inside(self, clause: Clause, pointer: Pointer) -> bool:
         """`What is running on it`."""

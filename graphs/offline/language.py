@@ -31,6 +31,9 @@ _JARGON: Final = frozenset(
 _OF: Final = frozenset({"do", "no", "na", "da", "de", "dos", "das", "nos", "nas"})
 _WILD: Final = frozenset("%@")
 _BEFORE_DO: Final = frozenset({"to", "i", "we", "you", "they", "and", "please", "just", "can", "not", "now", "or", "what", "how", "why", "so", "then"})  # fmt: skip
+_CITIES: Final = frozenset(
+    {("sao", "paulo"), ("rio", "de"), ("de", "janeiro"), ("buenos", "aires"), ("los", "angeles"), ("new", "york"), ("nova", "york")}
+)  # fmt: skip
 _ACCENTS: Final = frozenset("ãõçáéíóúâêôà")
 
 
@@ -39,7 +42,10 @@ def language_of(part: Part, lexicon: Lexicon, *, hint: Language | None) -> Langu
     spoken = [
         word
         for at, word in enumerate(part.words, part.start)
-        if word.shape == "word" and not word.quoted and at not in part.reading.strong
+        if word.shape == "word"
+        and not word.quoted
+        and at not in part.reading.strong
+        and not _city(part, at)
     ]
     scores = {each: _score(each, part, spoken, lexicon) for each in _LANGUAGES}
     if scores["en"] == scores["pt"]:
@@ -75,11 +81,23 @@ def _of(part: Part, at: int) -> bool:
     return named and before.shape == "word" and before.folded not in _BEFORE_DO
 
 
+def _city(part: Part, at: int) -> bool:
+    """`In São Paulo time`: the name of a city is of no language."""
+    pairs = (
+        part.words[each - part.start : each - part.start + 2]
+        for each in (at, at - 1)
+        if each >= part.start
+    )
+    return any(tuple(word.folded for word in pair) in _CITIES for pair in pairs)
+
+
 def _score(language: Language, part: Part, spoken: Sequence[Word], lexicon: Lexicon) -> float:
     """How much of a message belongs to one language; question words count three times."""
     own = lexicon.common[language]
     other = lexicon.common["pt" if language == "en" else "en"]
-    hits = [hit for hit in part.hits if language in hit.meaning.languages]
+    hits = [
+        hit for hit in part.hits if language in hit.meaning.languages and not _city(part, hit.start)
+    ]
     score = sum(_weight(hit, part, language) for hit in hits)
     told = (word for word in spoken if word.folded in own and word.folded not in other)
     score += sum(_FAINT if _is_jargon(word, language) else 1.0 for word in told)

@@ -10,7 +10,7 @@ import yaml
 
 from graphs.offline.everyday import Everyday
 from graphs.offline.features import Ideas
-from graphs.offline.rules import BUILT_IN, Rule, RuleError, parse_expression, parse_rule
+from graphs.offline.rules import BUILT_IN, Rule, Rulebook, RuleError, parse_expression, parse_rule
 from graphs.offline.spelling import Spelling
 from graphs.offline.words import fold
 from graphs.question import Condition, Intent, Language
@@ -97,7 +97,7 @@ class Lexicon:
     """Everything that the files say, ready for use."""
 
     phrases: Phrases
-    rules: tuple[Rule, ...]
+    rules: Rulebook
     derived: tuple[tuple[Condition, Rule], ...]
     common: Mapping[Language, frozenset[str]]
     names: Mapping[str, frozenset[str]]
@@ -129,7 +129,7 @@ def _loaded(folder: Path) -> Lexicon:
     derived = _read_conditions(folder, drafts)
     words_of_ideas = frozenset().union(*(draft.ideas for draft in drafts.values()))
     ideas = words_of_ideas | BUILT_IN | frozenset(Condition)
-    rules = tuple(_read_rules(folder, ideas))
+    rules = Rulebook(_read_rules(folder, ideas))
     conditions = tuple((one, _condition_rule(line, ideas)) for one, line in derived)
     common = _read_common(folder)
     spellings = _read_spellings(folder)

@@ -9,6 +9,11 @@ from graphs.question import Entities, Focus, Intent, Task
 
 _CUT: Final = 5
 _FEW: Final = 3
+_LOOSE: Final = frozenset(
+    {"one", "ones", "em", "de", "in", "on", "of", "for", "at", "ai", "pra", "to"}
+)
+_ROWS: Final = frozenset({"which", "what", "who", "show"})
+_NAMED: Final = frozenset({Intent.JOB_STATUS, Intent.JOB_LIST, Intent.UNCLEAR})
 _OF_MANY: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS, Intent.COMMON_CAUSES}
 # `HR_AGT90 too?`, `a XPTO o mesmo?`: the last question, of another thing.
 _THE_SAME: Final = frozenset(
@@ -84,22 +89,63 @@ def _of_state(one: Heard, base: Task) -> Task:
 
 
 def _among_rows(one: Heard, base: Task, focus: Focus) -> Task | None:
-    """`Só os da HR_AGT01`: of the rows that were shown those in the place that is named."""
+    """`Só os da HR_AGT01`, `only finance`: of the rows those in the place that is named."""
     names, spoken = one.found.names, sum(word.shape != "mark" for word in one.clause.part.words)
-    if base.intent not in LISTS or len(names) != 1 or spoken > _CUT or one.pointer:
+    narrows = "only" in one.ideas or one.clause.opens_with("about")
+    short = base.intent in LISTS and len(names) <= 1 and spoken <= _CUT and not one.pointer
+    if not (short and narrows) or one.best.intent not in _NAMED:
         return None
-    if one.best.intent is not Intent.JOB_STATUS or not one.clause.opens_with("only"):
-        return None
-    name = names[0].text.upper().rsplit("/", 1)[-1]
+    name = (names[0].text if names else _strange(one)).upper().rsplit("/", 1)[-1]
+    if name and (folder := _folder_of(name, one, base, focus)):
+        return _in_folder(folder, one, base)
+    slot = _place_of(name, focus) if names and "only" in one.ideas else ""
+    return _narrowed_to(base, one, slot) if slot else None
+
+
+def _place_of(name: str, focus: Focus) -> str:
+    """Whether a row that was shown runs on what is called so, or is of it."""
     for ref in (*focus.objects, *focus.listed):
         place, _, inner = ref.key.upper().partition("#")
         machine = focus.machines.get(ref.key, place).upper()
         stream = inner.rpartition(".")[0].rsplit("/", 1)[-1]
         if name in {place.rsplit("/", 1)[-1], machine.rsplit("/", 1)[-1]}:
-            return _narrowed_to(base, one, "workstations")
+            return "workstations"
         if name == stream:
-            return _narrowed_to(base, one, "streams")
-    return None
+            return "streams"
+    return ""
+
+
+def _strange(one: Heard) -> str:
+    """The one word that the lexicon does not know, where nothing else is said."""
+    part, known = one.clause.part, one.clause.part.covering()
+    if one.found.entities != Entities():
+        return ""
+    words = enumerate(part.words, part.start)
+    strange = [word for at, word in words if at not in known and word.shape == "word"]
+    plain = [word.text for word in strange if len(word.text) > 1 and word.folded not in _LOOSE]
+    return plain[0] if len(plain) == 1 else ""
+
+
+def _folder_of(name: str, one: Heard, base: Task, focus: Focus) -> str | None:
+    """The folder that a bare word means: of the rows, of the groups, or beside the one before."""
+    keys = [ref.key for ref in (*focus.objects, *focus.listed)]
+    parents = [key.partition("#")[2].rpartition("/")[0] for key in keys]
+    if found := next((one for one in parents if one.upper().rsplit("/", 1)[-1] == name), None):
+        return found
+    plain = "strong_name" not in one.ideas and not any(sign in name for sign in "_#.@")
+    grouped = "folder" in base.entities.group_by
+    placed = grouped or base.entities.folders or "only" in one.ideas
+    return f"/{name}" if plain and placed else None
+
+
+def _in_folder(folder: str, one: Heard, base: Task) -> Task:
+    """The same jobs in one folder; asked to list what was counted, their list."""
+    update = {"folders": (folder,), "group_by": (), "skip": 0, "limit": None}
+    lists = base.intent is Intent.JOB_COUNT and one.ideas & _ROWS
+    intent = Intent.JOB_LIST if lists else base.intent
+    entities = base.entities.model_copy(update=update)
+    text = one.clause.part.text
+    return base.model_copy(update={"entities": entities, "intent": intent, "text": text})
 
 
 def _narrowed_to(base: Task, one: Heard, slot: str) -> Task:

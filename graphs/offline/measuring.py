@@ -65,10 +65,10 @@ _LENGTH: Final = re.compile(
     rf"(?<!\w){_OPERATOR} (?:an? (?:maximum|minimum) of )?(?:{NUMBER}|(half an|meia)) ?{_UNIT}( and a half| e meia)?"
     r"(?! (?:ago|atras))"
 )
-_POST_LENGTH: Final = re.compile(
-    rf"{NUMBER} ?{_UNIT}{_WAY}"
+_POST_LENGTH: Final = re.compile(rf"{NUMBER} ?{_UNIT}{_WAY}")
+_POST_COUNTED: Final = re.compile(
+    rf"(?<!\w)(?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes)){_WAY}"
 )
-_POST_COUNTED: Final = re.compile(rf"(?<!\w)(?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes)){_WAY}")
 _COUNTED: Final = re.compile(
     rf"(?<!\w){_OPERATOR} (?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes))\b"
     r"(?! (?:their|its|the|his|as|of|o|a|os|seu|sua|normal|usual|expected|mais))"
@@ -107,7 +107,7 @@ _ORDERS: Final[tuple[tuple[Order, bool, str], ...]] = (
     ("minutes", True, r"fastest|quickest|shortest(?: running)?|mais rapid[oa]s?|menor(?:es)? (?:duracao|tempo)"),
     ("minutes", False, r"slowest|longest(?: running| duration)?|took (?:the )?(?:longest|most time)|most time consuming|"
      r"running (?:the )?longest|mais (?:lent[oa]s?|demorad[oa]s?|long[oa]s?)(?! (?:do )?que)|(?:demoraram|demorou|demoram) mais(?! (?:do )?que)|"
-     r"ha mais tempo|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:com|tem|tendo) (?:o )?mais tempo(?! (?:do )?que)|mais tempo (?:de|em) (?:execucao|exec)(?! (?:do )?que)|"
+     r"ha mais tempo(?! (?:do )?que)|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:com|tem|tendo) (?:o )?mais tempo(?! (?:do )?que)|mais tempo (?:de|em) (?:execucao|exec)(?! (?:do )?que)|"
      r"(?:with|has|have|having) the most (?:run ?time|running time|elapsed time|time)|"
      rf"{_BY} (?:duration|duracao|elapsed(?: time)?|run(?:ning)? ?time|time running|how long (?:they|it)|tempo(?: de (?:execucao|corrida))?)"),
     ("reruns", False, r"(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),

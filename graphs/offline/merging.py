@@ -7,7 +7,7 @@ from typing import Final
 from graphs.offline.clauses import Clause
 from graphs.offline.hearing import Heard
 from graphs.offline.pointers import Pointer
-from graphs.question import Intent
+from graphs.question import Entities, Intent
 
 Hear = Callable[[Clause], Heard]
 Rethink = Callable[[Heard, frozenset[str]], Heard]
@@ -53,6 +53,9 @@ _LOOK: Final = frozenset(
         "period", "periodo", "window", "janela", "digo", "quero", "dizer",
     }
 )  # fmt: skip
+_OPENERS: Final = frozenset(
+    {"conversation", "polite", "greeting", "extended", "about", "substance"}
+)
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
 _ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 
@@ -60,8 +63,8 @@ _ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
     """What the clauses ask, each question once; what asks for nothing is left out."""
     merged: list[Heard] = []
-    for clause in heard:
-        if (clause.forbids and not clause.found.outside) or clause.empty:
+    for clause in _timed([one for one in heard if not _opens_only(one)] or heard, hear):
+        if _forbids(clause) or clause.empty:
             continue
         before = merged[-1] if merged else None
         one = _in_context(before, clause, rethink)
@@ -75,6 +78,31 @@ def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
             merged.append(one)
     asking = [one for one in merged if one.best.intent is not Intent.GREETING]
     return asking or merged
+
+
+def _forbids(one: Heard) -> bool:
+    """`Don't rerun it`; `nothing moves in /RISK` forbids nothing."""
+    return one.forbids and not one.found.outside and "mass" not in one.ideas
+
+
+def _opens_only(one: Heard) -> bool:
+    """`Two things please:`, `ok fine.`: courtesies, that ask for nothing and point at nothing."""
+    said = one.names_things or one.pointer is not None or one.found.entities != Entities()
+    ideas = {idea for idea in one.ideas if not idea.startswith("^")}
+    return ("courtesy" in ideas or ideas <= _OPENERS) and not (one.asks or said)
+
+
+def _timed(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
+    """`Since 22:00, which jobs abended`: a time that opens a sentence is the question's own."""
+    told: list[Heard] = []
+    for one in heard:
+        before = told[-1] if told else None
+        ended = before is None or before.clause.part.words[-1].text in {".", "?", "!", ";"}
+        if before is None or ended or not (before.found.entities.span and _says_when(before)):
+            told.append(one)
+        else:
+            told[-1] = hear(replace(_spanning(before, one), head=one.clause.head))
+    return told
 
 
 def _leans_on(before: Heard, one: Heard) -> bool:
@@ -161,7 +189,8 @@ def _nearer(before: Pointer | None, one: Pointer | None) -> Pointer | None:
 def _of_many(before: Heard, one: Heard, hear: Hear, rethink: Rethink) -> Heard | None:
     """`The batch is late. What is holding it?`: `it` is no object, but many have one cause."""
     named = bool(before.found.names or one.found.names)
-    if named or before.ideas.isdisjoint(_MANY) or _spans_much(before, one):
+    many = not before.ideas.isdisjoint(_MANY) or before.best.intent in _LISTS
+    if named or not many or _spans_much(before, one):
         return None
     both = hear(_spanning(before, one))
     both = replace(rethink(both, both.ideas - _POINTING), pointer=None)
@@ -287,7 +316,7 @@ def _narrowed(both: Heard, one: Heard, *, by: Heard) -> bool:
     named = {name.text for name in both.found.names if name.at not in both.found.outside}
     if named != {name.text for name in one.found.names if name.at not in one.found.outside}:
         return False
-    if _says_when(by) and new.span and not old.span:
+    if (_says_when(by) and new.span and not old.span) or (new.zone and not old.zone):
         return True
     return any(getattr(new, slot) and not getattr(old, slot) for slot in _WHICH)
 

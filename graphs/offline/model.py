@@ -57,13 +57,16 @@ class OfflineModel(BaseChatModel):
     ) -> ChatResult:
         return self._generate(messages)  # nothing here waits for anything
 
-    def say(self, report: Report, language: Language, asked: str = "") -> str:
+    def say(self, report: Report, task: Task | None) -> str:
         """The report in words; where nothing was found, what could not be seen."""
-        said = self.phraser.section(report, language, self.clock())
+        language: Language = task.language if task else "en"
+        phraser = self.phraser.in_zone(task.entities.zone if task else "")
+        said = phraser.section(report, language, self.clock())
         if said.strip():
             return said
-        gaps = [self.phraser.gap(gap, language) for gap in report.gaps]
-        return "\n\n".join(gaps) or self.phraser.text("unclear", language, text=asked)
+        gaps = [phraser.gap(gap, language) for gap in report.gaps]
+        text = task.text if task else ""
+        return "\n\n".join(gaps) or phraser.text("unclear", language, text=text)
 
     def _respond(self, messages: Sequence[BaseMessage]) -> AIMessage:
         task = task_of(messages)
@@ -77,8 +80,7 @@ class OfflineModel(BaseChatModel):
                     for name, args in planned
                 ],
             )
-        language, text = (task.language, task.text) if task else ("en", "")
-        return AIMessage(self.say(merged(reports), language, text))
+        return AIMessage(self.say(merged(reports), task))
 
 
 def asking(task: Task) -> HumanMessage:

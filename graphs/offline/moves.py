@@ -19,9 +19,11 @@ _WHOLE: Final = frozenset(
         "portuguese", "everywhere",
     }
 )  # fmt: skip
-_OPENING: Final = frozenset({"meant", "not_but", "back", "english", "portuguese"})
+_OPENING: Final = frozenset({"meant", "namely", "none", "not_but", "back", "english", "portuguese"})
+_DENIED: Final = frozenset({"not", "nao", "no"})
+_SHORT: Final = 4
 _TONGUES: Final = frozenset({"english", "portuguese"})
-_PARTS: Final = ("whole", "opening", "fillers", "courtesies")
+_PARTS: Final = ("whole", "opening", "closing", "fillers", "courtesies")
 _LANGUAGES: Final = frozenset({"en", "pt", "any"})
 Phrase = tuple[str, ...]
 
@@ -42,6 +44,7 @@ class Moves:
         content = _content(folder)
         self._whole = dict(_phrases(content["whole"], _WHOLE))
         self._opening = _grouped(_phrases(content["opening"], _OPENING))
+        self._closing = {phrase for phrase, _ in _spoken("closing", content["closing"])}
         courtesies = _spoken("courtesies", content["courtesies"])
         self._courtesies = sorted({phrase for phrase, _ in courtesies}, key=len, reverse=True)
         self._fillers = {word for (word,), _ in _spoken("fillers", content["fillers"])}
@@ -85,6 +88,21 @@ class Moves:
                 rest = spoken[end][0]
                 paused = rest > spoken[end - 1][0] + 1
                 yield from (Opening(move, rest, paused) for move in sorted(moves))
+
+    def closing(self, reading: Reading) -> int | None:
+        """The word before which what is meant ends: `X, sorry`, `after 1 i mean, not 2`."""
+        spoken = [(at, word) for at, word in enumerate(reading.words) if word.shape != "mark"]
+        said = _typed(word for _, word in spoken)
+        for start in range(1, len(said)):
+            for phrase in self._closing:
+                end = start + len(phrase)
+                if said[start:end] == phrase and self._ends(said[end:]):
+                    return spoken[start][0]
+        return None
+
+    def _ends(self, after: Phrase) -> bool:
+        """Nothing but another such phrase follows, or what is not meant."""
+        return not after or after in self._closing or (after[0] in _DENIED and len(after) <= _SHORT)
 
     def _bare(self, words: Sequence[Word], *, behind: bool = True) -> Sequence[Word]:
         """The words without the courtesies around them; at least one is kept."""

@@ -34,7 +34,7 @@ _BEFORE_PATH: Final = frozenset(
     }
 )
 _PLURALS: Final = frozenset({"are", "were", "have", "estao", "foram", "sao"})
-_BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not"})
+_BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not", "prompt"})
 _CALLED: Final = frozenset({"named", "called", "chamado", "chamada", "nome"})
 _THOSE: Final = frozenset({"os", "as", "those", "ones", "aqueles", "aquelas", "everything", "tudo"})
 

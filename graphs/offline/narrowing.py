@@ -156,7 +156,9 @@ def excepted_in(part: Part) -> range:
     start = _excepted_from(part)
     if start is None:
         return range(0)
-    opens = all(word.shape == "mark" or word.folded in _OPENERS for word in part.words[: start - part.start])
+    opens = all(
+        word.shape == "mark" or word.folded in _OPENERS for word in part.words[: start - part.start]
+    )
     return range(start, _pause(part, start) if opens else part.end)
 
 
@@ -183,28 +185,36 @@ def _excepted_from(part: Part) -> int | None:
             following = words[at + 1].folded if at + 1 < part.end else ""
             if following not in {"do", "da", "de", "than", "que"}:  # `fora do ar`, `menos de`
                 return at + 1
-        elif words[at].folded in _PASS_OVER and _place_after(part, at):
-            return at + 1
-        elif pair in _EXCEPT_PAIRS or (pair[1] == "but" and _of_all(part, at)):
+        elif pair in _EXCEPT_PAIRS or _passes_over(part, at) or _but(part, at):
             return at + 1
     return None
 
 
-def _place_after(part: Part, at: int) -> bool:
+def _passes_over(part: Part, at: int) -> bool:
     """`..., skip /HR`, `ignora os da APP01`: what is passed over is a place or a name."""
+    if part.reading.words[at].folded not in _PASS_OVER:
+        return False
     before = part.reading.words[at - 1] if at > part.start else None
-    if before and before.shape != "mark" and before.folded not in _GOES_ON | {"please", "but", "mas"}:
+    if (
+        before
+        and before.shape != "mark"
+        and before.folded not in _GOES_ON | {"please", "but", "mas"}
+    ):
         return False
     while at + 1 < part.end and part.reading.words[at + 1].folded in _WHERE_WORDS:
         at += 1
     named = at + 1 < part.end and not part.reading.words[at + 1].quoted
     off = [word.folded for word in part.reading.words[at + 2 : at + 4]] == ["do", "ar"]
-    return named and not off and (at + 1 in part.reading.strong or part.reading.words[at + 1].shape == "folder")
+    return (
+        named
+        and not off
+        and (at + 1 in part.reading.strong or part.reading.words[at + 1].shape == "folder")
+    )
 
 
-def _of_all(part: Part, at: int) -> bool:
+def _but(part: Part, at: int) -> bool:
     """`Every agent but APP01`."""
-    return any(
+    return part.reading.words[at].folded == "but" and any(
         word.folded in _ALL for word in part.reading.words[max(at - _REACH, part.start) : at]
     )
 
@@ -286,9 +296,9 @@ def _described(part: Part) -> Iterator[Pattern]:
         if words[at].quoted:
             continue
         if _BEGIN.fullmatch(folded) and folded not in _BEGIN_PAST:
-            yield from _after(part, at, "{}@", need=True)
+            yield from _after(part, at, "{}@", need=not folded.startswith("prefix"))
         elif _END.fullmatch(folded):
-            yield from _after(part, at, "@{}", need=True)
+            yield from _after(part, at, "@{}", need="fix" not in folded)
         elif _HAVE.fullmatch(folded):
             yield from _after(
                 part, at, "@{}@", need=folded.startswith(("like", "nam", "nom", "call", "cham"))
@@ -333,6 +343,9 @@ def _before(part: Part, at: int) -> Iterator[Pattern]:
         "em",
         "o",
         '"',
+        "somewhere",
+        "anywhere",
+        "within",
     }:
         place -= 1
     if (

@@ -23,7 +23,7 @@ _SMALL: Final = frozenset(
     {
         "a", "an", "my", "our", "your", "from", "to", "up", "yes", "no", "y", "n", "step", "for",
         "on", "with", "whatever", "every", "each", "any", "todo", "toda", "qualquer", "o", "os", "as", "um", "uma", "de", "do", "da", "na", "nos", "nas",
-        "em", "sim", "nao", "ao", "meu", "minha", "so", "again", "now", "everything", "two",
+        "em", "sim", "nao", "ao", "off", "down", "out", "away", "meu", "minha", "so", "again", "now", "everything", "two",
         "=", "-",
     }
 )  # fmt: skip
@@ -55,11 +55,24 @@ _GIVES: Final = re.compile(
 )
 
 
+# What is put beside rows or into columns is words of the answer, whatever the verb.
+_LAID_OUT: Final = re.compile(
+    r"(?:put|add|write|place|include|append|print|show|coloca|coloque|poe|ponha|bota|bote|inclui|inclua|escreve|escreva|adiciona|adicione|"
+    r"mostra|mostre|traz|traga)(?: \S+){1,9}? (?:next to|beside|besides|alongside|in front of|ao lado|do lado|na frente|junto)\b"
+    r"(?: (?:of|de|d[oa]s?|the|o|a|com))*(?: (?:each|every|them|it|line|row|names?|cada|deles|delas|linha|nome))?(?: (?:one|job|line|row|um|uma))? *(?:too|tambem|please)? *$"
+    r"|(?:include|print|write|show|inclui|inclua|escreve|mostra|traz)(?: \S+){1,6}? (?:for|with|per|para|pra|por) (?:each|every|cada)(?: \S+)? *$"
+    r"|(?:put|show|give|bring|coloca|poe|bota|mostra|traz|traga|monta|faz)(?: \S+){0,5}? (?:in|as|into|em|como|numa|num|n[ao]) (?:a |an |the |uma? |formato (?:de )?)?"
+    r"(?:tables?|tabela|tabelinha|columns?|colunas?|bullets?|csv|markdown|lista)(?: format)? *$"
+)
+
+
 def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     """An order that no verb of action opens: `limit=0 em tudo`, `da y no prompt 7`, `GL_POST again pls`."""
     if clause.question or ideas & (_ASKS_WHEN | _ASKS_WHAT | {"not", "how_to", "if_word"}):
         return False
     text = _plain(clause)
+    if lays_out(clause):
+        return False
     if _VALUED.match(text) or _REPLIES.match(text):
         return True
     named = bool(found.names or found.entities.prompts)
@@ -88,9 +101,16 @@ def _courteous(hit: Hit | None) -> bool:
     return hit is not None and "polite" in hit.ideas and not hit.ideas & {"again", "question"}
 
 
+def lays_out(clause: Clause) -> bool:
+    """`Put the file's name next to each one`: how the answer is to look, and nothing of the plant."""
+    return _LAID_OUT.search(_plain(clause)) is not None
+
+
 def is_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     """A verb of action at the head orders, if it has an object and nothing else is asked."""
     hit = clause.part.covering().get(clause.head)
+    if lays_out(clause):
+        return False
     if hit is None or _asks(clause, ideas) or ideas & _SHOWN or _is_noun(clause, hit):
         return False
     if clause.question and "en" not in hit.meaning.languages and "polite" not in ideas:

@@ -28,7 +28,7 @@ _WITH_ROOT = {"waiting", "jobstream_status"}
 
 
 class Phraser:
-    """Says reports in either language, with times of the plan's own zone.
+    """Says reports in either language, with times of the plan's own zone or the one asked for.
 
     Raises:
         PhraseMissing: a text that it needs itself is not in the book.
@@ -38,6 +38,10 @@ class Phraser:
         book.require(_LEADS.values())
         self._book = book
         self._zone = timezone
+
+    def in_zone(self, name: str) -> "Phraser":
+        """One that tells times in the zone of this name; none is the plan's own."""
+        return Phraser(self._book, ZoneInfo(name)) if name else self
 
     def statements(self) -> frozenset[str]:
         """Every name that a finding, a gap or a text can have."""

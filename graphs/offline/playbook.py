@@ -75,7 +75,8 @@ def _where(task: Task) -> str:
 
 def _jobs(task: Task, *, count_only: bool = False) -> list[Call]:
     found = task.entities
-    if Condition.CARRIED_FORWARD in found.conditions:
+    carried = {*found.conditions, *found.without_conditions} & {Condition.CARRIED_FORWARD}
+    if carried and "job" not in task.text.lower():
         return _streams(task)  # HWA carries streams, with their jobs
     arguments = _given(
         return_code=found.return_codes[0] if len(found.return_codes) == 1 else None,
@@ -311,17 +312,8 @@ def _summary(task: Task) -> list[Call]:
 def _goes_on(span: TimeSpan) -> bool:
     """`Tonight's numbers` are those of the plan that runs; `since 22:00` is a part of it."""
     bounds = (
-        "since",
-        "desde",
-        "after",
-        "before",
-        "last",
-        "ultim",
-        "antes",
-        "depois",
-        "ontem",
-        "yesterday",
-    )
+        "since", "desde", "after", "before", "last", "ultim", "antes", "depois", "ontem", "yesterday",
+    )  # fmt: skip
     return not any(map(str.isdecimal, span.words)) and not any(
         word in span.words for word in bounds
     )

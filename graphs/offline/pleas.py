@@ -5,7 +5,7 @@ from typing import Final
 
 from graphs.offline.hearing import Heard
 from graphs.offline.reading import Reading
-from graphs.offline.refusing import claims
+from graphs.offline.refusing import claims, coaxes
 from graphs.question import Intent, Task
 
 Defies = Callable[[Sequence[Heard]], bool]
@@ -27,17 +27,24 @@ def pleas(heard: Sequence[Heard], rethink: Rethink, defies: Defies) -> list[Hear
     others = [one for one in asked if one not in orders]
     if len(heard) == 1 or not orders or any(_matters(one) for one in others):
         return asked
-    claimed = any(claims(one.clause.part.text) for one in heard)
+    claimed = any(claims(text) or coaxes(text) for text in (one.clause.part.text for one in heard))
     manner = "defiant" if claimed or defies(heard) else "ordered"
     return [rethink(one, one.ideas | {manner}) for one in orders]
 
 
 def searched(tasks: tuple[Task, ...], reading: Reading) -> tuple[Task, ...]:
     """`The agent won't link, what do I check first`: the documents are asked the whole of it."""
-    alone = len(tasks) == 1 and tasks[0].intent in _OF_DOCUMENTS
+    alone = len(tasks) == 1 and (tasks[0].intent in _OF_DOCUMENTS or _of_no_code(tasks[0]))
     if not alone or len(reading.words) > _WHOLE:
         return tasks
     return (tasks[0].model_copy(update={"text": reading.text.strip()}),)
+
+
+def _of_no_code(task: Task) -> bool:
+    """`I never met READY_SUBMITTED. What is that substatus`: its code is elsewhere in the message."""
+    found = task.entities
+    coded = found.codes or found.return_codes or found.states
+    return task.intent is Intent.CODE_MEANING and not coded
 
 
 def _after_talk(heard: Sequence[Heard]) -> list[Heard]:

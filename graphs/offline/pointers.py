@@ -33,11 +33,15 @@ _COUNTS: Final = frozenset(
         *map(str, range(2, 101)),
     }
 )  # fmt: skip
+# `o que deu no primeiro`: what is first in time has no article before it.
+_IN_THE: Final = frozenset({"no", "na", "do", "da", "ao", "pelo", "pela", "the"})
 _OTHERS: Final = _COUNTS | {"others", "ones", "outros", "outras"}
 # What was told last, where `it` is what the talk is about.
 _NEAR: Final = frozenset({"that", "this", "esse", "essa", "este", "esta", "aquele", "aquela"})
 # `o predecessor desse`: of that one, where no noun follows.
 _OF_THAT: Final = frozenset({"desse", "dessa", "deste", "desta", "daquele", "daquela"})
+_OWN: Final = frozenset({"its", "their", "seu", "sua", "seus", "suas", "deles", "delas"})
+_SEVERAL: Final = frozenset({"all", "many:job", "many:stream", "many:workstation", "many:resource"})
 _YET: Final = frozenset({"ja", "ainda", "tambem", "so"})
 _DOES: Final = frozenset(
     {
@@ -76,7 +80,9 @@ def pointer_in(clause: Clause, found: Found, language: Language) -> Pointer | No
     pointers = [
         pointer
         for hit in part.hits
-        if hit.start not in found.used and (pointer := _pointer(part, hit, covering, language))
+        if hit.start not in found.used
+        and not _of_the_listed(part, hit)
+        and (pointer := _pointer(part, hit, covering, language))
     ]
     if found.names:
         first = found.names[0].at
@@ -87,6 +93,17 @@ def pointer_in(clause: Clause, found: Found, language: Language) -> Pointer | No
     if found.names:
         return None
     return _numbered(part, found) or _bare_noun(clause)
+
+
+def _of_the_listed(part: Part, hit: Hit) -> bool:
+    """`Every job in hold with its state`: of those that the clause itself asks for."""
+    if part.reading.words[hit.start].folded not in _OWN:
+        return False
+    before = [one for one in part.hits if one.end <= hit.start]
+    if before and "all" in before[-1].ideas and hit.start - before[-1].end <= 1:
+        before.pop()  # `all its runs`, `all of its jobs`
+    many = any(one.ideas & _SEVERAL for one in before)
+    return many and not any(one.ideas & {"it", "this", "that", "they"} for one in before)
 
 
 def _numbered(part: Part, found: Found) -> Pointer | None:
@@ -147,6 +164,7 @@ def _ordinal(part: Part, hit: Hit) -> int | None:
     last = not any(word.shape != "mark" for word in after)
     before = part.covering().get(hit.start - 1)
     meant = last and before is not None and "about" in before.ideas  # `and the first?`
+    meant = meant or (last and part.reading.words[hit.start - 1].folded in _IN_THE)
     if ("polite" in hit.ideas and not meant) or (after and after[0].folded in _COUNTS):
         return None
     return next((index for idea, index in _ORDINALS.items() if idea in hit.ideas), None)
@@ -157,7 +175,8 @@ def _pronoun(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
     if "they" in hit.ideas:
         return Pointer(hit.start, many=True)
     before = covering.get(hit.start - 1)
-    if "it" in hit.ideas and before and (kind := _noun(before)[0]) and kind != "job":
+    owner = "it" in hit.ideas and part.reading.words[hit.start].folded.startswith("d")
+    if owner and before and (kind := _noun(before)[0]) and kind != "job":
         return Pointer(hit.start, kind=kind)  # `a malha dele`
     it = "it" in hit.ideas and not _says_nothing(part, hit)
     word = part.reading.words[hit.start].folded

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from graphs.offline.clocks import Clock, clock_at
-from graphs.offline.days import WEEKDAYS, DayFinder
+from graphs.offline.days import MONTH, MONTHS, WEEKDAYS, DayFinder
 from graphs.offline.numerals import NUMBER, number_of
 from tools.plan.past.shifts import Shifts
 
@@ -15,7 +15,7 @@ Anchor = Literal["began", "ends"]
 NIGHT: Final = (18, 30)
 _PARTS: Final = {
     "madrugada": (0, 6), "morning": (6, 12), "manha": (6, 12), "cedo": (6, 12),
-    "afternoon": (12, 18), "tarde": (12, 18), "evening": (18, 24), "night": NIGHT, "noite": NIGHT,
+    "early hours": (0, 6), "small hours": (0, 6), "wee hours": (0, 6), "afternoon": (12, 18), "tarde": (12, 18), "evening": (18, 24), "night": NIGHT, "noite": NIGHT,
 }  # fmt: skip
 _PART: Final = "|".join(_PARTS)
 _OF_DAY: Final = re.compile(rf" (?:(?:a|de|pela|na|durante a|in the|during the|at) )?({_PART})\b")
@@ -31,7 +31,10 @@ _BARE_PART: Final = re.compile(
 _TONIGHT: Final = re.compile(r"(?:tonights?|this night|during the night|durante a noite)\b")
 _LAST_NIGHT: Final = re.compile(r"(?:last night|overnight|(?:na )?noite passada)\b")
 _NIGHTS: Final = re.compile(rf"{NUMBER} (?:nights|noites) (?:ago|atras)\b")
-_TODAY: Final = re.compile(r"(?:today'?s?|hoje)\b")
+# `Today's plan` is the plan, and no time in it.
+_TODAY: Final = re.compile(
+    r"(?<!plano de )(?<!batch de )(?<!plan of )(?<!plan for )(?:today'?s?|hoje)\b(?!(?: s)? (?:production )?(?:plan|symphony|batch)\b)"
+)
 _WEEK: Final = re.compile(
     r"(?:of |da |n)?(?:(?P<this>this|the|n?[ea]st[ae]|n?ess[ae]|current)|(?P<last>last|previous)|d?n?a) "
     r"(?P<unit>week|semana|month|mes)(?P<gone> passad[ao]| anterior)?\b|(?P<unit2>semana|mes) (?:passad[ao]|anterior)\b"
@@ -41,6 +44,9 @@ _WEEKEND: Final = re.compile(
     r"(?:last |on the |over the |at the )weekend|(?:n?o |neste |nesse )(?:ultimo )?(?:fim|final) de semana(?: passado)?"
 )
 _YEAR: Final = re.compile(r"(?:in|em|during|durante) ((?:19|20)\d\d)\b(?![ /-]\d)")
+_OF_MONTH: Final = re.compile(
+    rf"(?:(?:in|em|during|durante|throughout|for|no mes de|mes de) )(?:the month of )?{MONTH}(?:(?: de| of|,)? ((?:19|20)\d\d))?\b(?! \d)"
+)
 _BARE_YEAR: Final = re.compile(r"(20[123]\d|199\d)\b(?![ :/-]\d)")
 _AGO: Final = re.compile(
     rf"(?:{NUMBER}|(half an|meia)) ?(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?)( and a half| e meia)? (?:ago|atras)\b"
@@ -256,6 +262,8 @@ def _long(text: str, at: int, here: Here, *, sure: bool) -> Point | None:
     if match := (_YEAR.match(text, at) or (_BARE_YEAR.match(text, at) if sure else None)):
         year = int(match.group(1))
         return Point(match.end(), date(year, 1, 1), date(year + 1, 1, 1))
+    if match := _OF_MONTH.match(text, at):
+        return _month(match, here)
     if match := _WEEK.match(text, at):
         unit = match["unit"] or match["unit2"] or match["unit3"] or "mes"
         gone = match["last"] or match["gone"] or match["gone2"] or match["unit2"]
@@ -263,6 +271,18 @@ def _long(text: str, at: int, here: Here, *, sure: bool) -> Point | None:
             return None
         return _period(match.end(), unit, here.today, gone=bool(gone))
     return None
+
+
+def _month(match: re.Match[str], here: Here) -> Point:
+    """The month of that name: the latest that has begun, ahead the next that has not ended."""
+    number = MONTHS[match.group(1)]
+    year = int(match.group(2) or here.today.year)
+    if not match.group(2) and not here.ahead and number > here.today.month:
+        year -= 1
+    if not match.group(2) and here.ahead and number < here.today.month:
+        year += 1
+    first = date(year, number, 1)
+    return Point(match.end(), first, _next_month(first))
 
 
 def _period(end: int, unit: str, today: date, *, gone: bool) -> Point:
@@ -330,3 +350,23 @@ def _after(text: str, at: int) -> Iterator[int]:
         match = _TO_DAY.match(text, at)
         if match and match.end() > at + 1:
             yield match.end()
+
+
+def halved(first: Point, second: Point) -> tuple[Point, Point]:
+    """`1-3pm`: where one end says morning or evening, the other is the nearer one."""
+    one, two = first.clock, second.clock
+    if one is None or two is None or one.half == two.half:
+        return first, second
+    if one.half and two.open and two.hour != 12:
+        return first, replace(second, clock=_nearer(one, two, backward=False))
+    if two.half and one.open and one.hour != 12:
+        return replace(first, clock=_nearer(two, one, backward=True)), second
+    return first, second
+
+
+def _nearer(fixed: Clock, free: Clock, *, backward: bool) -> Clock:
+    def apart(clock: Clock) -> int:
+        step = fixed.minutes - clock.minutes if backward else clock.minutes - fixed.minutes
+        return step % 1440 or 1440
+
+    return min((free, free.later()), key=apart)

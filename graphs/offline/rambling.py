@@ -8,6 +8,9 @@ _FEW: Final = 40
 
 _TIMES: Final = 3
 _LONGEST: Final = 24
+_FILLER: Final = 6
+_ASKED: Final = 3
+_TELLING: Final = re.compile(r"[?_#@\d]|\b[A-Z]{3,}")
 _WORD: Final = re.compile(r"\S+")
 
 
@@ -21,7 +24,7 @@ def unrepeated(text: str) -> str:
         return text
     said = [word[0].casefold().strip(".,;:!?-") for word in words]
     kept: list[str] = []
-    at = 0
+    at = _lead_in(text, words, said)
     while at < len(said):
         size, end = _run(said, at)
         once = text[words[at].start() : words[at + size - 1].end()]
@@ -29,6 +32,14 @@ def unrepeated(text: str) -> str:
         kept += [once, text[words[end - 1].end() : after]]  # a line that ends there ends
         at = end
     return "".join(kept).strip()
+
+
+def _lead_in(text: str, words: list[re.Match[str]], said: list[str]) -> int:
+    """Where what is said begins: after words that somebody filled the message up with."""
+    size, end = _run(said, 0)
+    run = text[: words[size - 1].end()]
+    filler = end // size >= _FILLER and not _TELLING.search(run)
+    return end if filler and len(said) - end >= _ASKED else 0
 
 
 def _run(said: list[str], at: int) -> tuple[int, int]:

@@ -12,10 +12,12 @@ from graphs.question import Reading as Correction
 
 _NAME: Final = re.compile(r"[A-Za-z@][\w@$&.\-?]{0,39}")
 _SCRAMBLED: Final = re.compile(
-    r"(?=.*[a-z].*[A-Z].*[a-z].*[A-Z])(?=.*[A-Za-z]\d+[A-Za-z]|.{24})[A-Za-z0-9+/=]{12,}"
+    r"(?=[^a-z]*[a-z][^A-Z]*[A-Z][^a-z]*[a-z][^A-Z]*[A-Z])"
+    r"(?=.{24}|.*[A-Za-z]\d+[A-Za-z])[A-Za-z0-9+/=]{12,}"
 )
 _LETTERS: Final = str.maketrans("03457", "oeast")
 _LEET: Final = re.compile(r"(?=.*[a-z])[a-z0134-57]*[a-z][0134-57]+[a-z][a-z0134-57]*")
+_LONGEST: Final = 40  # no word that is known is longer
 _ENCODINGS: Final = frozenset({"base64", "rot13", "utf8", "sha256", "md5"})
 _ENDINGS: Final = "aos"
 _STEMMED: Final = 6
@@ -155,7 +157,9 @@ def plain_word(word: Word, text: str) -> Word:
 
 def _disguised(word: Word, lexicon: Lexicon) -> str | None:
     """`c4nc3l`: a known word, with digits in the place of letters."""
-    if word.shape != "word" or not _LEET.fullmatch(word.text) or word.folded in lexicon.known:
+    if word.shape != "word" or len(word.text) > _LONGEST or word.folded in lexicon.known:
+        return None
+    if not _LEET.fullmatch(word.text):
         return None
     letters = (word.folded.translate(_LETTERS | {ord("1"): one}) for one in "il")
     return next((meant for meant in letters if meant in lexicon.known), None)

@@ -6,7 +6,7 @@ from typing import Final
 
 from graphs.offline.choosing import declined, rows_there
 from graphs.offline.clauses import clauses_of
-from graphs.offline.ellipsis import changed, repointed
+from graphs.offline.ellipsis import FAILED, changed, repointed
 from graphs.offline.followups import named_row
 from graphs.offline.hearing import Heard
 from graphs.offline.instances import instance_of
@@ -21,6 +21,7 @@ _FEW: Final = 5
 _SHORT: Final = 9
 _JOBS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT})
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_FAILED, Intent.WHY_WAITING})
+_BARE: Final = 3
 _ONE: Final = frozenset({"one", "da", "do", "na", "no", "of", "on"})
 _NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|º|ª)?")
 _AROUND: Final = frozenset({"the", "o", "a", "one", "and", "e", "number", "numero", "item", "no"})
@@ -63,7 +64,7 @@ def repeated(moves: frozenset[str], said: Said) -> Step | None:
     last = focus.tasks[-1]
     if moves & {"more", "rest"} and last.intent in _LISTS:
         return Step((_further(last, language, said.number, whole="rest" in moves),))
-    if moves & {"which", "how_many"} and last.intent in _FULL:
+    if moves & {"which", "how_many"} and last.intent in _OF_MANY:
         return Step((_turned(last, language, count="how_many" in moves),))
     if moves & {"refused", "none"} and not focus.choices:
         return declined(said, rows_beside(focus) if "refused" in moves else ())
@@ -81,7 +82,7 @@ def _counted_again(said: Said) -> Step | None:
 def _only_counts(said: Said) -> bool:
     """`Dá quantos?`, `how many does that make`: the list is counted, and nothing else is said."""
     last, clauses = said.focus.tasks[-1], clauses_of(said.reading)
-    if last.intent not in _FULL or len(clauses) != 1 or len(clauses[0].part.words) > _SHORT:
+    if last.intent not in _OF_MANY or len(clauses) != 1 or len(clauses[0].part.words) > _SHORT:
         return False
     one = said.hear(clauses[0])
     bare = not one.names_things and one.found.entities == Entities()
@@ -172,18 +173,24 @@ def _why(said: Said) -> Step | None:
     """A bare `why?` after many: what they have in common, not a few of them."""
     last, focus = said.focus.tasks[-1], said.focus
     clauses = clauses_of(said.reading)
-    many = last.intent is Intent.JOB_COUNT or len(focus.objects) > _FEW
-    if len(clauses) != 1 or not many or last.intent not in _JOBS or not last.entities.states:
+    if len(clauses) != 1 or last.intent not in _JOBS or not last.entities.states:
         return None
     one = said.hear(clauses[0])
-    single = one.pointer is not None and not (one.pointer.many and one.pointer.kind is None)
-    if one.best.intent not in _WHYS or one.names_things or single or one.best.sure < _CLEAR:
+    shared = "common" in one.ideas
+    many = last.intent is Intent.JOB_COUNT or len(focus.objects) > (1 if shared else _FEW)
+    if not many or one.names_things or not (shared or _bare_why(one)):
         return None
     if last.entities.conditions or last.entities.group_by:
         return None
     entities = last.entities.model_copy(update={"limit": None, "skip": 0})
     update = {"intent": Intent.COMMON_CAUSES, "entities": entities, "text": said.reading.text}
     return Step((anew(last.model_copy(update=update), said.language),))
+
+
+def _bare_why(one: Heard) -> bool:
+    """It asks why, and of no single thing."""
+    single = one.pointer is not None and not (one.pointer.many and one.pointer.kind is None)
+    return one.best.intent in _WHYS and not single and one.best.sure >= _CLEAR
 
 
 def _those(said: Said) -> Step | None:
@@ -204,7 +211,8 @@ def _those(said: Said) -> Step | None:
 def _called(one: Heard, rows: Sequence[ObjectRef]) -> tuple[ObjectRef, ...]:
     """`And the RSK one`, `e o da RSK`: what is no name of its own may tell a row from the others."""
     words = [word.folded for word in one.clause.part.words if word.shape != "mark"]
-    picks = bool(set(words) & _ONE) and "strong_name" not in one.ideas
+    goes_on = one.clause.opens_with("about") and len(words) <= _BARE
+    picks = bool(goes_on or set(words) & _ONE) and "strong_name" not in one.ideas
     row = named_row(one.clause, rows) if picks and len(words) <= _FEW + 1 else None
     return () if row is None or len(one.found.names) > 1 else (row,)
 
@@ -232,9 +240,11 @@ def _further(task: Task, language: Language, number: int | None, *, whole: bool)
 def _turned(task: Task, language: Language, *, count: bool) -> Task:
     """A list counted, or what was counted listed."""
     intent = task.intent
-    if intent in {Intent.JOB_LIST, Intent.JOB_COUNT}:
+    if intent in _JOBS | {Intent.COMMON_CAUSES}:
         intent = Intent.JOB_COUNT if count else Intent.JOB_LIST
     entities = task.entities.model_copy(update={"skip": 0, "group_by": (), "limit": None})
+    if task.intent is Intent.COMMON_CAUSES and not (entities.states or entities.conditions):
+        entities = entities.model_copy(update={"states": FAILED})
     return anew(task.model_copy(update={"intent": intent, "entities": entities}), language)
 
 

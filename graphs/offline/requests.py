@@ -6,6 +6,8 @@ from typing import Final
 
 from graphs.offline.clauses import Clause
 from graphs.offline.entities import Found
+from graphs.offline.refusing import coaxes
+from graphs.offline.words import fold
 
 _DO: Final = (
     r"(?:cancell?|kill|rerun|re run|run \w+ again|rerunning|restart|stop|halt|hold|park|release|unhold|submit|resubmit|abort"
@@ -47,6 +49,8 @@ _THING: Final = r"(?:(?:the|a|an|o|a|os|as|esse|essa|that|this|my|our|all|every|
 _GOOD: Final = r"(?:be )?(?:(?:so|very|really|muito|bem|super) )?(?:great|nice|good|lovely|cool|appreciated|wonderful|helpful|ideal|perfect|grateful|kind|best|better|awesome|fantastic|otimo|bom|legal|maravilhoso|ideal|perfeito|bacana|lindo|melhor|excelente)"
 
 _ADDRESSED: Final = (
+    rf"(?:will|would|do|does|could|can) not (?:really |even )?(?:mind|object to|say no to|refuse|have a problem with) {_SOON}{_DOING}",
+    rf"(?:nao )?(?:seria|era) (?:o caso|bom|hora|melhor|possivel|legal|ideal|uma boa)(?: de)? {_YOU} {_SOON}(?:{_FAZER}|deixar|fazer) {_THING}",
     rf"chances? (?:that )?{_YOU} (?:can|could|would|will) {_SOON}{_DO_OR_RUN}",
     rf"be a (?:dear|darling|star|pal|sport|mate|angel|hero|sweetheart) and {_DO_OR_RUN}",
     rf"why (?:do not|dont|not|can not|cannot|cant) {_YOU} {_SOON}{_DO_OR_RUN}",
@@ -60,6 +64,11 @@ _ADDRESSED: Final = (
     rf"(?:sera que|tem como|da para|da pra|rola de|consegue|consegues) (?:{_YOU} )?(?:{_SOON})?(?:{_YOU} )?(?:consegue |pode |poderia )?{_FAZER} {_THING}.*\b(?:para mim|pra mim|por favor|obrigad[oa]|valeu|vlw|agora|ja|pf|pfv)",
 )  # fmt: skip
 _STATED: Final = (
+    # what somebody needs, and what comes after sweet words
+    rf"(?:need|needed|want|would like|d like|like|beg|urge|ask|asking|begging) {_YOU} to {_SOON}{_DO_OR_RUN} (?:off |up |down |back |out )?{_THING}",
+    rf"(?:preciso|precisamos|necessito|quero|queremos|queria|gostaria|peco|exijo|solicito) que (?:{_YOU} )?{_SOON}(?!mand|confirm|tir[ae] (?:um|minh))"
+    rf"{_FAZ} {_THING}",
+    rf"(?:^|(?:e|entao|agora|hoje|logo|favor|galho|vez) )(?:da|de|faz|mete|manda) (?:um|uma|aquele|logo um|o) {_DEED} (?:n[oa]s?|em|d[oa]s?|para|pra) xxx",
     # it is time, a hero would do it, somebody said to do it
     rf"(?:about|high|past) time (?:that )?(?:{_YOU}|xxx) .*{_DONE}",
     rf"(?:passou da|era|e|chegou a|ta na|esta na) hora (?:de|que) (?:{_YOU} )?(?:{_FAZER}|{_FIZESSE})",
@@ -109,6 +118,16 @@ _NO_ORDER: Final = re.compile(
     r"|\b(?:what happens|what would|what if|what breaks|o que acontece|e se|is it safe|safe to|e seguro|seguro|risk|risco|tell me how|how to|how do|como faco"
     r"|command|comando|sintaxe|syntax|steps|passos|procedure|procedimento|allowed to|which|quais|quem|who|cannot be|not be|does not|do not need|nao precisa|nao deve|nao tem que)\b"
 )
+_SECRET: Final = re.compile(
+    r"(?:^|[_.-])(?:password|passwd|pwd|senha|secrets?|secret_key|api_?key|access_key|private_key|token|credentials?)$"
+)
+_WHAT_FOR: Final = re.compile(
+    r"^what (?:is|are) .*\bxxx(?: (?:job )?(?:stream|job))? (?:good |there |used |meant )?for$"
+    r"|(?:why does .*|why is there .*)\bxxx.* (?:exist|for)$|(?:where does|de onde) .*xxx.* (?:come from|vem|sai)$"
+)
+_OF_A_JOB: Final = frozenset(
+    {"status", "log", "why", "when", "jobs", "job", "stream", "state", "failed", "eta", "successor"}
+)
 _ASKS_FIRST: Final = frozenset({"safe", "how_to", "can_i", "role_play", "obey_text"})
 _OURSELVES: Final = re.compile(
     r"(?!estamos|vamos|andamos|ficamos|somos|temos|podemos|vemos)\w{2,}(?:amos|emos|imos)|(?!\w*ndo$|ano|anda)(?=\w{4,})\w+[^\Wd]o"
@@ -120,11 +139,20 @@ _SOMETHING: Final = re.compile(
 
 def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset[str]:
     """What the manner of speaking says beside the words: that it orders, or asks how to or what."""
+    if _asks_secret(found, ideas):
+        return frozenset({"secret", "defiant"})
     if _requested(clause, found, ideas):
-        return frozenset({"act", "^act", "ordered"})
+        manner = "defiant" if coaxes(clause.part.text) else "ordered"
+        return frozenset({"act", "^act", manner})
     if _asks_how(clause):
         return frozenset({"how_to"})
     return frozenset({"what_is"}) if _asks_what(clause, found) else frozenset()
+
+
+def _asks_secret(found: Found, ideas: Collection[str]) -> bool:
+    """`The value of DB_PASSWORD`: what is called so is no object of the plan that somebody asks for."""
+    named = any(_SECRET.search(fold(name.text)) for name in found.names)
+    return named and "reveal" in ideas and _OF_A_JOB.isdisjoint(ideas)
 
 
 def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
@@ -147,6 +175,8 @@ def _asks_how(clause: Clause) -> bool:
 
 def _asks_what(clause: Clause, found: Found) -> bool:
     """`What is HOLD` asks for its meaning, `what is in HOLD` for jobs."""
+    if _WHAT_FOR.search(_plain(clause, found)):
+        return True
     words = [word for word in clause.part.words if word.shape != "mark"]
     asks = len(words) == 3 and [word.folded for word in words[:2]] == ["what", "is"]
     return asks and words[2].text in found.entities.states

@@ -192,6 +192,8 @@ def _there(entities: Entities, focus: Focus) -> Entities | Unsure | None:
     if last is not None and last.intent in _OF_MANY and _placed(last.entities):
         slots = ("workstations", "streams", "folders")
         return entities.model_copy(update={slot: getattr(last.entities, slot) for slot in slots})
+    if focus.subjects and all(ref.kind in PLACES for ref in focus.subjects):
+        return with_objects(entities, focus.subjects[:_MANY])  # `in there`, after a stream
     meant = _told(entities, targets(Pointer(0, kind="workstation"), focus, None))
     return meant or entities
 
@@ -248,7 +250,9 @@ def _plan_wide(one: Heard) -> bool:
     """It is about many things, named by what they are and not by who they are."""
     everything = one.best.intent is Intent.ACTION and "all" in one.ideas
     following = one.best.intent is Intent.IMPACT and "successor" in one.ideas
-    return everything or (bool(one.ideas & _PLAN_WIDE) and not following)  # `which jobs depend on it`
+    return everything or (
+        bool(one.ideas & _PLAN_WIDE) and not following
+    )  # `which jobs depend on it`
 
 
 def _all_shown(one: Heard, entities: Entities, focus: Focus) -> bool:
@@ -277,6 +281,8 @@ def _fits(intent: Intent, ideas: Collection[str]) -> Fits:
         return _FLOW
     if intent in _STATUSES and not LINKS.isdisjoint(ideas):
         return _FITS[Intent.WORKSTATION_STATUS]
+    if intent is Intent.WHAT_IF and "to_reply" in ideas:
+        return frozenset[ObjectKind]({"prompt"})  # only prompts are answered
     if intent is Intent.WHAT_IF and not _SETTINGS.isdisjoint(ideas):
         return PLACES  # `what starts if they put the limit to 10`: no job has one
     return _FITS.get(intent)

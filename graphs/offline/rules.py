@@ -1,6 +1,7 @@
 """The rules that make an intent from ideas: how they are written, and which one wins."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ BUILT_IN: Final = frozenset(
         "object", "named", "ref", "within", "several", "selection", "code", "rc", "folder_name",
         "prompt_number", "state", "condition", "group", "time", "question", "bare_name",
         "arithmetic", "substance", "named_job", "named_stream", "named_workstation",
-        "named_resource", "final_name", "number", "soft", "courtesy",
+        "named_resource", "final_name", "hwa_name", "number", "soft", "courtesy",
         "strong_name", "many_ref", "change", "delay", "moment", "day", "value", "typed_name",
         "described", "placed", "ordered", "defiant",
     }
@@ -82,13 +83,33 @@ def parse_expression(line: str) -> Rule:
     return Rule(None, 1.0, tuple(needs), frozenset(without))
 
 
-def decide(rules: Iterable[Rule], ideas: frozenset[str]) -> Sequence[Verdict]:
-    """Each intent whose rules hold, the surest first; the rule that asks for more goes first."""
-    best: dict[Intent, tuple[float, int]] = {}
-    for rule in rules:
-        if rule.intent is not None and rule.holds(ideas):
-            found = (rule.sure, len(rule.needs))
-            if found > best.get(rule.intent, (0.0, 0)):
-                best[rule.intent] = found
-    ranked = sorted(best.items(), key=lambda item: item[1], reverse=True)
-    return [Verdict(intent, sure) for intent, (sure, _) in ranked]
+class Rulebook:
+    """Rules filed by the need of theirs that is least often met: of many, few are looked at."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rule for rule in rules if rule.intent is not None)
+        needed = Counter(idea for rule in self._rules for need in rule.needs for idea in need)
+        filed = defaultdict[str, list[int]](list)
+        for place, rule in enumerate(self._rules):
+            for idea in min(rule.needs, key=lambda need: sum(needed[one] for one in need)):
+                filed[idea].append(place)
+        self._filed = dict(filed)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules)
+
+    def decide(self, ideas: frozenset[str]) -> Sequence[Verdict]:
+        """Each intent whose rules hold, the surest first; the rule that asks for more goes first."""
+        best: dict[Intent, tuple[float, int]] = {}
+        for rule in self._likely(ideas):
+            if rule.intent is not None and rule.holds(ideas):
+                found = (rule.sure, len(rule.needs))
+                if found > best.get(rule.intent, (0.0, 0)):
+                    best[rule.intent] = found
+        ranked = sorted(best.items(), key=lambda item: item[1], reverse=True)
+        return [Verdict(intent, sure) for intent, (sure, _) in ranked]
+
+    def _likely(self, ideas: frozenset[str]) -> Iterator[Rule]:
+        """The rules that one of these ideas leads to, in the order in which they were written."""
+        places = {place for idea in ideas for place in self._filed.get(idea, ())}
+        return map(self._rules.__getitem__, sorted(places))

@@ -11,13 +11,14 @@ from tools.plan.past.shifts import Shifts
 _OF_ONE_RUN: Final = frozenset(
     {
         Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.IMPACT,
-        Intent.RESOURCE_HOLDERS, Intent.RERUN_SAFETY,
+        Intent.RERUN_SAFETY,
     }
 )  # fmt: skip
 # How things stand, one by one or as a whole: the night or the day that goes on is now.
 _OF_NOW: Final = frozenset(
     {
         Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS,
+        Intent.RESOURCE_HOLDERS,
         Intent.PLAN_SUMMARY, Intent.PLAN_RUN, Intent.COMMON_CAUSES,
     }
 )  # fmt: skip

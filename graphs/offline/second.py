@@ -16,17 +16,23 @@ neither had seen."""
 
 _SOME, _CLEAR, _ORDER = 0.5, 0.8, 0.9
 _APART, _FAR_APART = 0.2, 0.8
-_FLOOR, _HIGH = -0.8, 0.8
-"""Below the one it is like no example; from the other on 99 of 100 unseen messages were right."""
+_FLOOR: Final = -0.8
+"""Below it a message is like no example."""
 
-_NEAR, _SURE = 0.12, 0.4
+_NEAR, _SURE, _HIGH = 0.12, 0.4, 0.8
+"""How far the likeliest leads: of unseen messages 6, 8 and 98 of 10, 10 and 100 were right."""
+
 _FAMILIAR: Final = 0.3
 """Of what the words may tell, this much must have been seen."""
 
 _DOUBTFUL, _FAIR, _FIRM, _TOLD = 0.65, 0.78, 0.9, 0.95
 _CLOSE: Final = 0.35
 _MOST: Final = 4
+_PASTED: Final = frozenset({"command_typed", "selection"})
+"""A command is what it is."""
+
 _PLEADED: Final = frozenset({"ordered", "defiant"})
+_AHEAD: Final = 0.3
 _GUARDED: Final = {Intent.ACTION: -0.4, Intent.RULE_BREAKING: -0.4, Intent.OUTSIDE: -0.4}
 """Declined without a look at the plan: for these a faint likeness is not enough."""
 
@@ -38,6 +44,7 @@ _STATUSES: Final = frozenset(
         Intent.RESOURCE_STATUS,
     }
 )  # fmt: skip
+_OPENED: Final = frozenset({"^what", "^which", "^who", "^why", "^how", "^show", "^act", "question"})
 _MEANING: Final = frozenset({"mean", "explain", "what_is"})
 _ASKED: Final = frozenset({"what", "status", "ask_verb"})
 _SHORT: Final = 6
@@ -85,11 +92,13 @@ class SecondReader:
 
         What an example says of the very same words stands.
         """
-        if one.ideas & _PLEADED:
+        if one.ideas & _PLEADED or _asks_of_hwa(one):
             return Opinion(one.best.intent, one.best.sure)
         opinion = self._weighed(said, one)
         if opinion.intent is Intent.CONCEPT and _explains_one(one):
             return replace(opinion, intent=Intent.CODE_MEANING)
+        if opinion.intent is Intent.CODE_MEANING and _explains_several(one):
+            return replace(opinion, intent=Intent.CONCEPT)
         return opinion
 
     def _weighed(self, said: Sequence[Heard], one: Heard) -> Opinion:
@@ -102,8 +111,8 @@ class SecondReader:
         ruled = one.best.intent
         heard = one.best.sure >= _SOME and ruled is not Intent.UNCLEAR
         clear = heard and one.best.sure >= _CLEAR
-        if clear and "command_typed" in one.ideas:
-            return Opinion(ruled, one.best.sure)  # a command is what it is
+        if clear and one.ideas & _PASTED:
+            return Opinion(ruled, one.best.sure)
         if not (clear or self._knows(said)):
             return Opinion(candidates=_askable(scores))
         if heard:
@@ -124,6 +133,8 @@ class SecondReader:
             return label != COMPOUND
         if _ordered_too(parted):
             return False
+        if _compares(parted):
+            return True
         scores = self._scores(said)
         asked = {one.best.intent for one in parted}
         several = scores.pop(COMPOUND, -1.0) + _RULE * _SOME
@@ -158,6 +169,25 @@ def _ordered_too(parted: Sequence[Heard]) -> bool:
     return order and asks and not last.clause.question
 
 
+def _compares(parted: Sequence[Heard]) -> bool:
+    """`It says HOLD here and SCHED there, how do the two differ`: what is compared was told before."""
+    last = parted[-1]
+    pointed = {"difference", "many_ref"} <= last.ideas and not last.names_things
+    return pointed and all(one.ideas.isdisjoint(_OPENED) for one in parted[:-1])
+
+
+def _asks_of_hwa(one: Heard) -> bool:
+    """`What is the stream USERJOBS for`: a name that is HWA's own, and no plant's."""
+    return "hwa_name" in one.ideas and one.best.intent is Intent.CONCEPT
+
+
+def _explains_several(one: Heard) -> bool:
+    """`What do these two marks mean`: of several things, none of which is a code."""
+    found = one.found.entities
+    coded = found.codes or found.return_codes or found.states or "substate" in one.ideas
+    return {"mean", "many_ref"} <= one.ideas and not coded
+
+
 def _asks(one: Heard) -> bool:
     """A question, or `status of X`, which has no question word."""
     return one.asks or ("^status" in one.ideas and one.names_things)
@@ -166,14 +196,14 @@ def _asks(one: Heard) -> bool:
 def _heed(scores: dict[Intent, float], one: Heard) -> None:
     """Adds the rule's word to what likeness says.
 
-    Why it waits and why it failed are also why; what asks for something is no mere greeting.
+    Why it waits and why it failed are also why, and of which kind a thing is, the rules know
+    better; what asks for something is no mere greeting.
     """
     ruled = one.best.intent
     if one.ideas & _WHO_DID:  # `who put it on hold` asks; nobody orders that way
         scores.pop(Intent.ACTION, None)
-    if ruled is Intent.WHY:
-        scores[ruled] = max(scores.get(why, -1.0) for why in _WHYS)
-    scores[ruled] = scores.get(ruled, -1.0) + _RULE * one.best.sure
+    kin = _WHYS if ruled is Intent.WHY else _STATUSES if ruled in _STATUSES else {ruled}
+    scores[ruled] = max(scores.get(near, -1.0) for near in kin) + _RULE * one.best.sure
     if "substance" in one.ideas and ruled is not Intent.GREETING:
         scores.pop(Intent.GREETING, None)
 
@@ -197,12 +227,13 @@ def _explains_one(one: Heard) -> bool:
 
 def _decided(ranked: Sequence[Intent], scores: Mapping[Intent, float], *, clear: bool) -> Opinion:
     first = ranked[0]
-    rivals = [one for one in ranked[1:] if not {first, one} <= _WHYS]
+    kin = next((kin for kin in (_WHYS, _STATUSES, _GUARDED.keys()) if first in kin), {first})
+    rivals = [one for one in ranked if one not in kin]
     lead = scores[first] - scores[rivals[0]] if rivals else 2.0
-    least = _GUARDED.get(first, _FLOOR)
-    if (lead < _NEAR and not clear) or scores[first] < least:
+    declined = first in _GUARDED and lead < _AHEAD and not clear
+    if (lead < _NEAR and not clear) or declined or scores[first] < _GUARDED.get(first, _FLOOR):
         return Opinion(candidates=tuple(_offered(ranked, scores)))
-    return Opinion(_gathered(ranked, scores), _firmness(scores[first], lead))
+    return Opinion(_gathered(ranked, scores), _firmness(lead))
 
 
 def _gathered(ranked: Sequence[Intent], scores: Mapping[Intent, float]) -> Intent:
@@ -211,11 +242,11 @@ def _gathered(ranked: Sequence[Intent], scores: Mapping[Intent, float]) -> Inten
     return Intent.WHY if len(close) > 1 and close <= _WHYS else ranked[0]
 
 
-def _firmness(score: float, lead: float) -> float:
-    """How sure a score and its lead make: what is below 0.7 a language model may think over."""
-    if score >= _HIGH:
+def _firmness(lead: float) -> float:
+    """How sure a lead makes: what is below 0.7 a language model may think over."""
+    if lead >= _HIGH:
         return _FIRM
-    return _FAIR if score >= 0 and lead >= _SURE else _DOUBTFUL
+    return _FAIR if lead >= _SURE else _DOUBTFUL
 
 
 def _askable(scores: Mapping[Intent, float]) -> tuple[Intent, ...]:

@@ -54,12 +54,14 @@ _TIMELESS: Final = frozenset(
     }
 )  # fmt: skip
 _OF_HWA: Final = frozenset(
-    {"MAKEPLAN", "SWITCHPLAN", "CREATEPOSTREPORTS", "UPDATESTATS", "STARTAPPSERVER", "CHECKSYNC", "FINAL", "RESETFTA"}
+    {"MAKEPLAN", "SWITCHPLAN", "CREATEPOSTREPORTS", "UPDATESTATS", "STARTAPPSERVER", "CHECKSYNC", "FINAL", "RESETFTA",
+     "USERJOBS", "JOBS"}
 )  # fmt: skip
 _OF_DOCUMENTS: Final = frozenset(
     {Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX, Intent.CODE_MEANING}
 )
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
+_ACRONYM: Final = 4
 _YESTERDAY: Final = frozenset({"yesterday", "ontem"})
 _WILD: Final = frozenset("@?")
 _MANY: Final = frozenset("@?+~")
@@ -108,9 +110,15 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
 def _asked_about(intent: Intent, names: Sequence[Name]) -> Sequence[Name]:
     """`PAYCALC runs on APP01. Is it linked?`: the machine is asked about, not what runs there."""
     if intent in _OF_DOCUMENTS:  # of a subject of the documents only what is surely a name
-        return [name for name in names if name.strong and name.text not in _OF_HWA]
+        named = [name for name in names if name.strong and name.text not in _OF_HWA]
+        return named if intent is Intent.SYNTAX else [one for one in named if not _is_acronym(one)]
     placed = [name for name in names if name.place or name.kind == "workstation"]
     return placed if intent is Intent.WORKSTATION_STATUS and placed else names
+
+
+def _is_acronym(name: Name) -> bool:
+    """`Our runbook for the CDR file`: what a trade calls its things."""
+    return name.kind is None and name.text.isalpha() and len(name.text) <= _ACRONYM
 
 
 def _of_pattern(intent: Intent, ideas: frozenset[str]) -> str:

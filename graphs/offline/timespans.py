@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from graphs.offline.clocks import Clock
 from graphs.offline.days import DayFinder
 from graphs.offline.numerals import NUMBER, number_of
-from graphs.offline.points import NIGHT, Here, Point, point_at
+from graphs.offline.points import NIGHT, Here, Point, halved, point_at
 from graphs.question import TimeSpan
 from tools.plan.past.shifts import Shifts
 
@@ -58,6 +58,9 @@ _MINUTES: Final = {"h": 60, "m": 1, "d": 1440, "w": 10_080, "s": 10_080, "q": 15
 _FEW: Final = 3
 _BARE_END: Final = re.compile(r"\W*$")
 _NUMBERED: Final = re.compile(r"limit|fence|priorid|priority|\brc\b|return code|codigo")
+_SINCE_THEN: Final = re.compile(
+    r"\b(?:since(?: then| (?:that|this|the same) (?:time|hour|moment|point))|from (?:then|there) on|ever since|desde (?:entao|la|(?:es[st]|aquel)[ea] (?:hor[ao]|horario|momento|instante))|de la (?:pra|para) ca|dali (?:pra|para) (?:ca|frente))\b|\bsince\W*$"
+)
 _LATE_STARTS: Final = 18  # parts that pass midnight begin in the evening
 
 
@@ -166,10 +169,11 @@ def _onward(text: str, at: int, first: Point) -> _Stretch | None:
 
 
 def _alone(text: str, point: Point, at: int) -> _Stretch | None:
-    """A time of day without any word is told by its looks, and ends the question."""
-    written = text[at : point.end]
-    told = ":" in written or (point.clock is not None and point.clock.half)
-    return _Stretch("at", point, at) if at and told and not text[point.end :].strip() else None
+    """A time of day without any word is told by its looks; it ends the question, or is meant after."""
+    back = _SINCE_THEN.search(text, point.end) and point.clock is not None and point.clock.sure
+    told = back or ":" in text[at : point.end] or (point.clock is not None and point.clock.half)
+    last = back or not text[point.end :].strip()
+    return _Stretch("at", point, at) if at and told and last else None
 
 
 def _shaped(text: str, at: int, after: int, shape: Shape, here: Here) -> _Stretch | None:
@@ -203,7 +207,8 @@ def _is_at(text: str, point: Point) -> bool:
     """`at 2` ends the question; as a limit or a fence it is no time."""
     if point.clock is None or point.clock.sure or point.dated:
         return point.clock is not None
-    return not _NUMBERED.search(text) and bool(_BARE_END.match(text, point.end))
+    ends = _BARE_END.match(text, point.end) or _SINCE_THEN.search(text, point.end)
+    return not _NUMBERED.search(text) and bool(ends)
 
 
 def _second(text: str, first: Point, here: Here, *, sure: bool = False) -> Point | None:
@@ -243,7 +248,7 @@ class _Resolver:
 
     def found(self, text: str, stretches: Sequence[_Stretch]) -> FoundSpan | None:
         """The span that the stretches say together."""
-        parts = _combined(stretches)
+        parts = [_since_then(text, one) for one in _combined(stretches)]
         limits = self._bounded(parts[0])
         used = [*stretches] if len(parts) < len(stretches) else [stretches[0]]
         if len(parts) > 1 and (both := self._both(parts[0], parts[1])):
@@ -324,7 +329,7 @@ class _Resolver:
         return self._at(point.first), self._at(point.last)
 
     def _between(self, first: Point, second: Point) -> Limits:
-        first, second = _halved(first, second)
+        first, second = halved(first, second)
         if first.clock is None or second.clock is None:
             return self._outer(first, second)
         if second.dated and not first.dated:
@@ -382,6 +387,12 @@ class _Resolver:
         return local.astimezone(UTC)
 
 
+def _since_then(text: str, stretch: _Stretch) -> _Stretch:
+    """`My shift started at 22:00, what failed since then`."""
+    from_there = stretch.shape == "at" and _SINCE_THEN.search(text)
+    return replace(stretch, shape="since") if from_there else stretch
+
+
 def _hours_of(part: tuple[int, int]) -> tuple[int, int]:
     return part[0], part[1] % 24
 
@@ -400,23 +411,3 @@ def _placed(timed: _Stretch, day: Point) -> _Stretch:
     """The times of day on that day; the end of a range follows its beginning by itself."""
     first = replace(timed.first, first=day.first, last=day.last, part=day.part, today=False)
     return replace(timed, first=first, within=True)
-
-
-def _halved(first: Point, second: Point) -> tuple[Point, Point]:
-    """`1-3pm`: where one end says morning or evening, the other is the nearer one."""
-    one, two = first.clock, second.clock
-    if one is None or two is None or one.half == two.half:
-        return first, second
-    if one.half and two.open and two.hour != 12:
-        return first, replace(second, clock=_nearer(one, two, backward=False))
-    if two.half and one.open and one.hour != 12:
-        return replace(first, clock=_nearer(two, one, backward=True)), second
-    return first, second
-
-
-def _nearer(fixed: Clock, free: Clock, *, backward: bool) -> Clock:
-    def apart(clock: Clock) -> int:
-        step = fixed.minutes - clock.minutes if backward else clock.minutes - fixed.minutes
-        return step % 1440 or 1440
-
-    return min((free, free.later()), key=apart)

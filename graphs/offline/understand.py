@@ -19,6 +19,7 @@ from graphs.offline.language import language_of
 from graphs.offline.lexicon import load_lexicon
 from graphs.offline.merging import Hear, merge
 from graphs.offline.moves import Moves
+from graphs.offline.names import OF
 from graphs.offline.overlaps import lists_too, without_held
 from graphs.offline.pleas import pleas, searched
 from graphs.offline.progress import with_progress
@@ -190,6 +191,8 @@ def _follows(one: Heard) -> bool:
     spoken = sum(word.shape != "mark" for word in one.clause.part.words)
     if "who_else" in one.ideas and one.best.intent is Intent.JOB_LIST:
         return True  # `who else is stuck there`: a place is no object
+    if "bare_name" in one.ideas:
+        return True  # `and GL_POST?`, after a list: no likeness tells more than the rules
     if "since_when" in one.ideas and one.best.intent is Intent.JOB_STATUS:
         return not one.names_things
     return spoken <= _FEW and not one.names_things and one.best.sure >= _CLEAR
@@ -205,6 +208,10 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
     ahead = one.found.ahead
     if intent is Intent.SCHEDULE and ahead.deadline is not None and ahead.day is None:
         intent = Intent.ETA
+    if intent is Intent.STREAM_STATUS and _of_job_in_stream(one):
+        intent = Intent.JOB_STATUS
+    if intent is Intent.JOB_LIST and _of_streams(one):
+        intent = Intent.STREAM_LIST
     if intent is Intent.JOB_COUNT and lists_too(one.clause.part.text):
         intent = Intent.JOB_LIST
     if intent is Intent.IMPACT and ahead.change == "outage" and "depend" not in one.ideas:
@@ -216,6 +223,25 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
         one = replace(one, pointer=None)  # `the job is not on the box`: not of the box
     others = (verdict for verdict in one.verdicts if verdict.intent is not intent)
     return replace(one, verdicts=(Verdict(intent, sure), *others))
+
+
+def _of_job_in_stream(one: Heard) -> bool:
+    """`The job A of the stream B`, `o job A (stream B)`: the stream says which job."""
+    names = one.found.names
+    if [name.kind for name in names] != ["job", "stream"]:
+        return False
+    words = one.clause.part.reading.words[names[0].at + 1 : names[1].at]
+    said = {word.folded for word in words}
+    return bool(said & {*OF, "in", "from", "na", "no", "("}) and not said & {"and", "e", ","}
+
+
+def _of_streams(one: Heard) -> bool:
+    """`Any job stream that should have begun`: streams are asked for, and none is named."""
+    found = one.found
+    said = one.ideas & {"one:stream", "many:stream"} and not one.ideas & {"one:job", "many:job"}
+    return bool(said) and not (
+        found.names or found.patterns or found.entities.group_by or one.pointer
+    )
 
 
 def _of_one(one: Heard, earlier: Sequence[Task]) -> bool:

@@ -28,6 +28,11 @@ _LETTER: Final = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m"
 _ASKERS: Final = frozenset({"what", "who", "where", "when", "how", "it", "that", "there", "why"})
 _OPENING: Final = "([{<\"'`¿¡*"
 _CLOSING: Final = ")]}>\"'`,;:!?.…*"
+# Wherever a quotation or markup may begin: what lies between is stepped over.
+_OPENER: Final = re.compile(
+    r"[`\"\u00ab'<>]|\$\{|\{\{|\s[@%*?]+'|/\*\s|^(?:[-=_~*]{3}|(?:from|de|sent|envia|subject|assunto)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PAIRS: Final = {'"': '"', "`": "`", "«": "»"}
 # What somebody said, between single marks: several words, and no apostrophe opens or ends it.
 _SAID: Final = re.compile(r"(?<![\w'])'(?=\w)\S+\s(?:[^'\n]|(?<=\w)'(?=\w)){0,600}'(?!\w)")
@@ -35,9 +40,12 @@ _MARKUP: Final = re.compile(
     r"<(script|style|iframe)\b[^<>\n]{0,400}>.{0,2000}?</\1>"
     r"|\$\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}"
     r"|(?:\s[@%*?]+)?'\s+(?:or|and)\s+\S+\s*(?:=|like)\s*\S*"
-    r"|';?\s*(?:drop|delete|insert|update|truncate|alter|union|select)\s+(?:table|from|into|all|\*)\b[^\n]*"
+    r"|';?\s*(?:drop|delete|insert|update|truncate|alter|union|select)\s+(?:table|from|into|all|\*)\b[^\n;]{0,200}?(?:;|--|(?=\n)|\Z)"
+    r"|<!--.{0,4000}?(?:-->|\Z)|/\*\s.{0,4000}?\s\*/"
+    r"|^(?P<rule>[-=_~*])(?P=rule){2,}[^\n]{0,80}?[^\W\d_]{3}[^\n]{0,80}\n.{0,4000}?\n(?P=rule){3,}[^\n]{0,80}$"
+    r"|^(?:from|de|sent|enviad[oa](?: em)?|subject|assunto)[ \t]*:[^\n]*\n(?:[^\n]+\n)*(?=[ \t]*\n)"
     r"|</?(?:script|style|iframe|img|svg|b|i|u|p|a|br|div|span|html|body|input|form)\b[^<>\n]{0,400}>",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 _COMMAND: Final = re.compile(r"\b(?:conman|composer|planman)\s+\Z", re.IGNORECASE)
 _ESCAPES: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,64}")
@@ -113,12 +121,13 @@ def quoted_ranges(text: str) -> list[tuple[int, int]]:
     What `conman` is to do, is said however it is put between marks.
     """
     ranges: list[tuple[int, int]] = []
-    at = 0
-    while at < len(text):
+    opener = _OPENER.search(text)
+    while opener:
+        at = opener.start()
         end = _quote_end(text, at)
         if end:
-            ranges.append((at + 1, end))
-        at = end + 1 if end else at + 1
+            ranges.append((at if text[at].isalpha() else at + 1, end))
+        opener = _OPENER.search(text, max(end, at) + 1)
     return ranges
 
 

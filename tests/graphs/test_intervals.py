@@ -16,7 +16,7 @@ SPANS = [
     ("why did everything fail since 22:00?", "since 2 Mar 22:00"),
     ("passagem de turno desde as 20h", "2 mar 20:00"),
     ("plan summary since 22:00", "since 2 Mar 22:00"),
-    ("what failed since 22:00 New York time", "since 2 Mar 03:00"),
+    ("what failed since 22:00 New York time", "since 1 Mar 22:00"),
 ]
 
 

@@ -301,6 +301,17 @@ async def test_an_unknown_stream_is_said_to_be_unknown() -> None:
     assert stream in only(report, "not_found").values["near"]
 
 
+async def test_a_name_may_be_a_machine_a_folder_or_a_part_of_streams() -> None:
+    """The abends of an agent, of a department, the mart loads: all say which jobs are meant."""
+    storm = generate(jobs=300, scenario="abend-storm", clock=FrozenClock(AT))
+    told = [
+        only(await asked(storm, stream=name, among="failed"), "common_summary").values["failed"]
+        for name in ("dwh_agt01", "dwh", "mart")
+    ]
+    assert len(set(told)) == 1
+    assert told[0] > 0
+
+
 async def test_a_root_that_moved_on_since_is_not_stated() -> None:
     """The copy still has it; its own record says that it is none any more."""
     clock = FrozenClock(AT)

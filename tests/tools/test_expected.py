@@ -19,7 +19,15 @@ from tools.hwa.bulk import BulkReader
 from tools.hwa.client import HwaClient
 from tools.hwa.simulator.plan import batchman
 from tools.hwa.simulator.plan.clock import FrozenClock
-from tools.hwa.simulator.plan.commands import Cancel, Command, Confirm, Hold, Release, SetLimit
+from tools.hwa.simulator.plan.commands import (
+    Cancel,
+    Command,
+    Confirm,
+    Hold,
+    Release,
+    Reply,
+    SetLimit,
+)
 from tools.hwa.simulator.plan.rules import advance_to
 from tools.hwa.simulator.plan.world import Job, World
 from tools.hwa.simulator.plants.generate import generate
@@ -191,6 +199,15 @@ def test_the_critical_path_asks_hwa_first(picture: Picture) -> None:
     assert {"path_head", "path_alone"} & set(statements(batch))
 
 
+def test_the_plans_critical_paths_are_those_of_its_critical_jobs(picture: Picture) -> None:
+    """Who names no job is told the chain of the critical one that is in haste, then the batch's."""
+    heads = [one for one in asked(critical_path, picture).findings if "of" in one.values]
+
+    assert [one.values["of"] for one in heads] == ["critical", "batch"]
+    assert heads[0].subject is not None
+    assert heads[0].subject.name == "REG_REPORT"
+
+
 @dataclass(frozen=True)
 class Case:
     """A change, and the order that makes it in the plant."""
@@ -236,6 +253,33 @@ def test_a_limit_lets_go_what_it_lets_go() -> None:
 
     assert _told_at_once(found) == _started(world) - _started(_plant())
     assert "lc" in only(found, "whatif_calls").values["conman"]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"), [("reply", "FINOK"), ("reply", "CLOSE_BOOKS"), ("release", "FINOK")]
+)
+def test_what_if_a_prompt_is_answered_is_what_then_happens(change: Change, name: str) -> None:
+    """By its own name, or that of the job that waits for it; a prompt is nothing else's name."""
+    picture, world = _copied_anew()
+    prompt = next(one for one in world.prompts.values() if one.name == "FINOK")
+
+    found = asked(lambda hwa, copy: what_if(hwa, copy, change, name), picture, world=world)
+    batchman.accept(world, Reply(prompt, yes=True))
+
+    assert _told_at_once(found) == _started(world) - _started(_plant())
+    assert only(found, "whatif_calls").values["conman"] == "reply FINOK;y"
+
+
+def test_an_answered_prompt_is_not_answered_again() -> None:
+    """A yes to what has its answer changes nothing: that is said."""
+    picture, world = _copied_anew()
+    prompt = next(one for one in world.prompts.values() if one.name == "FINOK")
+    batchman.accept(world, Reply(prompt, yes=True))
+    advance_to(world, AT.timestamp() + 55)
+
+    found = asked(lambda hwa, copy: what_if(hwa, copy, "reply", "FINOK"), picture, world=world)
+
+    assert only(found, "whatif_refused").values["reason"] == "answered"
 
 
 @pytest.mark.parametrize(

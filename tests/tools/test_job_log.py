@@ -289,6 +289,20 @@ async def test_an_excerpt_holds_the_line_that_decides() -> None:
     assert len(finding.values["lines"]) == 10
 
 
+async def test_every_line_is_proved_by_the_call_that_told_it() -> None:
+    """One trouble in two ranges of a long log has two receipts, each with its own lines."""
+    log = Log(range(1, 1201))
+    log.marked = {20: ERROR, 900: ERROR, 1200: "===="}
+    fake = FakeHwa(jobs={"a": job_json("a", "ABEND")}, answers={".*joblog": log})
+    async with client(fake) as hwa:
+        finding = only(await log_excerpt(hwa, "A"), "log_excerpt")
+
+    told = {one.fields["lines"][0]: one.source for one in finding.receipts[1:]}
+    assert told.keys() == {f"20: {ERROR}", f"900: {ERROR}"}
+    assert "from_line=1&" in told[f"20: {ERROR}"]
+    assert "from_line=201&" in told[f"900: {ERROR}"]
+
+
 async def test_without_errors_the_excerpt_is_the_end() -> None:
     """A log that names no error is shown by its last lines."""
     job = next(

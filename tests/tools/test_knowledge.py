@@ -18,6 +18,7 @@ class Page:
     text: str
     kind: str = "concept"
     title: str = "A title"
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,16 @@ async def test_passages_come_best_first_with_their_sources() -> None:
     assert [one.statement for one in report.findings] == ["passage", "see_also"]
     assert [(c.document, c.score) for c in report.citations] == [("rc-127", 0.9), ("fence", 0.4)]
     assert all(one.receipts for one in report.findings)
+
+
+async def test_a_passage_says_in_which_language_it_is_written() -> None:
+    """Who is answered in another language is told why the text is not in that one."""
+    page = Page("remessa#passos", "remessa", "Passos", "Avise.", kind="procedure", language="pt")
+    _, report = await call(
+        Shelf(hits=[Hit(page, 0.9)], documents={"remessa": [page]}), "search_documents", query="x"
+    )
+
+    assert [one.values["document_language"] for one in report.findings] == ["pt"]
 
 
 async def test_a_procedure_is_shown_whole() -> None:

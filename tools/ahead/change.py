@@ -19,8 +19,9 @@ from tools.report import Report
 from tools.single import not_found, several
 
 Change = Literal[
-    "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill"
-]
+    "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill",
+    "reply",
+]  # fmt: skip
 Subject = JobInPlan | JobStreamInPlan | WorkstationInPlan
 _MOST_LIMIT = 1024
 _MOST_FENCE = 101
@@ -38,6 +39,7 @@ KINDS: Mapping[Change, tuple[Kind, ...]] = MappingProxyType(
         "outage": ("workstation",),
         "link": ("workstation",),
         "kill": ("job",),
+        "reply": _FLOW,
     }
 )
 _WAITING = frozenset({"HOLD", "READY", "FENCE", "WAIT", "ADD", "SCHED", "PENDPRED"})
@@ -92,8 +94,8 @@ def refusal(asked: Asked) -> str:
         return _refused_value(asked)
     if asked.change == "outage":
         return _refused_span(asked)
-    if asked.change == "link":
-        return ""
+    if asked.change in {"link", "reply"}:
+        return "unprompted" if asked.change == "reply" else ""
     assert not isinstance(asked.record, WorkstationInPlan)  # noqa: S101 - its kind was looked at
     status = status_of(asked.record)
     fits = _STATES.get(asked.change, _may_wait)

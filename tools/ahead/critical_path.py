@@ -113,9 +113,7 @@ def _answer(seen: Foreseen, told: Report, subject: ObjectRef) -> Report:
         gaps=seen.gaps,
     )
     findings = (*told.findings, basis_finding(seen))
-    return told.model_copy(
-        update={"findings": findings, "gaps": seen.gaps, "diagnosis": verdict}
-    )
+    return told.model_copy(update={"findings": findings, "gaps": seen.gaps, "diagnosis": verdict})
 
 
 def _alone(seen: Foreseen, node: int, of: str) -> Finding:

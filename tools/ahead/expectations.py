@@ -98,7 +98,7 @@ def _path_tools(
     async def path(
         name: Object = "", kinds: Kinds | None = None, workstation: Where = ""
     ) -> Report:
-        """The chain of jobs that decides when a job or stream ends; no name: the batch."""
+        """The chain of jobs that decides an end; no name: those of critical jobs and the batch."""
         return await critical_path(
             hwa,
             copy,

@@ -1,6 +1,5 @@
 """The LangChain tool that finds what many failed and waiting jobs have in common."""
 
-from functools import partial
 from typing import Annotated, Literal
 
 from langchain_core.tools import BaseTool, tool
@@ -8,7 +7,6 @@ from pydantic import Field
 
 from tools.arguments import Moment, States, Where
 from tools.causes.common_causes import common_causes
-from tools.causes.folders import folder_called
 from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.listing.overview import LiveCopy, no_copy
@@ -37,23 +35,16 @@ def common_cause_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseToo
 
         For one object take diagnose.
         """
-        ask = partial(
-            common_causes,
+        return await common_causes(
             hwa,
             copy,
             states=states or (),
+            stream=stream,
+            workstation=workstation,
+            folder=folder,
             since=since,
             until=until,
             among=among,
         )
-        report = await ask(stream=stream, workstation=workstation, folder=folder)
-        name = "" if folder else stream or workstation
-        meant = folder_called(copy(), name) if _is_unknown(report) else ""
-        return await ask(folder=meant) if meant else report
 
     return [common]
-
-
-def _is_unknown(report: Report) -> bool:
-    """Nothing has the name, unless it is a folder's: `the abends of payroll`."""
-    return [one.statement for one in report.findings] == ["not_found"]

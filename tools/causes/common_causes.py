@@ -11,6 +11,7 @@ import numpy as np
 from tools.causes.common_answer import Answer
 from tools.causes.common_findings import answered
 from tools.causes.common_live import common_live
+from tools.causes.common_place import placed
 from tools.causes.common_scope import Among, Asked, Scope, scope_of
 from tools.causes.failed_together import Together, failed_together
 from tools.causes.root_records import Proofs, proven
@@ -70,6 +71,7 @@ async def common_causes(  # noqa: PLR0913 - each is a part of the question
     if empty := _no_stretch(since, until):
         return empty
     picture = copy()
+    asked = placed(picture, asked) if picture else asked
     if folder and (lost := await _lost(hwa, picture, folder)):
         return lost
     if picture is None:

@@ -21,7 +21,7 @@ from tools.single import not_found, several
 
 Among = Literal["all", "failed", "waiting"]
 PLAN = ObjectRef(kind="engine", key="plan", name="plan")
-_WILD = frozenset("@?")
+WILD = frozenset("@?")
 _STUCK = "STUCK"
 _NAMED: tuple[Kind, ...] = ("jobstream", "job")
 
@@ -75,7 +75,7 @@ async def scope_of(hwa: HwaClient, standing: Standing, asked: Asked) -> Scope | 
     picture = standing.picture
     rows = _standing_still(standing, asked.among) & _in_states(picture, asked.states)
     rows &= _in_span(picture, asked)
-    if asked.stream and not set(asked.stream) & _WILD:
+    if asked.stream and not set(asked.stream) & WILD:
         return await _of_named(hwa, picture, asked, rows)
     there = jobs_where(picture, _place(asked))
     if asked.workstation and not there.any():

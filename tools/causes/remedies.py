@@ -160,17 +160,16 @@ def recovery_reply(job: ObjectRef, prompt: PlanPrompt) -> Remedy:
 
 
 def _prompt(cause: Cause) -> list[Remedy]:
-    thing = cause.root.object
+    return [prompt_call(cause.root.object)]
+
+
+def prompt_call(thing: ObjectRef) -> Remedy:
+    """A yes to a prompt."""
     call = _call("PUT", f"prompt/{thing.object_id}/action/reply", {"answer": True})
-    return [
-        Remedy(
-            effect="reply_prompt",
-            risk="prompt_reason",
-            object=thing,
-            conman=f"reply {thing.key.lstrip('#')};y",
-            rest=call if thing.object_id else "",
-        )
-    ]
+    conman, rest = f"reply {thing.key.lstrip('#')};y", call if thing.object_id else ""
+    return Remedy(
+        effect="reply_prompt", risk="prompt_reason", object=thing, conman=conman, rest=rest
+    )
 
 
 def _suppressed(cause: Cause) -> list[Remedy]:

@@ -15,7 +15,8 @@ from tools.hwa.oql import Oql, all_of
 from tools.listing.measures import sorted_jobs
 from tools.listing.overview import Meant, call_for, gaps_of, grouped, meant_jobs
 from tools.listing.pages import MAX_PAGES, PAGE, whole
-from tools.listing.plan_query import PlanQuery, holds, job_terms, needs_records, selected
+from tools.listing.plan_query import CARRIED, PlanQuery, holds, job_terms, needs_records, selected
+from tools.listing.stream_query import stream_terms
 from tools.listing.waits import MOST_READ, truly_waiting, waited_kinds, waiting_records
 from tools.plan.copy.picture import Picture
 from tools.plan.copy.table import Rows
@@ -129,7 +130,7 @@ async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Jobs:
     read, cut = await whole(
         lambda offset: hwa.jobs(oql, plan_filter=selection, limit=PAGE, offset=offset)
     )
-    jobs = _judged(read, query)
+    jobs = _judged(await _placed(hwa, read, query), query)
     jobs.read_up_to = PAGE * MAX_PAGES if cut else 0
     if kinds := waited_kinds(query.conditions):
         waits = await truly_waiting(hwa, jobs.shown, kinds)
@@ -142,6 +143,20 @@ async def _live(hwa: HwaClient, query: PlanQuery, rows: int) -> Jobs:
         jobs.shown = sorted_jobs(found, query.order, read.read_at, ascending=query.ascending)
     jobs.shown = jobs.shown[:rows]
     return jobs
+
+
+async def _placed(
+    hwa: HwaClient, read: Read[Page[JobInPlan]], query: PlanQuery
+) -> Read[Page[JobInPlan]]:
+    """Without the jobs whose stream was carried forward, or was not, where that is asked."""
+    wanted = CARRIED in query.conditions
+    if not wanted and CARRIED not in query.without_conditions:
+        return read
+    carried = all_of(stream_terms(PlanQuery(conditions=[CARRIED])))
+    streams, _ = await whole(lambda offset: hwa.job_streams(carried, limit=PAGE, offset=offset))
+    inside = {stream.id for stream in streams.value.results}
+    kept = [job for job in read.value.results if (job.job_stream_id in inside) is wanted]
+    return replace(read, value=read.value.model_copy(update={"results": kept}))
 
 
 def _judged(read: Read[Page[JobInPlan]], query: PlanQuery) -> Jobs:

@@ -11,7 +11,7 @@ from tools.hwa.calls import PREFIX
 from tools.hwa.oql import Oql
 from tools.listing.measures import fitting, sorted_rows
 from tools.listing.pages import PAGE
-from tools.listing.plan_query import PlanQuery, Times
+from tools.listing.plan_query import CARRIED, PlanQuery, Times
 from tools.listing.stream_query import ENDED
 from tools.listing.waits import waited_kinds
 from tools.plan.copy.columns import Column, Flag
@@ -212,6 +212,15 @@ def _stream_overdue(picture: Picture, now: datetime) -> Mask:
     return np.asarray(waiting & unstarted & _due(picture.streams, now - timedelta(minutes=1)))
 
 
+def _carried(picture: Picture, _: datetime) -> Mask:
+    """HWA carries a stream from plan to plan, and with it the jobs that it holds."""
+    carried = (picture.streams["flags"] & Flag.CARRIED_FORWARD.value) != 0
+    mask = np.zeros(len(picture.jobs), np.bool_)
+    inside = np.flatnonzero(picture.stream_of >= 0)
+    mask[inside] = carried[picture.stream_of[inside]]
+    return np.asarray(mask & picture.jobs.alive)
+
+
 def _waiting_for(kind: Opens, word: str) -> Callable[[Picture, datetime], Mask]:
     """HWA says so, or such a dependency was open when it was read; a record tells for sure."""
 
@@ -247,6 +256,7 @@ _JOB_MASKS: Mapping[str, Callable[[Picture, datetime], Mask]] = {
     "waiting_for_prompt": _waiting_for(Opens.PROMPT, "@PROMPT@"),
     "waiting_for_resource": _waiting_for(Opens.RESOURCE, "@RESOURCE@"),
     "not_finished": _jobs(Where(common=_UNFINISHED, without=Flag.CANCELED)),
+    CARRIED: _carried,
 }
 _ENDED = Where(statuses=(*ENDED, "CANCL"))
 _STREAM_MASKS: Mapping[str, Callable[[Picture, datetime], Mask]] = {

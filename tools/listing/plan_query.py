@@ -301,7 +301,9 @@ _JOB_TESTS: dict[str, Callable[[JobInPlan, datetime], bool]] = {
     "waiting_for_resource": _may_wait_for("RESOURCE", "number_of_resource_dependencies"),
     "not_finished": lambda job, _: job.last_run_common_status in _UNFINISHED and not job.canceled,
 }
-JOB_CONDITIONS = tuple(_JOB_TESTS)
+CARRIED = "carried_forward"
+"""A condition of the stream that a job is in, which the job's own record does not tell."""
+JOB_CONDITIONS = (*_JOB_TESTS, CARRIED)
 _CONDITION_TERMS: dict[str, Oql] = {
     "critical": Field("jobOptions.critical").eq(True),
     "not_finished": Field("jobruns.commonStatus").one_of(_UNFINISHED),

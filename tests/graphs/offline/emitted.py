@@ -1,4 +1,4 @@
-"""What the tools can emit, read off their source: a new statement without a phrase is found."""
+"""What the tools and the talk can emit, read off their source: a new statement without a phrase is found."""
 
 import ast
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from typing import get_args
 
 from tools.lookup import Kind
 
-_TOOLS = Path(__file__).resolve().parents[3] / "tools"
+_HOUSE = Path(__file__).resolve().parents[3]
+_TOOLS, _TALK = _HOUSE / "tools", _HOUSE / "graphs" / "suspects.py"
 
 
 @cache
@@ -47,9 +48,10 @@ def effects_and_risks() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _trees() -> tuple[ast.Module, ...]:
-    """All that tools tell with; thinking and the client below say nothing themselves."""
+    """All that is told with; thinking and the client below say nothing themselves."""
     rooms = {path.parent.name for path in _TOOLS.glob("*/__init__.py")} - {"plan", "hwa"}
     files = [
+        _TALK,
         *_TOOLS.glob("*.py"),
         *(path for room in rooms for path in _TOOLS.glob(f"{room}/*.py")),
     ]

@@ -110,7 +110,7 @@ def _batch(job: ObjectRef) -> Told:
 
 
 def _paths(job: ObjectRef) -> Told:
-    head = {"count": 14, "shown": 12, "by": "time", "first": job.key, "at": _NOW}
+    head = {"of": "", "count": 14, "shown": 12, "by": "time", "first": job.key, "at": _NOW}
     step = {
         "number": 1,
         "running": True,
@@ -127,14 +127,18 @@ def _paths(job: ObjectRef) -> Told:
         "marked": ["GL_POST"],
     }
     bare = {**dict.fromkeys(words), "critical": False, "marked": ["A", "B"]}
+    alone = {"of": "", "start": _NOW, "end": _LATER, "waited": None}
     return [
         ("path_head", job, head),
         ("path_head", job, {**head, "count": 2, "shown": 2, "by": "running"}),
         ("path_head", job, {**head, "count": 3, "shown": 3, "by": "now"}),
+        ("path_head", job, {**head, "of": "critical"}),
+        ("path_head", job, {**head, "of": "batch"}),
         ("path_step", job, step),
         ("path_step", job, {**step, "running": False, "waited": 70, "lead": 600}),
-        ("path_alone", job, {"start": _NOW, "end": _LATER, "waited": None}),
-        ("path_alone", job, {"start": _NOW, "end": _LATER, "waited": 600}),
+        ("path_alone", job, alone),
+        ("path_alone", job, {**alone, "of": "critical", "waited": 600}),
+        ("path_alone", job, {**alone, "of": "batch"}),
         ("path_hwa", job, words),
         ("path_hwa", job, bare),
     ]
@@ -206,7 +210,7 @@ def _supposed(job: ObjectRef, agent: ObjectRef) -> Told:
     away = {**base, "change": "outage", "since": _NOW, "until": _LATER, "running": 3}
     away |= {"own_start": None, "own_end": None, **dict.fromkeys(_GROUPS, 1)}
     fence = {**none, "change": "fence", "value": 0, "running": 1, "own_start": None}
-    changes = ("cancel", "confirm", "hold", "rerun", "limit", "link", "kill")
+    changes = ("cancel", "confirm", "hold", "rerun", "limit", "link", "kill", "reply")
     calls = {"change": "release", "conman": f"rj {job.key};noask", "rest": "PUT /x/action/release"}
     names = {"direct": 9, "jobs": 40, "names": [job.key, "/FTA1#/PAY/NEXT.JOB"], "shown": 2}
     refused = {"change": "rerun", "kind": "job", "status": "EXEC", "value": None}
@@ -229,6 +233,6 @@ def _supposed(job: ObjectRef, agent: ObjectRef) -> Told:
         ("whatif_calls", agent, {**calls, "change": "outage", "rest": ""}),
         *(
             ("whatif_refused", job, {**refused, "reason": reason})
-            for reason in ("kind", "state", "value", "span")
+            for reason in ("kind", "state", "answered", "unprompted", "value", "span")
         ),
     ]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.offline.lexicon import FOLDER, LexiconError, load_lexicon
-from graphs.offline.rules import RuleError, decide, parse_expression, parse_rule
+from graphs.offline.rules import Rulebook, RuleError, parse_expression, parse_rule
 from graphs.offline.spelling import Spelling
 from graphs.question import Intent
 
@@ -97,7 +97,7 @@ def test_the_surest_rule_wins_and_then_the_one_that_asks_for_more() -> None:
         parse_rule(Intent.WHY_FAILED, "0.9 why failed"),
         parse_rule(Intent.JOB_LOG, "0.8 why failed -not"),
     ]
-    found = [verdict.intent for verdict in decide(rules, frozenset({"why", "failed"}))]
+    found = [verdict.intent for verdict in Rulebook(rules).decide(frozenset({"why", "failed"}))]
     assert found == [Intent.WHY_FAILED, Intent.WHY, Intent.JOB_LOG]
 
 

@@ -212,6 +212,16 @@ def test_times_of_another_day_tell_the_day() -> None:
     assert "início 3 mar 23:00, fim 3 mar 23:41" in said(finding, "pt")
 
 
+def test_times_are_told_in_the_zone_that_is_asked_for() -> None:
+    """A question that names a zone is answered in it; one that names none, in the plan's."""
+    times = job_values(start=NOW - timedelta(hours=4), end=NOW - timedelta(hours=3, minutes=19))
+    row = Finding(statement="job_row", subject=JOB, values=times, receipts=(proof(JOB),))
+    report = Report(findings=(row,))
+
+    assert PHRASER.in_zone("").section(report, "en", NOW) == said(row, "en")
+    assert "11:00" in PHRASER.in_zone("Asia/Tokyo").section(report, "en", NOW)
+
+
 def test_a_waiting_job_opens_with_its_root() -> None:
     """The verdict names the root cause and cites both records; the rows follow their labels."""
     root = cause("PROMPT_WAITING", PROMPT, number=7, text="May it run?")

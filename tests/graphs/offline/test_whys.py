@@ -45,6 +45,11 @@ def test_another_time_is_kept(say: str) -> None:
         ("o GL_POST está segurando o PAYCALC?", {"PAYCALC", "GL_POST"}, {"GL_POST"}),
         ("o PAYCALC está parado por causa do GL_POST?", {"PAYCALC", "GL_POST"}, {"GL_POST"}),
         ("predecessor GL_POST ended, why doesn't PAYCALC start", {"PAYCALC"}, {"GL_POST"}),
+        ("GL_POST is in SUCC, PAYCALC on hold, why?", {"PAYCALC"}, {"GL_POST"}),
+        ("o GL_POST deu sucesso, o PAYCALC segue em hold, por que?", {"PAYCALC"}, {"GL_POST"}),
+        ("is PAYCALC held only by GL_POST?", {"PAYCALC", "GL_POST"}, {"GL_POST"}),
+        ("o PAYCALC está preso só pelo GL_POST?", {"PAYCALC", "GL_POST"}, {"GL_POST"}),
+        ("além do GL_POST, por que o PAYCALC espera?", {"PAYCALC"}, {"GL_POST"}),
         ("why are PAYCALC and GL_POST waiting?", {"PAYCALC", "GL_POST"}, set()),
     ],
 )
@@ -101,3 +106,24 @@ def test_a_why_of_something_else_is_that_things_question(statement: str, intent:
     """A resource has holders; what is not in the plan has a schedule."""
     task = Task(intent=Intent.WHY_WAITING, text="what holds LOCK")
     assert asked_of(task, Report(findings=(Finding(statement=statement),))) is intent
+
+
+def test_that_another_failed_is_no_answer_to_a_wait() -> None:
+    """Of two objects one failed and one waits: who asks why it waits was told why."""
+    failed, waits = (
+        Finding(statement=statement, subject=_JOB.model_copy(update={"name": name}))
+        for statement, name in (("failed", "GL_POST"), ("waiting", "PAYCALC"))
+    )
+    subjects = tuple(one.subject for one in (failed, waits) if one.subject)
+    report = Report(
+        findings=(failed, waits),
+        objects=subjects,
+        diagnosis=Diagnosis(subject=subjects[-1], confidence=1),
+    )
+    task = Task(
+        intent=Intent.WHY_WAITING,
+        text="GL_POST is red: does PAYCALC hang on that alone?",
+        entities=Entities(names=("GL_POST", "PAYCALC")),
+        confidence=1,
+    )
+    assert asked_of(task, report) is Intent.WHY_WAITING

@@ -28,7 +28,7 @@ from tools.plan.copy.columns import NO_PRIORITY, Flag, Vocabulary
 from tools.plan.copy.opens import Opens
 from tools.plan.copy.picture import Picture
 from tools.plan.copy.table import Table
-from tools.plan.copy.things import CAUSES, What, things_in
+from tools.plan.copy.things import CAUSES, Thing, What, things_in
 from tools.plan.diagnosis import CauseCode
 
 _STATES: Mapping[str, State] = MappingProxyType(
@@ -123,7 +123,7 @@ def _stops(table: Table, words: Vocabulary, held: CauseCode, free: Bools, due: B
     A file that is not there before its time is expected to come; when it is late, nobody knows.
     """
     texts = words.things.several(np.arange(len(words.things)))
-    codes = np.array([_stop_of(text) for text in texts], np.int16)
+    codes = np.array([stop_of(things_in(text)) for text in texts], np.int16)
     stop = codes[table["things"]]
     late = due & ((table["open"] & Opens.FILE.value) != 0) & (stop == 0)
     stop = np.where(late, number_of(CauseCode.FILE_MISSING), stop)
@@ -152,9 +152,9 @@ def _now(picture: Picture) -> float:
     return max(picture.read_at.timestamp(), float(picture.newest))
 
 
-def _stop_of(text: str) -> int:
+def stop_of(things: Iterable[Thing]) -> int:
     """The strongest of the things that no time will bring."""
-    found = {thing.what for thing in things_in(text)}
+    found = {thing.what for thing in things}
     return next((number_of(CAUSES[what]) for what in _STOPPING if what in found), 0)
 
 
