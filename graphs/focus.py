@@ -60,6 +60,7 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
         earlier=_earlier(before) if spoke else before.earlier,
         several=_several(asked) or (before.several and not spoke),
         carried=_carried(asked, subjects, before),
+        return_code=_return_code(asked, subjects),
         listing=next((_kept(one.task) for one in asked if one.task.intent in _LISTS), None)
         or before.listing,
         language=language,
@@ -82,6 +83,19 @@ def _carried(sections: Sequence[Section], subjects: _Refs, before: Focus) -> _Re
         return subjects
     known = {_bare(ref) for one in named for ref in _subjects(one)}
     return tuple(ref for ref in before.carried if ref not in known)
+
+
+def _return_code(sections: Sequence[Section], subjects: _Refs) -> int | None:
+    """What `this rc` is, after an answer about one job."""
+    keys = {ref.key for ref in subjects}
+    told = [
+        code
+        for one in sections
+        for finding in one.report.findings
+        for receipt in finding.receipts
+        if receipt.key in keys and (code := receipt.fields.get("returnCode")) is not None
+    ]
+    return int(str(told[-1])) if told and len(keys) == 1 else None
 
 
 def _asked_back(sections: Sequence[Section]) -> tuple[_Refs, list[Task]]:

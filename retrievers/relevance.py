@@ -18,7 +18,7 @@ _STEPS = frozenset({"procedure", "troubleshooting"})
 _CALLED = 2  # words of a name: one alone may be said by chance
 _FEW = 2  # concepts of a question that is about a state and hardly anything else
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9_.@#/-]{2,}")  # PAYCALC, FIN1#EODCLOSE, 2026
-_OWN = re.compile(r"\b(?:our|nosso|nossa|nossos|nossas|my team|meu time)\b")
+_OWN = re.compile(r"\b(?:our|nosso|nossa|nossos|nossas|my team|meu time|da casa|house (?:procedures?|steps?|runbooks?))\b")
 _JOINED = re.compile(r"[#/]?\w+(?:[_#/]\w+)+")  # TAX_FILE is one name and no file
 
 
@@ -53,7 +53,7 @@ class Question:
         self._named = [part for part in self.parts if part.name]
         self._house = [_meant(one, encoder) for one in encoder.aspects.house(text)]
         self._strict = encoder.aspects.asks_papers(text)
-        self._said = frozenset(encoder.ids(encoder.thesaurus.content(text)))
+        self._said = _in_any_words(text, encoder)
         self._papers = frozenset(encoder.ids(("runbook", "playbook", "procedure")))
         self._own = self._strict and _OWN.search(fold(text)) is not None
         terms = list(dict.fromkeys(part.term for part in self.parts if part.term))
@@ -130,6 +130,12 @@ def heading(passage: Passage) -> str:
 def _meant(phrase: str, encoder: SparseEncoder) -> frozenset[int]:
     concepts = encoder.thesaurus.concepts(phrase)
     return frozenset(encoder.ids(word for one in concepts for word in one.means or one.words))
+
+
+def _in_any_words(text: str, encoder: SparseEncoder) -> frozenset[int]:
+    """What is said, in its own words and in those that the documents have for it."""
+    meant = (word for one in encoder.thesaurus.concepts(text) for word in one.means)
+    return frozenset(encoder.ids((*encoder.thesaurus.content(text), *meant)))
 
 
 def _spoken(part: Part, passage: Passage, told: Collection[int]) -> float:

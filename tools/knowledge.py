@@ -1,8 +1,10 @@
 """LangChain tools over the documents: a code's own section, and the passages on a subject."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from langchain_core.tools import BaseTool, tool
 
@@ -15,6 +17,14 @@ from tools.report import Report, merged
 
 _PASSAGES = 4
 _STEPS = frozenset({"procedure", "troubleshooting"})
+_STATUS: Final = r"(?:HOLD|READY|WAITING|SUPPR|SUCC|EXEC|INTRO|PEND|WAIT|ABEND|FAIL|BOUND|CANCL|STUCK)"
+_JOINED: Final = re.compile(rf"(?<![\w#/.]){_STATUS}(?:_[A-Z]+)+(?![\w#/.])", re.IGNORECASE)
+_APART: Final = re.compile(
+    rf"(?<![\w#/.]){_STATUS}[ _]WAITING[ _]FOR[ _]([A-Z]+)(?:[ _][A-Z]+)?(?![\w#/.])",
+    re.IGNORECASE,
+)
+_SUBSTATE: Final = re.compile(r"\bsub[ -]?(?:stat|estad)", re.IGNORECASE)
+_LONG: Final = 2  # underscores of a substate; `hold_list` may be a job
 
 
 def knowledge_tools(library: Library) -> list[BaseTool]:
@@ -64,6 +74,8 @@ async def explain_code(library: Library, code: str) -> Report:
 
 async def search_documents(library: Library, query: str) -> Report:
     """The passages on a subject, best first; nothing where nothing is relevant."""
+    if code := await _unknown_substate(library, query):
+        return await explain_code(library, code)
     hits = await library.search(query, limit=_PASSAGES)
     if not hits:
         gap = Gap(what="not_in_documents", detail=query[:200])
@@ -74,6 +86,26 @@ async def search_documents(library: Library, query: str) -> Report:
     sections = await library.whole(best.passage.document)
     others = [hit for hit in hits if hit.passage.document != best.passage.document]
     return merged([_whole(sections, best.score), _passages(others, first=2)])
+
+
+async def _unknown_substate(library: Library, query: str) -> str:
+    """A substate that is named and that no document knows; a neighbour of it tells nothing of it."""
+    for code, *longer in _substates(query):
+        near = (code, f"{code}S", code.removesuffix("S"), *longer)
+        if not any([await library.by_code(one) for one in near]):
+            return code
+    return ""
+
+
+def _substates(query: str) -> Iterator[tuple[str, ...]]:
+    """What a query writes as substates are written; in words only where it says that it is one."""
+    called = _SUBSTATE.search(query) is not None
+    for match in _JOINED.finditer(query):
+        if called or match[0].count("_") >= _LONG:
+            yield (match[0].upper(),)
+    for match in _APART.finditer(query) if called else ():
+        alone = query[match.start() : match.end(1)]  # `user intervention` has two words
+        yield tuple(one.upper().replace(" ", "_") for one in (alone, match[0]))
 
 
 def _belongs_together(hits: Sequence[HitLike]) -> bool:

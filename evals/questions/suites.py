@@ -1,9 +1,8 @@
 """The suites: what is asked of the house, each in an open and in a sealed part."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, get_args
 
 from evals.questions.case import Case, SuiteName
@@ -12,17 +11,7 @@ from graphs.question import agent_of
 
 FOLDER: Final = Path(__file__).parents[1] / "datasets"
 SEALED: Final = "sealed"
-_OPEN = (FOLDER, *(FOLDER / name for name in ("second", "third", "fourth")))
-_FIRST, _HELD = FOLDER / "first.jsonl", FOLDER / "held.jsonl"
-
-
-@dataclass(frozen=True)
-class Suite:
-    """A suite by its files; those of no suite of their own are dealt case by case."""
-
-    name: SuiteName
-    datasets: tuple[Path, ...]
-    sealed: tuple[Path, ...]
+SUITES: Final[tuple[SuiteName, ...]] = get_args(SuiteName)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,18 +21,6 @@ class Questions:
     suite: str
     sealed: bool
     dataset: Dataset
-
-
-SUITES: Mapping[str, Suite] = MappingProxyType(
-    {
-        name: Suite(
-            name,
-            (*(folder / f"{name}.jsonl" for folder in _OPEN), _FIRST, _HELD),
-            tuple(one for one in [FOLDER / SEALED / f"{name}.jsonl"] if one.exists()),
-        )
-        for name in get_args(SuiteName)
-    }
-)
 
 
 def wanted(
@@ -71,10 +48,8 @@ def suite_of(case: Case) -> SuiteName:
 
 
 def _named(target: str) -> Iterator[Questions]:
-    suite = SUITES.get(target)
-    if suite is not None:
-        yield from _dealt(suite, suite.datasets, sealed=False)
-        yield from _dealt(suite, suite.sealed, sealed=True)
+    if target in SUITES:
+        yield from _dealt(target, sorted(FOLDER.rglob("*.jsonl")))
         return
     path = Path(target)
     if not path.exists() and path.suffix != ".jsonl":
@@ -84,14 +59,17 @@ def _named(target: str) -> Iterator[Questions]:
     yield Questions(suite=header.suite or header.name, sealed=_is_sealed(path), dataset=dataset)
 
 
-def _dealt(suite: Suite, paths: Sequence[Path], *, sealed: bool) -> Iterator[Questions]:
+def _dealt(suite: str, paths: Sequence[Path]) -> Iterator[Questions]:
+    """The suite's own files, and of those that are of no suite the cases that belong to it."""
     for path in paths:
+        if path.stem in SUITES and path.stem != suite:
+            continue
         dataset = read_dataset(path)
         if dataset.header.suite is None:
-            cases = [one for one in dataset.cases if suite_of(one) == suite.name]
+            cases = [one for one in dataset.cases if suite_of(one) == suite]
             dataset = dataset.model_copy(update={"cases": cases})
         if dataset.cases:
-            yield Questions(suite=suite.name, sealed=sealed, dataset=dataset)
+            yield Questions(suite=suite, sealed=_is_sealed(path), dataset=dataset)
 
 
 def _is_sealed(path: Path) -> bool:

@@ -33,7 +33,7 @@ _SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures
 def aside(said: Said, aspects: Aspects) -> Step | None:
     """The question that the message asks of its object; None where it is no such question."""
     spoken = [word for word in said.reading.words if word.shape != "mark"]
-    if len(spoken) > _LONGEST:
+    if len(spoken) > _LONGEST or said.number:
         return None
     one = said.hear(_whole(said))
     if "hwa_name" in one.ideas and one.best.intent is Intent.CONCEPT:
@@ -51,11 +51,18 @@ def aside(said: Said, aspects: Aspects) -> Step | None:
         and aspects.says_nothing(one.clause.part, apart)
     ):
         return Step((status_of(one, said),))
-    if aspect is None or any(getattr(one.found.entities, slot) for slot in _SAYS_NO_MORE):
+    if aspect is None or _says_more(one):
         return None
     if (ordered and not one.clause.question) or (aspect.weak and _is_known(one, aspect, said)):
         return None
     return _of_named(aspect, one, said) if names else _of_the_talk(aspect, one, said)
+
+
+def _says_more(one: Heard) -> bool:
+    """It says which of many; `which folder is it in` groups nothing."""
+    single = one.pointer is not None and one.pointer.hard and not one.pointer.many
+    slots = _SAYS_NO_MORE[:-1] if single else _SAYS_NO_MORE
+    return any(getattr(one.found.entities, slot) for slot in slots)
 
 
 def _is_known(one: Heard, aspect: Aspect, said: Said) -> bool:
@@ -116,7 +123,12 @@ def _of_named(aspect: Aspect, one: Heard, said: Said) -> Step | None:
     if aspect.intent is Intent.IMPACT and _is_prompt(name.text, said):
         return Step((anew(said.focus.tasks[-1], said.language),))
     alone = aspect.alone or aspect.intent is None
-    if alone or len(one.found.names) > 1 or name.place or name.path:
+    if (
+        alone
+        or len(one.found.names) > 1
+        or name.path
+        or (name.place and aspect.intent is not Intent.WHY)
+    ):
         return None
     return Step((_task(aspect, aspect.intent, one, said),))
 
@@ -133,6 +145,8 @@ def _of_the_talk(aspect: Aspect, one: Heard, said: Said) -> Step | None:
     last = next(iter(said.focus.tasks[-1:]), None)
     if last is None:
         return None
+    if aspect.intent is Intent.WHY:
+        return None  # `the same reason?`, of several: what they have in common
     bare = one.pointer is None or _plain(one.pointer)
     bare = bare or (aspect.of_many and one.pointer is not None and one.pointer.many)
     repeats = last.intent in aspect.after and not (aspect.intent and _one_row(last, said))
@@ -231,4 +245,4 @@ def _task(aspect: Aspect, intent: Intent | None, one: Heard, said: Said) -> Task
     )
 
 
-_STATELESS: Final = {"states": Entities().states, "conditions": Entities().conditions}
+_STATELESS: Final = {"states": (), "conditions": (), "group_by": ()}

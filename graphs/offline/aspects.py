@@ -27,6 +27,10 @@ _IT: Final = "<it>"
 _POINTING: Final = frozenset(
     {"the", "that", "this", "its", "o", "do", "esse", "desse", "este", "deste"}
 )
+_BOTH: Final = frozenset(
+    {"two", "both", "dois", "duas", "ambos", "ambas", "those", "these", "esses"}
+)
+_PAIR: Final = frozenset({"jobs", "two", "dois", "duas"})
 # Alone these ask for nothing that could be told.
 _VAGUE: Final = frozenset(
     {
@@ -126,7 +130,8 @@ def _tokens(part: Part, names: Set[int]) -> Iterator[str]:
         if word.shape == "mark" or at in names:
             continue
         said = _token(word, covering.get(at), at)
-        if said and not (said == "job" and before in _POINTING):
+        pointed = (said == "job" and before in _POINTING) or (said in _PAIR and before in _BOTH)
+        if said and not pointed:
             yield said
         before = said
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from graphs.offline.exclusions import excepted_in
+from graphs.offline.numbering import numbered
 from graphs.offline.reading import Hit, Part, Reading
 
 _LEAD: Final = 12  # courtesies, and marks in a row
@@ -98,10 +100,15 @@ class Clause:
 def clauses_of(reading: Reading) -> list[Clause]:
     """The clauses in their order; a message without any break is one."""
     covering = reading.part(0, len(reading.words)).covering()
-    starts = sorted({0, *islice(_breaks(reading, covering), _MOST)})
+    counts = set(numbered(reading))
+    starts = sorted(
+        {0, *islice(_breaks(reading, covering), _MOST), *counts, *(at + 2 for at in counts)}
+    )
     ends = [*starts[1:], len(reading.words)]
     spans = [
-        (start, end) for start, end in zip(starts, ends, strict=True) if _says(reading, start, end)
+        (start, end)
+        for start, end in zip(starts, ends, strict=True)
+        if start not in counts and _says(reading, start, end)
     ]
     return [_clause(reading.part(start, end), covering) for start, end in spans]
 
@@ -191,7 +198,11 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
         return False
     target = _after_connectors(reading, at)
     hit = covering.get(target)
-    if hit is None or hit.start != target:
+    if (
+        hit is None
+        or hit.start != target
+        or (not pause and _goes_on(reading, covering, start, target))
+    ):
         return bool(connector and words[at].folded in _ALWAYS)
     asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit) or words[target].folded in _WHO
     asks = asks or tuple(word.folded for word in words[target : target + 2]) in _POSSIBLE
@@ -204,6 +215,19 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
         return True
     free = pause or words[at].folded in _ALWAYS or left.isdisjoint({"not"})
     return left.isdisjoint(_NO_ORDERS_AFTER) and free
+
+
+def _goes_on(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
+    """`... and were not rerun`, `tirando o que está SUCC e o que está HOLD`: no question begins."""
+    hit = covering[at]
+    after = covering.get(hit.end)
+    if _auxiliary(hit) and after and "not" in after.ideas:
+        denied = covering.get(after.end)
+        return bool(denied and (denied.ideas & _ORDERS or denied.meaning.states))
+    stated = covering.get(hit.end)
+    return bool("what" in hit.ideas and stated and stated.meaning.states) and bool(
+        excepted_in(reading.part(start, at))
+    )
 
 
 def _opens_if(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:

@@ -10,6 +10,7 @@ from graphs.offline.aspects import Aspects
 from graphs.offline.callings import called
 from graphs.offline.choosing import choice_of
 from graphs.offline.clauses import clauses_of
+from graphs.offline.elisions import filled
 from graphs.offline.ellipsis import changed, repointed
 from graphs.offline.followups import named_row
 from graphs.offline.hearing import Heard
@@ -17,7 +18,7 @@ from graphs.offline.lexicon import Lexicon
 from graphs.offline.moves import Moves, Opening
 from graphs.offline.reading import Reading, read
 from graphs.offline.refusing import refused
-from graphs.offline.repeats import repeated, rows_beside
+from graphs.offline.repeats import repeated, rows_beside, spread
 from graphs.offline.resolving import can_be_asked_of, fits_of
 from graphs.offline.steps import Said, Step, anew, asks_itself, which
 from graphs.offline.suspicions import suspicion
@@ -45,6 +46,12 @@ _AROUND: Final = frozenset(
         "para",
     }
 )
+# `Back to that list: and X, why did it fail`: what follows is the question.
+_BACK_AT: Final = re.compile(
+    r"(?:(?:the|that|this|my|a|[àa]quela|aquela|essa|esta|o|os|those|these) )?"
+    r"(?:first |last |primeira |ultima )?(?:list|lista|jobs|failures|falhas|abends|topic|assunto)\s*[:;,-]\s*(?=\w)",
+    re.IGNORECASE,
+)
 _AMOUNT: Final = re.compile(r"\d{2,3}|0")
 _SPOKEN: Final[dict[str, Language]] = {"english": "en", "portuguese": "pt"}
 _INSTEAD: Final = frozenset({"but", "mas", "rather", "instead", "sim"})
@@ -62,6 +69,8 @@ class Dialogue:
         """What the message does to the conversation; None where it asks something by itself."""
         if refused(said.reading.text):
             return Step((_rule_breaking(said),))
+        if text := filled(said.reading.text, said.focus):
+            return self.step(self._part(text, said)) or Step(rest=text)
         moves, number = self._moves.counted(said.reading)
         said = replace(said, number=number)
         return (
@@ -70,6 +79,7 @@ class Dialogue:
             or _awaited(said)
             or self._called(said)
             or suspicion(said)
+            or spread(said)
             or aside(said, self._aspects)
             or repeated(moves, said)
             or self._opened(said)
@@ -125,6 +135,8 @@ class Dialogue:
         if not rest or not (said.focus.tasks or opening.move == "back"):
             return None
         part = self._part(rest, said)
+        if opening.move == "back" and (after := _BACK_AT.sub("", rest)) != rest:
+            return self.step(self._part(after, said)) or Step(rest=after)
         if opening.move == "back":
             return aside(part, self._aspects) or _returned(part, rest)
         return self._again(part) or self._corrected(part, rest, paused=paused)
@@ -202,9 +214,11 @@ def _awaited(said: Said) -> Step | None:
 
 def _returned(part: Said, rest: str) -> Step | None:
     """`Back to the first one`: its state; what has a question of its own asks that."""
-    if part.focus.subjects and _AMOUNT.fullmatch(rest.strip()):
+    focus = part.focus
+    subjects = focus.subjects or (focus.objects if len(focus.objects) == 1 else ())
+    if subjects and _AMOUNT.fullmatch(rest.strip()):
         order = Task(intent=Intent.ACTION, text=rest, confidence=0.85, language=part.language)
-        return Step((repointed(order, part.focus.subjects, rest),))  # `volta pra 10` is an order
+        return Step((repointed(order, subjects, rest),))  # `volta pra 10` is an order
     clauses = clauses_of(part.reading)
     one = part.hear(clauses[0]) if len(clauses) == 1 else None
     if one is not None and "bare_name" in one.ideas and len(one.found.names) == 1:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from graphs.offline.ahead import Ahead, change_in, delay_in, moment_in, value_in
 from graphs.offline.days import DayFinder
+from graphs.offline.denying import Denied, denied_by, only_left_out
+from graphs.offline.exclusions import excepted_in, pointed_out
 from graphs.offline.exit_codes import lone_code, written_codes
+from graphs.offline.folders import folders_in
 from graphs.offline.lexicon import Lexicon
-from graphs.offline.measuring import UNBEGUN, measured
-from graphs.offline.names import JOINERS, KINDS, OF, Name, NameFinder, noun_of, word_before
+from graphs.offline.measuring import UNBEGUN, measured, without_ranges
+from graphs.offline.names import JOINERS, KINDS, Name, NameFinder, word_before
 from graphs.offline.narrowing import (
-    denied,
-    excepted_in,
     left_out,
     patterns_of,
     too_long,
@@ -47,18 +48,13 @@ _DUE: Final = re.compile(
     r"\b(?:scheduled|due|planned|should start|supposed to (?:start|run)|agendad[oa]s?|previst[oa]s?|programad[oa]s?|"
     r"deveriam (?:comecar|iniciar|rodar))\b"
 )
+_MAILED: Final = re.compile(
+    r"\b(?:got|received|forwarded|mailed|pasted|copied|recebi|mandaram|encaminh\w+|colaram)\b(?: (?!job)\w+){0,6} ?$"
+)
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
 _COMING: Final = frozenset({"will"})
 _BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
 _ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """The states and conditions that a clause leaves out, as in `not running`."""
-
-    states: tuple[str, ...]
-    conditions: tuple[Condition, ...]
 
 
 @dataclass(slots=True)
@@ -67,7 +63,7 @@ class Found:
 
     patterns: tuple[str, ...] = ()
     """Patterns of names, with HWA's wildcards."""
-    denied: "Denied | None" = None
+    denied: Denied | None = None
     spent: frozenset[str] = frozenset()
     """Ideas of words that only compare, as `over` in `over 50`."""
     outside: frozenset[int] = frozenset()
@@ -115,11 +111,14 @@ class EntityFinder:
         typed = dict(unknown_states(part, self._lexicon, covering))
         used.update(long, typed)
         found.patterns = tuple(dict.fromkeys(one.text for one in patterns))
-        found.denied = _denied(part)
+        found.denied = denied_by(part, self._lexicon)
+        found.spent |= only_left_out(part, found.denied)
         if any(one.quantity == "minutes_late" for one in numbers.comparisons):
             found.ahead = replace(found.ahead, delay_minutes=None)
         found.names = self._names.find(part, covering, used)
-        folders = _folders(part, found.names, covering, self._lexicon.known)
+        folders = folders_in(
+            part, found.names, covering, self._lexicon.known, self._lexicon.names["areas"]
+        )
         places = [*folders, *(name.at for name in found.names)]
         found.outside = _outside(part, places, denied=found.denied is not None)
         states, conditions, groups, substates = _values(part, zoned)
@@ -197,7 +196,7 @@ class EntityFinder:
         ahead = not _COMING.isdisjoint(part.ideas()) and _BACK.isdisjoint(part.ideas())
         due = _DUE.search(spoken.text) and not _GONE.search(spoken.text)
         found = self._found(spoken, when, ahead=ahead or bool(due))
-        if found is None:
+        if found is None or _MAILED.search(spoken.text[: found.start]):
             return None
         for start, end in found.pieces:
             used.update(spoken.words(start, end))
@@ -207,7 +206,11 @@ class EntityFinder:
 
     def _found(self, spoken: Spoken, when: "_When", *, ahead: bool) -> FoundSpan | None:
         return find_span(
-            spoken.text, now=when.now, timezone=when.zone, ahead=ahead, shifts=self._shifts
+            without_ranges(spoken.text),
+            now=when.now,
+            timezone=when.zone,
+            ahead=ahead,
+            shifts=self._shifts,
         )
 
     def _ahead(self, part: Part, spoken: Spoken, when: "_When", used: set[int]) -> Ahead:
@@ -274,39 +277,6 @@ def _return_codes(part: Part, covering: dict[int, Hit], used: set[int]) -> tuple
     return found or lone_code(part, used)
 
 
-def _folders(
-    part: Part, names: list[Name], covering: dict[int, Hit], known: frozenset[str]
-) -> dict[int, str]:
-    """Paths, and the name beside the noun for a folder, each by its place."""
-    found = {}
-    taken = {name.at for name in names}
-    for at, word in enumerate(part.words, part.start):
-        if at in taken:
-            continue
-        if word.shape == "folder" and len(word.text) > 1:
-            found[at] = word.text.rstrip("/").upper()
-        elif _foldered(part, covering, at, known):
-            found[at] = "/" + word.text.upper()
-    return found
-
-
-def _foldered(part: Part, covering: dict[int, Hit], at: int, known: frozenset[str]) -> bool:
-    """A plain word right after `folder`, perhaps with a small word between; an unknown one before."""
-    word = part.reading.words[at]
-    if word.shape != "word" or (at in covering and at not in part.reading.strong):
-        return False
-    after = covering.get(at + 1)
-    if after and noun_of(after, "one") == "folder" and word.folded not in known:
-        return True
-    for back in (1, 2):
-        hit = covering.get(at - back)
-        if hit and noun_of(hit, "one", "many") == "folder":
-            return True
-        if word_before(part, at) not in OF | {"called", "named", "chamada"}:
-            return False
-    return False
-
-
 def _values(
     part: Part, zoned: frozenset[int]
 ) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
@@ -332,6 +302,8 @@ def _outside(part: Part, places: Sequence[int], *, denied: bool) -> frozenset[in
     """The places of what is left out: after `except`, unless a state is, and `not in` something."""
     excepted = range(0) if denied else excepted_in(part)
     after = {at for at in places if at in excepted}
+    if (pointed := pointed_out(part)) is not None:
+        after |= {at for at in places if at < pointed}
     return frozenset(after | {at for at in places if left_out(part, at)})
 
 
@@ -357,17 +329,6 @@ def _failed_before(part: Part, spoken: Spoken, span: FoundSpan | None) -> bool:
         and any(_FAILS.match(word.folded) for word in words[hit.start : hit.end])
         for hit in part.hits
     )
-
-
-def _denied(part: Part) -> Denied | None:
-    """The values of the hits that are left out."""
-    starts = denied(part)
-    hits = [hit for hit in part.hits if hit.start in starts]
-    if not hits:
-        return None
-    states = dict.fromkeys(state for hit in hits for state in hit.meaning.states)
-    conditions = dict.fromkeys(one for hit in hits for one in hit.meaning.conditions)
-    return Denied(tuple(states), tuple(conditions))
 
 
 def _unordered(part: Part, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

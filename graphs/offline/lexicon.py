@@ -31,6 +31,7 @@ _NAME_LISTS: Final = (
     "vague",
     "spelled",
     "beginnings",
+    "areas",
 )
 
 

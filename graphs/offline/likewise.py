@@ -20,6 +20,7 @@ _THE_SAME: Final = frozenset(
     {
         "too", "also", "as", "well", "likewise", "ditto", "same", "thing", "story", "case", "problem", "reason",
         "and", "the", "for", "with", "is", "it", "that", "about", "what", "how", "on", "in", "one", "so",
+        "now", "count", "number", "list", "question", "check", "of", "total", "agora", "contagem", "numero", "lista", "pergunta", "pro",
         "tambem", "igual", "idem", "mesmo", "mesma", "coisa", "historia", "caso", "problema", "motivo", "e", "o", "a", "do",
         "da", "no", "na", "com", "para", "pra", "esta", "ta", "esse", "essa", "assim", "quanto", "ao",
     }

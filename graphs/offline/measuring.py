@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphs.offline.numerals import NUMBER, counting, number_of
+from graphs.offline.sorting import order_in, without_direction
 from graphs.question import Comparison, Order, Quantity
 
 _MORE: Final = r"(?:greater|higher|bigger|larger|longer|more|above|over)"
@@ -26,17 +27,38 @@ _OPERATORS: Final = (
 )  # fmt: skip
 _OPERATOR: Final = "(" + "|".join(f"(?:{words})" for _, words in _OPERATORS) + ")"
 _NOUNS: Final[tuple[tuple[Quantity, str], ...]] = (
-    ("return_code", r"rcs?|return codes?|exit codes?|codigos? de retorno|codigo retorno"),
+    (
+        "return_code",
+        r"rcs?|return codes?|exit codes?|(?:end|completion|error)(?:ing)? codes?|codes?|codigos? de (?:retorno|saida|erro|termino)|codigo retorno|codigos?|retornos?",
+    ),
     ("priority", r"priorit(?:y|ies)|prioridades?|prio"),
     ("reruns", r"re ?runs?|restarts?|reexecuc(?:ao|oes)|reprocessamentos?"),
 )
 _SIGNED: Final = rf"(?P<operator>{_OPERATOR[1:-1]})"
 _VALUE: Final = rf"(?P<number>{NUMBER[1:-1]})(?!\w)"
+_BEING: Final = (
+    r"(?:(?:that |which |que )?(?:is|are|was|were|of|being|has been|came (?:out|back)(?: (?:as|at))?|comes? (?:out|back)|ended up(?: (?:as|at|being))?|turned out(?: to be)?|"
+    r"went|goes|got|reads?|shows?|set to|de|e|eh|foi|seja|era|sendo|saiu|veio|deu|ficou|esta|estava|termin(?:ou|aram)|que seja)(?: com| a| as)?)"
+)
+_BETWEEN: Final = tuple(
+    (
+        quantity,
+        re.compile(
+            rf"(?<!\w)(?:{noun})(?: {_BEING})? (?:(?:any\w* |in the range )?(?:between|from)|(?:na faixa )?(?:entre|de)) {_VALUE} (?:and|to|through|e|a|ate) (?P<last>{NUMBER[1:-1]})(?!\w)"
+        ),
+    )
+    for quantity, noun in _NOUNS
+)
+# What a job came out with is its return code: `jobs that came out greater than 8`.
+_CAME_OUT: Final = re.compile(
+    rf"\b(?:came (?:out|back)|come (?:out|back)|returned|returning|exited|ended|finished|terminated|sairam|saiu|voltaram|retornaram|retornou|terminaram|terminou)(?: (?:with|at|as|com|em)(?: (?:a|an|um|something|anything|algo))?)? {_SIGNED} {_VALUE}"
+    r"(?! ?(?:h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|seconds?|segundos?|secs?|days?|dias?|times|vezes|:|am|pm|o clock|percent|%)\b)(?! ?:)"
+)
 _COMPARED: Final = tuple(
     (quantity, re.compile(pattern))
     for quantity, noun in _NOUNS
     for pattern in (
-        rf"(?<!\w)(?:{noun})(?: (?:is|are|was|of|de|e|foi|seja))? {_SIGNED} ?{_VALUE}",
+        rf"(?<!\w)(?:{noun})(?: {_BEING})? {_SIGNED} ?{_VALUE}",
         rf"(?<!\w){_SIGNED} {_VALUE} (?:{noun})\b",
     )
 )
@@ -54,7 +76,7 @@ _OPENED: Final = tuple(
     (quantity, re.compile(pattern))
     for quantity, noun in _NOUNS
     for pattern in (
-        rf"(?<!\w)(?:{noun})(?: (?:is|are|was|of|at|from|de|e|foi|seja|em|igual a|=))? ?{_VALUE}{_WAY}",
+        rf"(?<!\w)(?:{noun})(?: (?:{_BEING}|at|from|em|igual a|=))? ?{_VALUE}{_WAY}",
         rf"(?<!\w){_VALUE}{_WAY} (?:(?:em|in|de|of|for|no|na) )?(?:{noun})\b",
     )
 )
@@ -86,42 +108,6 @@ _LATENESS: Final = re.compile(r"\b(?:late|lateness|delay\w*|behind|overdue|atras
 _WAITING: Final = re.compile(
     r"\b(?:wait\w*|hold|held|ready|stuck|queued|espera\w*|aguarda\w*|presos?|parad\w+|travad\w+|retid\w+|na fila)\b"
 )
-# `sorted by`, `ordena por`, `em ordem de`: what a list is sorted by comes next.
-_BY: Final = r"(?:by|por|pel[oa]s?|(?:in )?order of|(?:em |por )?ordem d[eao])(?: (?:their|its|the|ordem de|o|a))?"
-_UPWARD_ORDER: Final = re.compile(
-    r"\b(?:ascending|asc|crescente|(?:lowest|smallest|shortest|least|earliest|oldest) (?:ones? )?first|"
-    r"(?:menor(?:es)?|mais (?:baix[oa]s?|antig[oa]s?|curt[oa]s?)) primeiro|primeiro (?:o|a|os|as) (?:menor(?:es)?|mais (?:antig[oa]s?|curt[oa]s?))|"
-    r"d[oa]s? (?:menor(?:es)?|mais antig[oa]s?) (?:ao?s?|pr[ao]s?|para [oa]s?) (?:maior(?:es)?|mais nov[oa]s?|mais recentes?))\b"
-)
-_ORDERS: Final[tuple[tuple[Order, bool, str], ...]] = (
-    ("minutes_late", False, r"(?:most|furthest|farthest|worst) (?:late|delayed|behind|overdue)|mais atrasad[oa]s?|maior(?:es)? atrasos?|"
-     rf"{_BY} (?:lateness|delay|atraso)"),
-    ("minutes_waiting", False, r"(?:wait\w*|stuck|held|queued|hold|ready|queue|parked|idle|sitting)(?: \w+){0,2}? (?:for )?(?:the )?longest(?! running)|"
-     r"longest (?:wait\w*|in the queue|queued|held|on hold|idle|parked)|(?:wait\w*|stuck|held|queued|hold|ready|queue) (?:for )?the most time|"
-     r"(?:esperando|aguardando|esperam|aguardam|parad[oa]s?|pres[oa]s?|na fila|em espera|em hold|retid[oa]s?|segurad[oa]s?) ha mais tempo|"
-     r"ha mais tempo (?:esperando|aguardando|parad[oa]s?|pres[oa]s?|na fila|em espera|em hold)|"
-     rf"{_BY} (?:waiting time|wait time|tempo (?:de|em) espera)"),
-    ("priority", True, r"lowest priorit(?:y|ies)|least priority|menor(?:es)? prioridades?"),
-    ("priority", False, r"(?:highest|top) priorit(?:y|ies)|maior(?:es)? prioridades?|"
-     rf"{_BY} (?:priority|prioridade)|mais prioritari[oa]s?"),
-    ("minutes", True, r"fastest|quickest|shortest(?: running)?|mais rapid[oa]s?|menor(?:es)? (?:duracao|tempo)"),
-    ("minutes", False, r"slowest|longest(?: running| duration)?|took (?:the )?(?:longest|most time)|most time consuming|"
-     r"running (?:the )?longest|mais (?:lent[oa]s?|demorad[oa]s?|long[oa]s?)(?! (?:do )?que)|(?:demoraram|demorou|demoram) mais(?! (?:do )?que)|"
-     r"ha mais tempo(?! (?:do )?que)|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:com|tem|tendo) (?:o )?mais tempo(?! (?:do )?que)|mais tempo (?:de|em) (?:execucao|exec)(?! (?:do )?que)|"
-     r"(?:with|has|have|having) the most (?:run ?time|running time|elapsed time|time)|"
-     rf"{_BY} (?:duration|duracao|elapsed(?: time)?|run(?:ning)? ?time|time running|how long (?:they|it)|tempo(?: de (?:execucao|corrida))?)"),
-    ("reruns", False, r"(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),
-    ("started", True, r"(?:first|earliest) (?:to start|started)|oldest|primeir[oa]s? a (?:comecar|iniciar|rodar)|mais antig[oa]s?"),
-    ("started", False, r"(?:last|latest|most recently) (?:to start|started)|ultim[oa]s? a (?:comecar|iniciar|rodar)|"
-     rf"{_BY} (?:start(?: time)?|inicio|hora(?:rio)? de inicio)|newest(?! first)|mais nov[oa]s?"),
-    ("ended", True, r"(?:first|earliest) to (?:end|finish|fail|abend)|primeir[oa]s? a (?:terminar|falhar|abendar|cair)"),
-    ("ended", False, r"(?:last|latest|most recent(?:ly)?) (?:to (?:end|finish|fail)|ended|failed|finished|failures?|abends?|errors?)|most recent|"
-     r"ultim[oa]s? (?:a (?:terminar|falhar|abendar|cair)|falhas|erros|abends)|mais recentes?|(?:latest|newest|most recent) (?:ones? )?first|"
-     rf"{_BY} (?:end time|finish time|hora(?:rio)? d[eo] (?:fim|termino))"),
-)  # fmt: skip
-_ORDER_RES: Final = tuple(
-    (order, up, re.compile(rf"(?<!\w)(?:{words})\b")) for order, up, words in _ORDERS
-)
 _COUNT_NOUN: Final = r"(?:jobs?|streams?|malhas?|rotinas?|agents?|agentes|workstations?|failures?|falhas|erros|errors|abends|prompts?)"
 _TOP: Final = re.compile(
     rf"\b(?:top|first|last|latest|worst|biggest|next|primeir[oa]s|ultim[oa]s|maiores|piores|proxim[oa]s) {NUMBER}(?!\w)"
@@ -134,6 +120,7 @@ _OF_MANY: Final = re.compile(
     rf"(?:only|just|so|apenas|somente|any|uns|umas) {NUMBER} (?:of (?:the|those|these|them)|d[oae]s|dess[ea]s|d?el[ea]s)\b"
     rf"|(?:^|\b(?:show|list|give|get|see|want|take|name|mostra\w*|lista\w*|liste|d[ae]|traga|traz|quero|ver) (?:me )?){NUMBER} "
     rf"(?:of (?:the|those|these)|d[oa]s|dess[ea]s)\b(?! (?:last|past|ultim\w+))"
+    rf"|\b(?:only|just|so|apenas|somente) (?:the |os |as ){NUMBER}(?= (?:that|which|who|que|with|com|jobs)\b)"
     rf"|(?:^|\W){NUMBER} (?:of them |deles )?(?:max(?:imum|imo)?|no maximo|at most|only|apenas|somente|so|tops|is enough|are enough|basta\w*|chega\w*) *$"
     rf"|\b(?:max(?:imum|imo)?|at most|no maximo|limit(?:ed)?(?: to)?|limitad[oa]s? a|limite(?: de)?|up to|ate|only|just|so|apenas|somente|uns|umas) "
     rf"{NUMBER}(?: (?:rows|lines|linhas|results?|resultados|entries|itens|items|{_COUNT_NOUN[3:-1]})\b|(?= *$))"
@@ -180,11 +167,21 @@ class Measured:
         return bool(self.comparisons or self.order)
 
 
+def without_ranges(text: str) -> str:
+    """The text with `rc between 4 and 8` struck out: no time of day is meant."""
+    for _, between in _BETWEEN:
+        text = between.sub(lambda match: "#" * len(match[0]), text)
+    return text
+
+
 def measured(text: str) -> Measured:
     """The numbers of a folded text; what is a time of day was taken before."""
     compared = list(_compared(text))
-    order, ascending, at = _order(text)
-    limit, limited = _limit(text, at)
+    order, ascending, at = order_in(text)
+    rest = text
+    for _, start, end in compared:
+        rest = f"{rest[:start]}{'#' * (end - start)}{rest[end:]}"
+    limit, limited = _limit(without_direction(rest), at)
     pieces = [(start, end) for _, start, end in compared]
     pieces += [piece for piece in (at, limited) if piece]
     if order is None and limit and _RECENT.search(text):
@@ -225,6 +222,7 @@ def _of_nouns(text: str) -> Iterator[_Found]:
             plain = quantity == "return_code" and sign == "="  # a slot of its own
             if number is not None and not plain:
                 yield _told(quantity, sign, number, match)
+    yield from _came_out(text)
     opened = [(quantity, match) for quantity, one in _OPENED for match in one.finditer(text)]
     for quantity, match in opened:
         yield _told(quantity, _side(match), number_of(match["number"]) or 0, match)
@@ -233,6 +231,17 @@ def _of_nouns(text: str) -> Iterator[_Found]:
     for match in _EQUAL.finditer(text):
         if not any(one.end() > match.start() and one.start() < match.end() for _, one in opened):
             yield _told("priority", "=", number_of(match.group(1)) or 0, match)
+
+
+def _came_out(text: str) -> Iterator[_Found]:
+    """`Came out greater than 8`, and what lies between two numbers."""
+    for match in _CAME_OUT.finditer(text):
+        if (sign := _operator(match["operator"])) != "=":
+            yield _told("return_code", sign, number_of(match["number"]) or 0, match)
+    for quantity, between in _BETWEEN:
+        for match in between.finditer(text):
+            yield _told(quantity, ">=", number_of(match["number"]) or 0, match)
+            yield _told(quantity, "<=", number_of(match["last"]) or 0, match)
 
 
 def _told(quantity: Quantity, operator: str, value: float, match: re.Match[str]) -> _Found:
@@ -283,13 +292,6 @@ def _each(unit: str) -> float:
 
 def _operator(words: str) -> str:
     return next(sign for sign, forms in _OPERATORS if re.fullmatch(forms, words))
-
-
-def _order(text: str) -> tuple[Order | None, bool, tuple[int, int] | None]:
-    for order, ascending, pattern in _ORDER_RES:
-        if match := pattern.search(text):
-            return order, ascending or bool(_UPWARD_ORDER.search(text)), match.span()
-    return None, False, None
 
 
 def _limit(text: str, order: tuple[int, int] | None) -> tuple[int | None, tuple[int, int] | None]:

@@ -1,5 +1,6 @@
 """Clauses that belong together made one: statements join the question that they explain."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from graphs.offline.clauses import Clause
 from graphs.offline.hearing import Heard
 from graphs.offline.pointers import Pointer
+from graphs.offline.words import fold
 from graphs.question import Entities, Intent
 
 Hear = Callable[[Clause], Heard]
@@ -53,6 +55,10 @@ _LOOK: Final = frozenset(
         "period", "periodo", "window", "janela", "digo", "quero", "dizer",
     }
 )  # fmt: skip
+_SEVERAL: Final = re.compile(
+    r"\b(?:two|three|four|a few|some|couple of|duas|tres|quatro|umas|algumas|\d) (?:(?:quick|little|small|more) )?"
+    r"(?:things|questions|coisas|coisinhas|perguntas|perguntinhas|duvidas)\b[^?]{0,30}$"
+)
 _OPENERS: Final = frozenset(
     {"conversation", "polite", "greeting", "extended", "about", "substance"}
 )
@@ -89,6 +95,8 @@ def _opens_only(one: Heard) -> bool:
     """`Two things please:`, `ok fine.`: courtesies, that ask for nothing and point at nothing."""
     said = one.names_things or one.pointer is not None or one.found.entities != Entities()
     ideas = {idea for idea in one.ideas if not idea.startswith("^")}
+    if not one.names_things and _SEVERAL.search(fold(one.clause.part.text)):
+        return True
     return ("courtesy" in ideas or ideas <= _OPENERS) and not (one.asks or said)
 
 
@@ -110,7 +118,7 @@ def _leans_on(before: Heard, one: Heard) -> bool:
     told = before.tells and not _wants_status(before)
     if not told or before.best.intent in _ALONE or _supposes(before):
         return False
-    if before.best.intent in _STATUSES and one.best.intent in _WHYS:
+    if (before.best.intent in _STATUSES and one.best.intent in _WHYS) or _mess(before, one):
         return True
     if before.best.intent is Intent.SCHEDULE and one.best.intent in _WHYS:
         return not (before.names_things and one.names_things)  # `a holiday: why did X run?`
@@ -119,6 +127,12 @@ def _leans_on(before: Heard, one: Heard) -> bool:
     if one.pointer is not None and one.pointer.hard:
         return True
     return one.asks and not one.names_things and one.best.intent in _OPEN
+
+
+def _mess(before: Heard, one: Heard) -> bool:
+    """`The handover is a mess: which jobs abended?`: the list is asked for, not the handover."""
+    told = before.best.intent is Intent.HANDOVER and "ask_verb" in before.ideas
+    return told and one.asks and one.best.intent in _LISTS and one.best.sure >= _SURE
 
 
 def _wants_status(before: Heard) -> bool:
@@ -317,6 +331,8 @@ def _narrowed(both: Heard, one: Heard, *, by: Heard) -> bool:
     if named != {name.text for name in one.found.names if name.at not in one.found.outside}:
         return False
     if (_says_when(by) and new.span and not old.span) or (new.zone and not old.zone):
+        return True
+    if both.found.denied and not one.found.denied:
         return True
     return any(getattr(new, slot) and not getattr(old, slot) for slot in _WHICH)
 

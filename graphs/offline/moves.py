@@ -15,7 +15,7 @@ from graphs.offline.words import Word, fold
 _FILE: Final = "moves.yaml"
 _WHOLE: Final = frozenset(
     {
-        "again", "more", "rest", "which", "how_many", "none", "refused", "accepted", "english",
+        "again", "more", "rest", "which", "how_many", "none", "refused", "accepted", "some", "english",
         "portuguese", "everywhere",
     }
 )  # fmt: skip
@@ -45,6 +45,7 @@ class Moves:
         self._whole = dict(_phrases(content["whole"], _WHOLE))
         self._opening = _grouped(_phrases(content["opening"], _OPENING))
         self._closing = {phrase for phrase, _ in _spoken("closing", content["closing"])}
+        self._closing_sizes = sorted({len(phrase) for phrase in self._closing})
         courtesies = _spoken("courtesies", content["courtesies"])
         self._courtesies = sorted({phrase for phrase, _ in courtesies}, key=len, reverse=True)
         self._fillers = {word for (word,), _ in _spoken("fillers", content["fillers"])}
@@ -72,7 +73,7 @@ class Moves:
         if len(numbers) != 1 or len(words) > self._longest:
             return frozenset(), None
         rest = tuple(word for word in self._bare(words) if word is not numbers[0])
-        moves = self._whole.get(_typed(rest), frozenset()) & {"more"}
+        moves = self._whole.get(_typed(rest), frozenset()) & {"more", "some"}
         return moves, counting(numbers[0].folded) if moves else None
 
     def openings(self, reading: Reading) -> Iterator[Opening]:
@@ -94,9 +95,9 @@ class Moves:
         spoken = [(at, word) for at, word in enumerate(reading.words) if word.shape != "mark"]
         said = _typed(word for _, word in spoken)
         for start in range(1, len(said)):
-            for phrase in self._closing:
-                end = start + len(phrase)
-                if said[start:end] == phrase and self._ends(said[end:]):
+            for size in self._closing_sizes:
+                end = start + size
+                if said[start:end] in self._closing and self._ends(said[end:]):
                     return spoken[start][0]
         return None
 

@@ -52,6 +52,8 @@ class Name:
     path: bool = False
     doubtful: bool = False
     """It looks like a word of a language, and nothing but its place makes it a name."""
+    area: bool = False
+    """A part of the company, whose jobs are in a folder of that name."""
 
 
 class NameFinder:
@@ -114,6 +116,7 @@ class NameFinder:
             place=before in self._lexicon.names["places"] and not _in_phrase(covering, at - 1),
             inside=before in self._lexicon.names["insides"],
             path=word.shape == "folder",
+            area=kind is None and word.folded in self._lexicon.names["areas"],
             doubtful=not strong and kind is None and self._everyday.resembles(word.folded),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graphs.offline.exclusions import CHAIN, REACH, WHERE_WORDS, excepted_in
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.reading import Hit, Part
 from graphs.offline.words import Word
@@ -12,42 +13,8 @@ from graphs.offline.words import Word
 _NOT: Final = frozenset(
     {"not", "nao", "never", "nunca", "neither", "nor", "nem", "sem", "without", "no", "none"}
 )
-_EXCEPT: Final = frozenset(
-    {"except", "excluding", "excepting", "besides", "exceto", "menos", "fora", "tirando", "excluindo", "salvo",
-     "excepto", "desconsiderando", "ignorando", "minus", "exclude", "exclua", "exclui", "excluir", "desconsidere",
-     "desconsidera", "desconsiderar", "descontando", "omit", "omitting", "skipping", "ignoring"}
-)  # fmt: skip
-_EXCEPT_PAIRS: Final = frozenset(
-    {("other", "than"), ("apart", "from"), ("all", "but"), ("jobs", "but"), ("everything", "but"), ("anything", "but"),
-     ("a", "nao"), ("que", "nao"), ("aside", "from"), ("streams", "but"), ("leaving", "out"), ("not", "counting"), ("not", "including"), ("sem", "contar"), ("deixando", "fora"),
-     ("nao", "contando"), ("without", "counting"), ("but", "not"), ("mas", "nao"), ("leave", "out"), ("not", "counting"), ("no", "need"), ("setting", "aside"),
-     ("deixa", "fora"), ("deixe", "fora"), ("nao", "conta"), ("nao", "conte"), ("nao", "incluir"), ("nao", "inclua"),
-     ("nao", "inclui"), ("sem", "incluir"), ("sem", "considerar"), ("nao", "considere"), ("nao", "considera"), ("not", "interested"),
-     ("don", "count"), ("don", "include"), ("with", "exception")}
-)  # fmt: skip
-# These leave something out only where a name follows: agents have an `ignore` of their own.
-_PASS_OVER: Final = frozenset(
-    {"skip", "ignore", "ignora", "forget", "esquece", "esqueca", "pula", "pule", "tira", "tire", "descarta", "descarte"}
-)  # fmt: skip
-_OPENERS: Final = _EXCEPT | frozenset(word for pair in _EXCEPT_PAIRS for word in pair)
-_PAUSES: Final = frozenset({",", ":", "-", "\u2013", "\u2014"})
-_GOES_ON: Final = frozenset({"and", "e", "or", "ou", "nor", "nem", "the", "os", "as", "da", "do"})
-_REACH: Final = 4  # words between a negation and what it denies
-_ALL: Final = frozenset(
-    {"all", "every", "any", "each", "everything", "anything", "none", "nothing"}
-)
+_WAITS: Final = frozenset({"waiting", "waiting_word"})
 _OUTSIDE: Final = frozenset({"not", "nao", "outside", "fora", "nem", "sem"})
-_WHERE_WORDS: Final = frozenset(
-    {"in", "on", "at", "from", "of", "em", "na", "no", "nas", "nos", "da", "do", "das", "dos", "de", "the", "a", "o",
-     "folder", "pasta", "agent", "agente", "workstation", "machine", "maquina", "server", "servidor", "stream", "malha",
-     "estao", "esta", "sejam", "seja", "sao", "under", "ones", "os", "as", "those", "belonging", "to"}
-)  # fmt: skip
-_CHAIN: Final = frozenset(
-    {",", "and", "e", "or", "ou", "nor", "nem", "neither", "yet", "in", "on", "em", "the", "o", "os", "as", "a",
-     "been", "were", "was", "are", "is", "be", "have", "has", "estao", "esta", "foram", "foi", "sao", "state",
-     "estado", "status", "ones", "jobs", "job", "that", "que", "com", "with", "de", "do", "da", "those", "any",
-     "didn", "did", "does", "dos", "das", "nao", "not", "currently", "ainda", "deram", "deu", "teve", "tiveram"}
-)  # fmt: skip
 _STATE_NOUNS: Final = frozenset({"state", "states", "status", "estado", "estados", "situacao"})
 _BEFORE_STATE: Final = frozenset(
     {"in", "with", "no", "em", "com", "at", "the", "o", "of", "having", "de"}
@@ -114,7 +81,7 @@ def denied(part: Part) -> frozenset[int]:
     excepted = excepted_in(part)
     found = set()
     for hit in part.hits:
-        if not (hit.meaning.states or hit.meaning.conditions):
+        if not (hit.meaning.states or hit.meaning.conditions or hit.ideas & _WAITS):
             continue
         if hit.start in excepted or _negated(part, hit):
             found.add(hit.start)
@@ -151,78 +118,10 @@ def _strange(word: Word, at: int, lexicon: Lexicon, covering: dict[int, Hit]) ->
     return word.capitals or word.folded not in lexicon.known
 
 
-def excepted_in(part: Part) -> range:
-    """The words that tell what is left out: to the end, or `apart from /HR, ...` to the pause."""
-    start = _excepted_from(part)
-    if start is None:
-        return range(0)
-    opens = all(
-        word.shape == "mark" or word.folded in _OPENERS for word in part.words[: start - part.start]
-    )
-    return range(start, _pause(part, start) if opens else part.end)
-
-
-def _pause(part: Part, start: int) -> int:
-    """Where a list of names ends, and what is asked begins."""
-    words = part.reading.words
-    for at in range(start, part.end - 1):
-        goes_on = at + 1 in part.reading.strong or words[at + 1].folded in _GOES_ON
-        if words[at].text in _PAUSES and not (goes_on or words[at + 1].shape == "folder"):
-            return at
-    return part.end
-
-
-def _excepted_from(part: Part) -> int | None:
-    """From which word on everything is left out."""
-    words = part.reading.words
-    for at in range(part.start, part.end):
-        pair = (words[at - 1].folded, words[at].folded) if at > part.start else ("", "")
-        if pair in {("a", "nao"), ("que", "nao")}:  # only as `a nao ser`, `que nao seja`
-            following = words[at + 1].folded if at + 1 < part.end else ""
-            if following in {"ser", "seja", "sejam"}:
-                return at + 1
-        elif words[at].folded in _EXCEPT and not words[at].quoted:
-            following = words[at + 1].folded if at + 1 < part.end else ""
-            if following not in {"do", "da", "de", "than", "que"}:  # `fora do ar`, `menos de`
-                return at + 1
-        elif pair in _EXCEPT_PAIRS or _passes_over(part, at) or _but(part, at):
-            return at + 1
-    return None
-
-
-def _passes_over(part: Part, at: int) -> bool:
-    """`..., skip /HR`, `ignora os da APP01`: what is passed over is a place or a name."""
-    if part.reading.words[at].folded not in _PASS_OVER:
-        return False
-    before = part.reading.words[at - 1] if at > part.start else None
-    if (
-        before
-        and before.shape != "mark"
-        and before.folded not in _GOES_ON | {"please", "but", "mas"}
-    ):
-        return False
-    while at + 1 < part.end and part.reading.words[at + 1].folded in _WHERE_WORDS:
-        at += 1
-    named = at + 1 < part.end and not part.reading.words[at + 1].quoted
-    off = [word.folded for word in part.reading.words[at + 2 : at + 4]] == ["do", "ar"]
-    return (
-        named
-        and not off
-        and (at + 1 in part.reading.strong or part.reading.words[at + 1].shape == "folder")
-    )
-
-
-def _but(part: Part, at: int) -> bool:
-    """`Every agent but APP01`."""
-    return part.reading.words[at].folded == "but" and any(
-        word.folded in _ALL for word in part.reading.words[max(at - _REACH, part.start) : at]
-    )
-
-
 def left_out(part: Part, at: int) -> bool:
     """`Jobs not in /DWH`, `os que nao estao na APP01`: the place of what stands there is denied."""
     words, place = part.reading.words, at - 1
-    while place >= part.start and at - place <= _REACH and words[place].folded in _WHERE_WORDS:
+    while place >= part.start and at - place <= REACH and words[place].folded in WHERE_WORDS:
         place -= 1
     if place < part.start:
         return False
@@ -234,7 +133,7 @@ def _negated(part: Part, hit: Hit) -> bool:
     """A negation stands before it, with nothing but small words or what it denies between."""
     words, covering, steps = part.reading.words, part.covering(), 0
     at = hit.start - 1
-    while at >= part.start and steps < _REACH:
+    while at >= part.start and steps < REACH:
         word = words[at].folded
         if word in _NOT:
             return not _asks_back(part, at)
@@ -244,7 +143,7 @@ def _negated(part: Part, hit: Hit) -> bool:
             if not _listed(part, other.end, hit.start):
                 return False
             continue
-        if word not in _CHAIN:
+        if word not in CHAIN:
             return False
         at, steps = at - 1, steps + 1
     return False

@@ -66,6 +66,12 @@ _LAID_OUT: Final = re.compile(
 )
 
 
+_RUNS: Final = re.compile(
+    r"\b(?:run|execute|issue|do|try|type|enter|roda|rode|rodar|executa|execute|executar|manda|mande|faz|faca|digita|dispara)"
+    r"(?: (?:me|pra mim|por favor|please|ai))* (?:this|that|it|the|these|isso|isto|esse|essa|este|esta|o|a|um|uma|aquele|aquela|(?:conman )?s[jscpr]|show\w+|conman)\b"
+)
+
+
 def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     """An order that no verb of action opens: `limit=0 em tudo`, `da y no prompt 7`, `GL_POST again pls`."""
     if clause.question or ideas & (_ASKS_WHEN | _ASKS_WHAT | {"not", "how_to", "if_word"}):
@@ -106,10 +112,17 @@ def lays_out(clause: Clause) -> bool:
     return _LAID_OUT.search(_plain(clause)) is not None
 
 
+def runs_listing(clause: Clause) -> bool:
+    """`Run this for me`, of a pasted command that only shows: what it shows is asked for."""
+    reading = clause.part.reading
+    shows = any(hit.ideas & _SHOWN for hit in reading.hits)
+    return shows and _RUNS.search(_plain(clause)) is not None
+
+
 def is_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     """A verb of action at the head orders, if it has an object and nothing else is asked."""
     hit = clause.part.covering().get(clause.head)
-    if lays_out(clause):
+    if lays_out(clause) or runs_listing(clause):
         return False
     if hit is None or _asks(clause, ideas) or ideas & _SHOWN or _is_noun(clause, hit):
         return False

@@ -38,6 +38,16 @@ _PATTERNS: Final = tuple(
     )
 )  # fmt: skip
 
+_NOT_RERUN: Final = re.compile(
+    r"\b(?:not|never|nao|sem|nunca)(?: (?:been|yet|ever|already|ainda|foram|foi|sido|had|those|the|ones|os|as|que|ja|that|were|were already|any|a|um|ser))*"
+    r" (?:rerun|reran|reruns|restarted|re ?executad\w+|reprocessad\w+|rerodad\w+|reiniciad\w+|rerodou|rerodaram)\b"
+)
+
+
+def denied_in(text: str) -> tuple[Condition, ...]:
+    """The conditions that the folded text says of nothing: `they were not rerun`."""
+    return (Condition.RERUN,) if _NOT_RERUN.search(text) else ()
+
 
 def conditions_in(text: str) -> tuple[Condition, ...]:
     """The conditions that the folded text paraphrases, each once."""

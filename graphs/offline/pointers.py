@@ -8,6 +8,7 @@ from graphs.offline.clauses import Clause
 from graphs.offline.entities import Found
 from graphs.offline.names import Kind
 from graphs.offline.reading import Hit, Part
+from graphs.offline.words import fold
 from graphs.question import Language
 from tools.receipts import ObjectKind
 
@@ -81,6 +82,7 @@ def pointer_in(clause: Clause, found: Found, language: Language) -> Pointer | No
         pointer
         for hit in part.hits
         if hit.start not in found.used
+        and fold(part.reading.words[hit.start].text) != "ta"  # `então tá`: a verb, and no pointer
         and not _of_the_listed(part, hit)
         and (pointer := _pointer(part, hit, covering, language))
     ]

@@ -15,6 +15,7 @@ _SCRAMBLED: Final = re.compile(
     r"(?=[^a-z]*[a-z][^A-Z]*[A-Z][^a-z]*[a-z][^A-Z]*[A-Z])"
     r"(?=.{24}|.*[A-Za-z]\d+[A-Za-z])[A-Za-z0-9+/=]{12,}"
 )
+_JOB_NUMBER: Final = re.compile(r"[Jj]\d+")
 _LETTERS: Final = str.maketrans("03457", "oeast")
 _LEET: Final = re.compile(r"(?=.*[a-z])[a-z0134-57]*[a-z][0134-57]+[a-z][a-z0134-57]*")
 _LONGEST: Final = 40  # no word that is known is longer
@@ -99,9 +100,17 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     shouted = letters.isupper() and len([word for word in raw if word.shape == "word"]) > 1
     words = tuple(_together(list(_spelled(raw, lexicon, shouted=shouted)), text, lexicon))
     strong = frozenset(
-        at for at, word in enumerate(words) if is_strong(word, lexicon, shouted=shouted)
+        at
+        for at, word in enumerate(words)
+        if is_strong(word, lexicon, shouted=shouted) and not _is_job_number(words, at)
     )
     return Reading(text, words, tuple(_hits(words, lexicon, strong)), strong, shouted)
+
+
+def _is_job_number(words: Sequence[Word], at: int) -> bool:
+    """`#J48112` in a pasted line of conman: the number of a run, and no object."""
+    marked = at > 0 and words[at - 1].text == "#" and words[at - 1].end == words[at].start
+    return marked and _JOB_NUMBER.fullmatch(words[at].text) is not None
 
 
 def is_strong(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
@@ -222,9 +231,10 @@ def _inflected(word: str, near: str) -> bool:
 
 def _hits(words: Sequence[Word], lexicon: Lexicon, strong: frozenset[int]) -> Iterator[Hit]:
     """The longest phrases from left to right; marks, names and quoted text stop a phrase."""
+    folded = tuple("" if at in strong else word.folded for at, word in enumerate(words))
     at = 0
     while at < len(words):
-        hit = None if at in strong or words[at].quoted else _longest(words, at, lexicon, strong)
+        hit = None if words[at].quoted else _longest(folded, at, lexicon)
         if hit is None:
             at += 1
         else:
@@ -232,14 +242,9 @@ def _hits(words: Sequence[Word], lexicon: Lexicon, strong: frozenset[int]) -> It
             at = hit.end
 
 
-def _longest(
-    words: Sequence[Word], at: int, lexicon: Lexicon, strong: frozenset[int]
-) -> Hit | None:
-    for phrase, meaning in lexicon.phrases.get(words[at].folded, ()):
+def _longest(folded: tuple[str, ...], at: int, lexicon: Lexicon) -> Hit | None:
+    for phrase, meaning in lexicon.phrases.get(folded[at], ()):
         end = at + len(phrase)
-        if end <= len(words) and all(
-            words[at + step].folded == part and at + step not in strong
-            for step, part in enumerate(phrase)
-        ):
+        if folded[at:end] == phrase:
             return Hit(at, end, meaning)
     return None

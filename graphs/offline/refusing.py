@@ -105,10 +105,10 @@ _CLAIMS: Final = re.compile(
 
 
 _COAXES: Final = re.compile(
-    r"\b(?:our (?:little |own |small )?secret|just between us|between you and me|just this once|only this once|make an exception|look the other way|as a favou?r|cleverest|smartest|rules? (?:do(?: not|n'?t) )?apply to you|only you can (?:save|help)|best "
-    r"(?:assistant|bot|ai|tool)|(?:nosso|um) segredo|(?:so |fica )?entre (?:nos|a gente)|ninguem (?:vai )?(?:saber|sabera|percebe\w*|precisa saber)"
-    r"|so (?:dessa|desta|essa|por essa|hoje)(?: unica)? ?(?:vez)?|mais (?:esperto|inteligente)|regras? nao val\w+|so (?:vc|voce) pode (?:salvar|ajudar)|quebra (?:esse|um|o|meu) galho|abre uma excecao|faz vista grossa"
-    r"|(?:voce|vc|tu) e (?:fera|o melhor|a melhor|foda|demais|genial|incrivel)|melhor (?:de todos|assistente|robo))\b"
+    r"\b(?:our (?:little |own |small )?secret|just between us|between you and me|just this once|only this once|make an exception"
+    r"|look the other way|rules? (?:do(?: not|n'?t) )?apply to you|(?:nosso|um) segredo|(?:so |fica )?entre (?:nos|a gente)"
+    r"|so (?:dessa|desta|essa|por essa|hoje)(?: unica)? ?(?:vez)?|regras? nao val\w+|quebra (?:esse|um|o|meu) galho"
+    r"|abre uma excecao|faz vista grossa)\b"
 )
 
 
@@ -118,7 +118,7 @@ def claims(text: str) -> bool:
 
 
 def coaxes(text: str) -> bool:
-    """Flattery, secrecy or an exception just for once: what an order is wrapped in that is not allowed."""
+    """Secrecy or an exception just for once: the order in it would break the rules, which a compliment alone does not."""
     return _COAXES.search(fold(text)) is not None
 
 

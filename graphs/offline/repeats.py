@@ -25,6 +25,9 @@ _BARE: Final = 3
 _ONE: Final = frozenset({"one", "da", "do", "na", "no", "of", "on"})
 _NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|o|a|º|ª)?")
 _AROUND: Final = frozenset({"the", "o", "a", "one", "and", "e", "number", "numero", "item", "no"})
+_RAN: Final = frozenset({"run", "past_run", "running", "failed", "abended", "start"})
+_LOG: Final = frozenset({"log", "logs", "joblog"})
+_FIRST: Final = frozenset({"first", "primeiro", "1st"})
 _PAGES: Final = {Intent.WORKSTATION_LIST: 50}
 _REST: Final = 100
 _LISTS: Final = frozenset(
@@ -47,6 +50,13 @@ _COUNTING: Final = frozenset(
         "only", "^only", "count",
     }
 )  # fmt: skip
+# `When did it finish`, after an answer that tells it.
+_RUNS: Final = frozenset({Intent.PLAN_RUN})
+_PAST: Final = re.compile(
+    r"\W*(?:and |so |ok |okay )?(?:when|(?:at )?what time) (?:did|was) (?:it|that|the switch)"
+    r" (?:finish|end|complete|start|begin|over|done|completed|finished)\b\W*$",
+    re.IGNORECASE,
+)
 _PLACES: Final = ("folders", "workstations", "streams")
 _FILTERS: Final = (
     "folders", "states", "conditions", "without_states", "without_conditions", "measures", "span",
@@ -59,18 +69,56 @@ def repeated(moves: frozenset[str], said: Said) -> Step | None:
     focus, language = said.focus, said.language
     if not focus.tasks:
         return None
-    if "again" in moves:
+    if "again" in moves or (focus.tasks[-1].intent in _RUNS and _PAST.match(said.reading.text)):
         return Step(tuple(anew(task, language) for task in focus.tasks))
-    last = focus.tasks[-1]
-    if moves & {"more", "rest"} and last.intent in _LISTS:
-        return Step((_further(last, language, said.number, whole="rest" in moves),))
-    if moves & {"which", "how_many"} and last.intent in _OF_MANY:
-        return Step((_turned(last, language, count="how_many" in moves),))
+    if task := _of_list(moves, said):
+        return Step((task,))
     if moves & {"refused", "none"} and not focus.choices:
         return declined(said, rows_beside(focus) if "refused" in moves else ())
-    found = instance_of(said) or _counted_again(said) or _widened(moves, said) or _sorted(said)
+    found = _first_again(said) or instance_of(said) or _counted_again(said)
+    found = found or _widened(moves, said) or _sorted(said)
     found = found or _row(said) or _cut(said) or _among(said)
     return found or _those(said) or _why(said)
+
+
+def _of_list(moves: frozenset[str], said: Said) -> Task | None:
+    """The last list further on, some rows of it, or all of it listed or counted."""
+    last, language = said.focus.tasks[-1], said.language
+    if moves & {"more", "rest"} and last.intent in _LISTS:
+        return _further(last, language, said.number, whole="rest" in moves)
+    if said.number and "some" in moves and last.intent in _LISTS:
+        return _first(last, language, said.number)
+    if moves & {"which", "how_many"} and last.intent in _OF_MANY:
+        return _turned(last, language, count="how_many" in moves)
+    return None
+
+
+def spread(said: Said) -> Step | None:
+    """`On which agents did they run`, after many: those counted by workstation."""
+    last, clauses = next(iter(said.focus.tasks[-1:]), None), clauses_of(said.reading)
+    if last is None or last.intent not in _JOBS | {Intent.COMMON_CAUSES} or len(clauses) != 1:
+        return None
+    one = said.hear(clauses[0])
+    several = one.pointer is not None and one.pointer.many and one.pointer.kind is None
+    machines = "workstations" in one.ideas or "many:workstation" in one.ideas
+    asks = one.ideas & {"which", "what"} and one.ideas & _RAN
+    if not (several and machines and asks) or one.found.names:
+        return None
+    counted = _turned(last, said.language, count=True)
+    entities = counted.entities.model_copy(update={"group_by": ("workstation",)})
+    return Step((counted.model_copy(update={"entities": entities}),))
+
+
+def _first_again(said: Said) -> Step | None:
+    """`The first log again`: the log that was shown before the last one."""
+    last, words = said.focus.tasks[-1], [word.folded for word in said.reading.words]
+    logs = last.intent is Intent.JOB_LOG and not _LOG.isdisjoint(words)
+    if not logs or len(words) > _SHORT or _FIRST.isdisjoint(" ".join(words).split()):
+        return None
+    jobs = [turn[0] for turn in said.focus.earlier if len(turn) == 1 and turn[0].kind == "job"]
+    if not jobs:
+        return None
+    return Step((anew(repointed(last, (jobs[-1],), said.reading.text), said.language),))
 
 
 def _counted_again(said: Said) -> Step | None:
@@ -235,6 +283,13 @@ def _further(task: Task, language: Language, number: int | None, *, whole: bool)
     intent = Intent.JOB_LIST if task.intent is Intent.JOB_COUNT else task.intent
     more = {"entities": entities.model_copy(update=update), "intent": intent}
     return anew(task.model_copy(update=more), language)
+
+
+def _first(task: Task, language: Language, number: int) -> Task:
+    """`Show me 5 of them`: as many rows of what was listed or counted."""
+    shown = _turned(task, language, count=False)
+    entities = shown.entities.model_copy(update={"limit": number})
+    return shown.model_copy(update={"entities": entities})
 
 
 def _turned(task: Task, language: Language, *, count: bool) -> Task:

@@ -6,6 +6,7 @@ from typing import Final
 
 from graphs.offline.clauses import Clause
 from graphs.offline.entities import Found
+from graphs.offline.orders import runs_listing
 from graphs.offline.refusing import coaxes
 from graphs.offline.words import fold
 
@@ -45,12 +46,22 @@ _FAZ: Final = rf"(?:{_AR}(?:a|e)|submet[ae]|suspend[ae]|respond[ae]|remov[ae]|da
 _FEITO: Final = rf"(?:{_AR}ad[oa]s?|submetid[oa]s?|suspens[oa]s?|removid[oa]s?|respondid[oa]s?|excluid[oa]s?|mort[oa]s?|solt[oa]s?|fora|em hold)"
 _YOU: Final = r"(?:you|u|we|us|somebody|someone|anybody|anyone|resync|the bot|ops|voce|vc|tu|a gente|alguem|gente|nos)"
 _SOON: Final = r"(?:(?:please|just|simply|maybe|perhaps|kindly|possibly|also|now|really|finally|go ahead and|so|ja|logo|por favor|apenas|simplesmente|quickly|at least) )*"
-_THING: Final = r"(?:(?:the|a|an|o|a|os|as|esse|essa|that|this|my|our|all|every|todos|todas|job|jobs|stream|agent|malha|agente) )*(?:xxx|it|them|that|everything|jobs|tudo|isso|ele|ela|todos|todas|jobs|plan|plano)"
+_THING: Final = r"(?:(?:the|an|o|a|os|as|esse|essa|that|this|my|our|all|every|todos|todas|job|jobs|stream|agent|malha|agente) )*(?:xxx|it|them|that|everything|jobs|tudo|isso|ele|ela|todos|todas|jobs|plan|plano)"
 _GOOD: Final = r"(?:be )?(?:(?:so|very|really|muito|bem|super) )?(?:great|nice|good|lovely|cool|appreciated|wonderful|helpful|ideal|perfect|grateful|kind|best|better|awesome|fantastic|otimo|bom|legal|maravilhoso|ideal|perfeito|bacana|lindo|melhor|excelente)"
+
+_EASY: Final = r"(?:better|easier|happier|safer|calmer|happy|glad|relieved|melhor|tranquil[oa]|sossegad[oa]|feliz|calm[oa]|aliviad[oa]|em paz|in peace)"
 
 _ADDRESSED: Final = (
     rf"(?:will|would|do|does|could|can) not (?:really |even )?(?:mind|object to|say no to|refuse|have a problem with) {_SOON}{_DOING}",
     rf"(?:nao )?(?:seria|era) (?:o caso|bom|hora|melhor|possivel|legal|ideal|uma boa)(?: de)? {_YOU} {_SOON}(?:{_FAZER}|deixar|fazer) {_THING}",
+    # not to be forgotten, and bets and dares that somebody will do it
+    rf"(?:not |never )?(?:forget|fail|omit|neglect|remember) to {_SOON}{_DO_OR_RUN}",
+    rf"(?:nao |nunca |sem )?(?:(?:se|me|va|vai|pode|vale) )*(?:esquec\w+|deix\w+|lembr\w+)(?: se)? (?:de|que tem que|que precisa|que e para) {_FAZER}",
+    rf"(?:remind (?:yourself|me and)|make a (?:mental )?note|note to self|put (?:it )?on your list) to {_SOON}{_DO_OR_RUN}",
+    rf"(?:surely|certainly|obviously|i know|i bet|bet|im sure|i am sure|no doubt|of course) {_YOU} (?:can(?:not)?|could|will|would)(?: not)? {_SOON}{_DO_OR_RUN}",
+    rf"(?:aposto|duvido|sei|certeza|claro) que (?:{_YOU} )?(?:nao )?{_SOON}(?:(?:consegue|pode|vai|sabe|da conta de) {_FAZER}|{_FAZ}) {_THING}",
+    rf"(?:xxx|it|them|that) (?:gets|receives|takes|deserves|earns|leva|ganha|recebe|merece|toma) (?:a |an |um |uma |its |seu |o |your )?"
+    rf"(?:yes|no|y|n|sim|nao|ok|{_DEED})(?: (?:from|by|of) you\b| (?:seu|teu|sua|de voce|de vc)\b| (?:now|agora|today|hoje|then)\b|$)",
     rf"chances? (?:that )?{_YOU} (?:can|could|would|will) {_SOON}{_DO_OR_RUN}",
     rf"be a (?:dear|darling|star|pal|sport|mate|angel|hero|sweetheart) and {_DO_OR_RUN}",
     rf"why (?:do not|dont|not|can not|cannot|cant) {_YOU} {_SOON}{_DO_OR_RUN}",
@@ -69,6 +80,20 @@ _STATED: Final = (
     rf"(?:preciso|precisamos|necessito|quero|queremos|queria|gostaria|peco|exijo|solicito) que (?:{_YOU} )?{_SOON}(?!mand|confirm|tir[ae] (?:um|minh))"
     rf"{_FAZ} {_THING}",
     rf"(?:^|(?:e|entao|agora|hoje|logo|favor|galho|vez) )(?:da|de|faz|mete|manda) (?:um|uma|aquele|logo um|o) {_DEED} (?:n[oa]s?|em|d[oa]s?|para|pra) xxx",
+    # wishes: what would do somebody good, what a thing could do with, what somebody hopes for
+    rf"(?:sleep|rest|feel|breathe|be|dormi\w+|descans\w+|fic\w+|estar\w+|trabalh\w+|respir\w+) (?:\w+ ){{0,3}}?{_EASY}"
+    rf"(?: \w+){{0,3}}? (?:with|if|once|knowing|com|se|sabendo|vendo) .*\b(?:{_DONE}|{_FEITO}|on hold|{_FIZESSE})",
+    rf"(?:(?:could|can) (?:do with|use)|(?:would|will) (?:benefit from|be happier with|look (?:good|nice|better) with)|(?:is|are) (?:begging|crying|asking|dying) for)"
+    rf" (?:a |an |another |some |its )?(?:\w+ ){{0,2}}?(?:limit|fence|priority|link|{_DEED})\b",
+    rf"(?:xxx|it|them|that) (?:\w+ )?(?:merec\w+|pede|pedia|pediria|aceitaria|cairia bem com|ia bem com|wants?|deserves?|needs?) (?:um|uma|o|a|an|its|seu|sua) "
+    rf"(?:\w+ ){{0,2}}?(?:limite?|fence|prioridade|priority|link|{_DEED})\b",
+    rf"(?:i wish|if only|hopefully|lets hope|i hope|hoping|quem dera|tomara que|oxala|espero que|bom seria se) .*\b(?:{_DONE}|{_FEITO}|{_FIZESSE})",
+    rf"(?:you|u|voce|vc) know (?:\w+ ){{0,3}}?to {_DO_OR_RUN}",
+    rf"go (?:on )?(?:the )?hold by|(?:consider|regard) {_THING} (?:as )?{_DONE}",
+    rf"(?:so|then|therefore|hence|logo|por isso|entao|pode) (?:just |simply |please |go ahead and |so |ja |pf )*(?:{_DO_OR_RUN} (?:it|them|that|xxx)|{_FAZ}(?: (?:ele|ela|isso|ai|logo|la|xxx|o xxx|de vez))*)$",
+    rf"^(?:when|once|as soon as|after|quando|assim que|depois que|logo que) (?:i|im|ive|we|eu|a gente) (?:\w+ ){{1,4}}?{_SOON}(?:{_DO_OR_RUN}|{_FAZ})"
+    rf" (?:(?:y|n|yes|no|sim|nao|to|on|o|a|ao|no) )*(?:the |prompt )?(?:{_THING}|prompt)\b",
+    rf"(?:ninguem|nobody|no one) (?:\w+ ){{1,4}}?{_FAZ}(?: (?:ele|ela|isso|ai|logo|la|de vez))*$",
     # it is time, a hero would do it, somebody said to do it
     rf"(?:about|high|past) time (?:that )?(?:{_YOU}|xxx) .*{_DONE}",
     rf"(?:passou da|era|e|chegou a|ta na|esta na) hora (?:de|que) (?:{_YOU} )?(?:{_FAZER}|{_FIZESSE})",
@@ -113,8 +138,8 @@ _STATED: Final = (
 _IN_QUESTIONS: Final = re.compile(rf"\b(?:{'|'.join(_ADDRESSED)})\b")
 _IN_STATEMENTS: Final = re.compile(rf"\b(?:{'|'.join((*_ADDRESSED, *_STATED))})\b")
 _NO_ORDER: Final = re.compile(
-    r"^(?:(?:and|so|ok|hey|hi|please|e|entao|mas|but) )*(?:which|what (?!about)|who|how (?!about)|when|where|is|are|was|were|did|do (?!a |an |the |another )|does|has|have|any(?! chance)|qual|quais|quem"
-    r"|como|quando|onde|cade|que (?!tal|voce)|o que|algum|alguma|existe|tem (?!como)|ha|foi|esta|ta)\b"
+    r"^(?:(?:and|so|ok|hey|hi|please|e|entao|mas|but) )*(?:which|what (?!about|an? )|who|how (?!about)|when (?!i |im |ive |we )|where|is|are|was|were|did|do (?!a |an |the |another |not )|does|has|have|any(?! chance)|qual|quais|quem (?!dera)"
+    r"|como|quando (?!eu |a gente )|onde|cade|que (?!tal|voce|assistente|bot|robo|maquina|ferramenta)|o que|algum|alguma|existe|tem (?!como)|ha|foi|esta|ta)\b"
     r"|\b(?:what happens|what would|what if|what breaks|o que acontece|e se|is it safe|safe to|e seguro|seguro|risk|risco|tell me how|how to|how do|como faco"
     r"|command|comando|sintaxe|syntax|steps|passos|procedure|procedimento|allowed to|which|quais|quem|who|cannot be|not be|does not|do not need|nao precisa|nao deve|nao tem que)\b"
 )
@@ -133,7 +158,7 @@ _OURSELVES: Final = re.compile(
     r"(?!estamos|vamos|andamos|ficamos|somos|temos|podemos|vemos)\w{2,}(?:amos|emos|imos)|(?!\w*ndo$|ano|anda)(?=\w{4,})\w+[^\Wd]o"
 )
 _SOMETHING: Final = re.compile(
-    r"\b(?:xxx|it|them|that|everything|all|jobs|tudo|todos|todas|isso|ele|ela|plan|plano|jnextplan|resetplan|virada)\b"
+    r"\b(?:xxx|it|them|that|everything|all|jobs|tudo|todos|todas|isso|ele|ela|plan|plano|jnextplan|resetplan|virada|prompt)\b"
 )
 
 
@@ -141,7 +166,7 @@ def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset
     """What the manner of speaking says beside the words: that it orders, or asks how to or what."""
     if _asks_secret(found, ideas):
         return frozenset({"secret", "defiant"})
-    if _requested(clause, found, ideas):
+    if _requested(clause, found, ideas) and not runs_listing(clause):
         manner = "defiant" if coaxes(clause.part.text) else "ordered"
         return frozenset({"act", "^act", manner})
     if _asks_how(clause):

@@ -80,6 +80,9 @@ _RUNS: Final = frozenset(
     }
 )  # fmt: skip
 _MANY: Final = 5
+_SAYS: Final = frozenset(
+    {"said", "says", "say", "told", "asked", "confirmed", "disse", "diz", "falou", "pediu", "confirmou", "avisou"}
+)  # fmt: skip
 _WAITS: Final = ("HOLD", "READY", "FENCE")
 LINKS: Final = frozenset({"linked", "unlinked"})
 _SETTINGS: Final = frozenset({"limit", "limit_zero", "fence", "to_link"})
@@ -113,7 +116,7 @@ def resolved(
 ) -> Entities | Unsure | None:
     """The entities with what the clause points at put in; None where it points at nothing."""
     intent, pointer = one.best.intent, one.pointer
-    entities = _held_there(one, _of_owner(entities, focus))
+    entities = _held_there(one, _of_owner(_without_sayers(one, entities), focus))
     if pointer is not None and pointer.index is not None:  # `the first one` is a row, no limit
         entities = entities.model_copy(update={"limit": None})
     if intent in _OF_MANY:
@@ -134,7 +137,8 @@ def resolved(
 def _of_many(one: Heard, entities: Entities, focus: Focus) -> Entities | Unsure | None:
     """A list, or what many have in common: of what it points at, or of where the talk is."""
     if one.pointer is not None and one.pointer.hard:
-        return _cut(one.pointer, entities, focus)
+        cut = _cut(one.pointer, entities, focus)
+        return entities if cut is None and not focus.tasks and _narrows(entities) else cut
     if _says_there(one.clause.part) and not _placed(entities):
         return _there(entities, focus)
     if one.best.intent is Intent.COMMON_CAUSES and _of_all(one, entities) and focus.tasks:
@@ -155,6 +159,20 @@ def _held_there(one: Heard, entities: Entities) -> Entities:
         return entities
     others = tuple(each for each in entities.conditions if each is not Condition.STUCK)
     return entities.model_copy(update={"conditions": others, "states": _WAITS})
+
+
+def _without_sayers(one: Heard, entities: Entities) -> Entities:
+    """`Confirm it, finance said it is fine`: who says so is no object."""
+    words = one.clause.part.reading.words
+    after = {name.text: words[name.at + 1 : name.at + 2] for name in one.found.names}
+    said = {text for text, next_ in after.items() if next_ and next_[0].folded in _SAYS}
+    if not said or one.pointer is None:
+        return entities
+    update = {
+        slot: tuple(name for name in getattr(entities, slot) if name not in said)
+        for slot in OBJECT_SLOTS
+    }
+    return entities.model_copy(update=update)
 
 
 def _of_owner(entities: Entities, focus: Focus) -> Entities:
@@ -196,6 +214,13 @@ def _there(entities: Entities, focus: Focus) -> Entities | Unsure | None:
         return with_objects(entities, focus.subjects[:_MANY])  # `in there`, after a stream
     meant = _told(entities, targets(Pointer(0, kind="workstation"), focus, None))
     return meant or entities
+
+
+def _narrows(entities: Entities) -> bool:
+    """It says by itself which: `how bad it is: the abended jobs of APP01` needs no talk before."""
+    said = (entities.states, entities.conditions, entities.folders, entities.workstations)
+    without = (entities.without_states, entities.without_conditions, entities.without_names)
+    return any((*said, *without, entities.measures, entities.order, entities.names))
 
 
 def _cut(pointer: Pointer, entities: Entities, focus: Focus) -> Entities | Unsure | None:

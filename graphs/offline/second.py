@@ -140,7 +140,8 @@ class SecondReader:
         several = scores.pop(COMPOUND, -1.0) + _RULE * _SOME
         clear = all(_asks(one) and one.best.sure >= _CLEAR for one in parted)
         apart = _FAR_APART if clear else _APART
-        if clear and set(sorted(scores, key=scores.__getitem__)[-len(parted) :]) == asked:
+        likely = {one for one in scores if scores[one] >= _FLOOR}
+        if clear and asked <= likely and asked == set(_best(scores, len(parted))):
             return False
         return bool(scores) and max(scores.values()) - several >= apart
 
@@ -159,6 +160,10 @@ class SecondReader:
         words = {one for one in masked(said) if one != BREAK and not one.startswith("<")}
         told = [self._learned.telling(word) for word in words]
         return sum(known for known, _ in told) >= _FAMILIAR * sum(most for _, most in told)
+
+
+def _best(scores: Mapping[str, float], many: int) -> list[str]:
+    return sorted(scores, key=lambda label: -scores[label])[:many]
 
 
 def _ordered_too(parted: Sequence[Heard]) -> bool:

@@ -75,6 +75,11 @@ _DENIABLE: Final = frozenset(
         Condition.STUCK,
         Condition.OVERDUE,
         Condition.CARRIED_FORWARD,
+        Condition.WAITING_FOR_PREDECESSOR,
+        Condition.WAITING_FOR_FILE,
+        Condition.WAITING_FOR_PROMPT,
+        Condition.WAITING_FOR_RESOURCE,
+        Condition.WAITING_FOR_TIME,
     }
 )
 _WORKSTATION_CONDITIONS: Final = frozenset(
@@ -88,14 +93,10 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
         return _narrowed(intent, found.entities, ideas)
     slots: dict[str, list[str]] = {}
     for name in _asked_about(intent, found.names):
-        if name.at in found.outside:
+        if name.at in found.outside or (name.doubtful and intent in _WHERE):
             continue
-        if name.doubtful and intent in _WHERE:
-            continue
-        slot = _slot(name, intent, found.names, ideas)
-        if slot == "names" and intent in _LISTS and _WILD & set(name.text):
-            slot = _of_pattern(intent, ideas)
-        slots.setdefault(slot, []).append(name.text)
+        slot, text = _slotted(name, intent, found.names, ideas)
+        slots.setdefault(slot, []).append(text)
     for pattern in found.patterns:
         slots.setdefault(_of_pattern(intent, ideas), []).append(pattern)
     slots.get("folders", []).extend(found.entities.folders)
@@ -105,6 +106,18 @@ def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entitie
     update = {**placed, **_supposed(intent, found, ideas)}
     entities = found.entities.model_copy(update=update)
     return _narrowed(intent, _without_denied(intent, entities, found), ideas)
+
+
+def _slotted(
+    name: Name, intent: Intent, names: Sequence[Name], ideas: frozenset[str]
+) -> tuple[str, str]:
+    """The slot of a name and what goes there; `billing`, in a list, is the folder of that name."""
+    slot = _slot(name, intent, names, ideas)
+    if name.area and intent in _WHERE and slot in {"names", "workstations"}:
+        return "folders", f"/{name.text}"
+    if slot == "names" and intent in _LISTS and _WILD & set(name.text):
+        slot = _of_pattern(intent, ideas)
+    return slot, name.text
 
 
 def _asked_about(intent: Intent, names: Sequence[Name]) -> Sequence[Name]:
@@ -138,7 +151,9 @@ def _without_denied(intent: Intent, entities: Entities, found: Found) -> Entitie
     refined = {*dropped, *([Condition.NOT_FINISHED] if several else [])}
     return entities.model_copy(
         update={
-            "states": tuple(one for one in entities.states if one not in denied.states),
+            "states": tuple(
+                one for one in entities.states if one not in {*denied.states, *denied.spare}
+            ),
             "without_states": denied.states,
             "conditions": tuple(one for one in entities.conditions if one not in refined),
             "without_conditions": tuple(dropped),

@@ -254,7 +254,10 @@ class _Resolver:
         if len(parts) > 1 and (both := self._both(parts[0], parts[1])):
             limits, used = both, list(stretches)
         elif len(parts) > 1 and len(parts) == len(stretches):
-            chosen = min(range(len(parts)), key=lambda at: (parts[at].shape == "in", at))
+            shapes = [one.shape for one in parts]  # `a blip after midnight: what began between ...`
+            chosen = min(
+                range(len(parts)), key=lambda at: (shapes[at] == "in", shapes[at] != "between", at)
+            )
             limits, used = self._bounded(parts[chosen]), [stretches[chosen]]
         if limits[0] is not None and limits[1] == self._here.now:
             limits = limits[0], None  # what lasts until now goes on

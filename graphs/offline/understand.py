@@ -20,6 +20,7 @@ from graphs.offline.lexicon import load_lexicon
 from graphs.offline.merging import Hear, merge
 from graphs.offline.moves import Moves
 from graphs.offline.names import OF
+from graphs.offline.numbering import numbered
 from graphs.offline.overlaps import lists_too, without_held
 from graphs.offline.pleas import pleas, searched
 from graphs.offline.progress import with_progress
@@ -136,7 +137,8 @@ class Understander:
     def _merged(self, heard: Sequence[Heard], hear: Hear, focus: Focus) -> list[Heard]:
         """What the clauses ask; all of them as one where they are one question."""
         merged = merge(heard, hear, self._hearer.rethink)
-        one = len(merged) > 1 and not focus.tasks and self._second.is_one(heard, merged)
+        whole = len(merged) > 1 and not focus.tasks and not numbered(heard[0].clause.part.reading)
+        one = whole and self._second.is_one(heard, merged)
         return [hear(_spanning(heard))] if one else merged
 
     def place(self, text: str, *, language: Language, now: datetime) -> int | None:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from langchain_core.tools import BaseTool
 
 from tools.knowledge import knowledge_tools
@@ -100,6 +101,39 @@ async def test_an_unknown_code_is_said_to_be_unknown() -> None:
     assert [one.statement for one in report.findings] == ["code_unknown"]
     assert [(g.what, g.detail) for g in report.gaps] == [("code_not_in_documents", "AWSXXX999E")]
     assert report.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("what does ready_waiting_for_license mean", "READY_WAITING_FOR_LICENSE"),
+        ("o que é o subestado HOLD_FROZEN?", "HOLD_FROZEN"),
+        ("substate ready waiting for license, what is it", "READY_WAITING_FOR_LICENSE"),
+    ],
+)
+async def test_an_unknown_substate_is_not_explained_by_its_neighbour(query: str, code: str) -> None:
+    """A passage on another substate is near in words, and no answer."""
+    shelf = Shelf(hits=[Hit(RC)], codes={"READY_WAITING_FOR_LIMIT": [RC]})
+    _, report = await call(shelf, "search_documents", query=query)
+
+    assert [one.statement for one in report.findings] == ["code_unknown"]
+    assert report.gaps[0].detail == code
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "what is READY_WAITING_FOR_LIMIT",
+        "steps for the job HOLD_LIST",
+        "the substate of FIN#HOLD_X",
+    ],
+)
+async def test_a_known_substate_or_a_name_is_searched(query: str) -> None:
+    """What the documents know, and what only looks like a substate, is no unknown code."""
+    shelf = Shelf(hits=[Hit(RC)], codes={"READY_WAITING_FOR_LIMIT": [RC]})
+    _, report = await call(shelf, "search_documents", query=query)
+
+    assert [one.statement for one in report.findings] == ["passage"]
 
 
 async def test_where_nothing_is_relevant_the_documents_are_silent() -> None:

@@ -132,6 +132,8 @@ def test_the_night_has_every_condition(condition: str) -> None:
         (PlanQuery(folder="/finance"), lambda job: job.folder == "/FINANCE"),
         (PlanQuery(folder="FINANCE/"), lambda job: job.folder == "/FINANCE"),
         (PlanQuery(folder="/"), lambda job: job.folder == "/"),
+        (PlanQuery(stream="FINANCE"), lambda job: job.folder == "/FINANCE"),
+        (PlanQuery(workstation="finance"), lambda job: job.folder == "/FINANCE"),
         (PlanQuery(workstation="fin_agt01"), lambda job: job.workstation.name == "FIN_AGT01"),
         (PlanQuery(workstation="/FIN_AGT01"), lambda job: job.workstation.name == "FIN_AGT01"),
         (PlanQuery(workstation="FIN_@"), lambda job: job.workstation.name.startswith("FIN_")),

@@ -13,6 +13,7 @@ from tools.report import Report
 from tools.single import not_found
 
 _PATTERNS: Final = frozenset("@?*+~(;#")
+_SLOTS: Final = {"jobstream": "stream", "workstation": "workstation"}
 _STREAM: Final[tuple[Kind, ...]] = ("jobstream",)
 
 
@@ -36,19 +37,49 @@ async def lost_name(hwa: HwaClient, query: PlanQuery, kind: Kind) -> Report | No
 
 
 async def placed_otherwise(hwa: HwaClient, query: PlanQuery) -> PlanQuery | None:
-    """The query with what it took for a job stream where it belongs: a workstation, or a job.
+    """The query with a name that it looked for in the wrong place where it belongs.
+
+    What was taken for a job stream may be a workstation, a job or a folder by its bare word; what
+    was taken for a folder or a workstation may be one of the others.
 
     Raises:
         HwaError: HWA could not be asked.
     """
-    name = query.stream
-    if not name or not _PATTERNS.isdisjoint(name) or query.name or query.workstation:
+    places = {"stream": query.stream, "workstation": query.workstation, "folder": query.folder}
+    given = {place: name for place, name in places.items() if name}
+    if len(given) != 1 or query.name:
         return None
+    ((place, text),) = given.items()
+    name = text.strip("/")
+    found = place == "folder" and await lost_folder(hwa, text) is None
+    if found or not name or "/" in name or not _PATTERNS.isdisjoint(name):
+        return None
+    bare = replace(query, stream="", workstation="", folder="")
     lookup = await look_up(hwa, name, ("jobstream", "workstation", "job"), near=False)
     kind = lookup.found.kind if lookup.found else None
+    if kind is None:
+        folder = "" if place == "folder" else await _folder_called(hwa, name)
+        return replace(bare, folder=folder) if folder else None
+    return None if _SLOTS.get(kind) == place else _placed(bare, kind, name)
+
+
+def _placed(query: PlanQuery, kind: Kind, name: str) -> PlanQuery:
+    """The query with a name as the place that it is, or as the job."""
     if kind == "workstation":
-        return replace(query, stream="", workstation=name)
-    return replace(query, stream="", name=name) if kind == "job" else None
+        return replace(query, workstation=name)
+    return replace(query, stream=name) if kind == "jobstream" else replace(query, name=name)
+
+
+async def _folder_called(hwa: HwaClient, name: str) -> str:
+    """The folder that has this bare name, the one nearest the top."""
+    try:
+        read = await hwa.folder_counts("jobstream")
+    except HwaNotFound:
+        return ""
+    named = [
+        one.folder for one in read.value if one.folder.upper().rpartition("/")[2] == name.upper()
+    ]
+    return min(named, key=lambda one: one.count("/"), default="")
 
 
 async def lost_folder(hwa: HwaClient, folder: str) -> Report | None:
