@@ -54,7 +54,7 @@ eval-quick: install-dev ## The same of a representative part, in a few minutes
 	$(DEV_BIN)/python -m evals run --sample $(SAMPLE) --seeds 1 --gate --out evals/reports/quick
 
 learn: install-dev ## Learn from the example questions anew, after one was added or a word was
-	$(DEV_BIN)/python -m graphs.offline.learning
+	$(DEV_BIN)/python -m graphs.offline.asking.learning
 
 index: install ## Put the documents into Qdrant (QDRANT_URL), or show that they are there
 	$(BIN)/python -m retrievers index

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from graphs.offline.followups import means
 from graphs.offline.playbook import needs_object
-from graphs.offline.targets import part_of
+from graphs.offline.talk.followups import means
+from graphs.offline.talk.targets import part_of
 from graphs.question import Condition, Focus, Intent, Language, Task, TaskPart
 from graphs.state import Section
 from tools.receipts import ObjectKind, ObjectRef

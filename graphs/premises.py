@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from graphs.offline.followups import means
 from graphs.offline.phrase import Phraser
+from graphs.offline.talk.followups import means
 from graphs.question import Condition, Task
 from graphs.state import Section
 from tools.receipts import Finding, ObjectRef, Receipt

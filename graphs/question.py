@@ -301,7 +301,9 @@ class Focus(BaseModel):
         (), description="Of these the instance that was carried forward is meant"
     )
     several: bool = Field(False, description="What the last answer was about has more instances")
-    return_code: int | None = Field(None, description="That the last answer's one object ended with")
+    return_code: int | None = Field(
+        None, description="That the last answer's one object ended with"
+    )
     listing: Task | None = Field(None, description="The last list that was asked for")
     machines: dict[str, str] = Field(
         default_factory=dict, description="The workstation of each job here, where it is known"

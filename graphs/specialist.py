@@ -14,9 +14,9 @@ from langgraph.runtime import Runtime
 
 from graphs.context import RECURSION_LIMIT, Context, context_of
 from graphs.models import Models
-from graphs.offline.kinds import as_found
+from graphs.offline.filters.unheeded import unheeded
 from graphs.offline.model import OfflineModel, asking, reports_in
-from graphs.offline.unheeded import unheeded
+from graphs.offline.naming.kinds import as_found
 from graphs.state import UNSEEN, Assignment, Section, SpecialistState
 from graphs.thinking import Thinking, gaps_in, usage_in
 from graphs.tool_calls import ToolCalls

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graphs.offline.numerals import NUMERALS
+from graphs.offline.text.numerals import NUMERALS
 
 _MORE = {
     "hundred": 100, "hundreds": 100, "thousand": 1000, "mil": 1000, "cento": 100, "duzentos": 200,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from graphs.offline.followups import means
 from graphs.offline.phrase import Phraser
+from graphs.offline.talk.followups import means
 from graphs.state import Section
 from tools.plan.diagnosis import Diagnosis, RootCause
 from tools.receipts import Finding, ObjectRef

@@ -18,7 +18,9 @@ _STEPS = frozenset({"procedure", "troubleshooting"})
 _CALLED = 2  # words of a name: one alone may be said by chance
 _FEW = 2  # concepts of a question that is about a state and hardly anything else
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9_.@#/-]{2,}")  # PAYCALC, FIN1#EODCLOSE, 2026
-_OWN = re.compile(r"\b(?:our|nosso|nossa|nossos|nossas|my team|meu time|da casa|house (?:procedures?|steps?|runbooks?))\b")
+_OWN = re.compile(
+    r"\b(?:our|nosso|nossa|nossos|nossas|my team|meu time|da casa|house (?:procedures?|steps?|runbooks?))\b"
+)
 _JOINED = re.compile(r"[#/]?\w+(?:[_#/]\w+)+")  # TAX_FILE is one name and no file
 
 

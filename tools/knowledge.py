@@ -17,7 +17,9 @@ from tools.report import Report, merged
 
 _PASSAGES = 4
 _STEPS = frozenset({"procedure", "troubleshooting"})
-_STATUS: Final = r"(?:HOLD|READY|WAITING|SUPPR|SUCC|EXEC|INTRO|PEND|WAIT|ABEND|FAIL|BOUND|CANCL|STUCK)"
+_STATUS: Final = (
+    r"(?:HOLD|READY|WAITING|SUPPR|SUCC|EXEC|INTRO|PEND|WAIT|ABEND|FAIL|BOUND|CANCL|STUCK)"
+)
 _JOINED: Final = re.compile(rf"(?<![\w#/.]){_STATUS}(?:_[A-Z]+)+(?![\w#/.])", re.IGNORECASE)
 _APART: Final = re.compile(
     rf"(?<![\w#/.]){_STATUS}[ _]WAITING[ _]FOR[ _]([A-Z]+)(?:[ _][A-Z]+)?(?![\w#/.])",

@@ -8,11 +8,18 @@ from typing import Any, Final, TypeVar, get_args
 
 import yaml
 
-from graphs.offline.everyday import Everyday
-from graphs.offline.features import Ideas
-from graphs.offline.rules import BUILT_IN, Rule, Rulebook, RuleError, parse_expression, parse_rule
-from graphs.offline.spelling import Spelling
-from graphs.offline.words import fold
+from graphs.offline.asking.features import Ideas
+from graphs.offline.asking.rules import (
+    BUILT_IN,
+    Rule,
+    Rulebook,
+    RuleError,
+    parse_expression,
+    parse_rule,
+)
+from graphs.offline.text.everyday import Everyday
+from graphs.offline.text.spelling import Spelling
+from graphs.offline.text.words import fold
 from graphs.question import Condition, Intent, Language
 
 FOLDER: Final = Path(__file__).parent / "lexicon"

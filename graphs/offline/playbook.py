@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from graphs.offline.instances import is_carried
-from graphs.offline.kinds import first_of, kinds_of
+from graphs.offline.naming.kinds import first_of, kinds_of
+from graphs.offline.talk.instances import is_carried
 from graphs.question import Condition, Entities, Intent, Task, TimeSpan
 
 Call = tuple[str, dict[str, Any]]

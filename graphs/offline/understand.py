@@ -6,36 +6,36 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from graphs.offline.claims import claims_of, is_told
-from graphs.offline.clauses import Clause, clauses_of
-from graphs.offline.defiance import with_touched
-from graphs.offline.dialogue import Dialogue
-from graphs.offline.ellipsis import ellipsis
-from graphs.offline.examples import load_learned
-from graphs.offline.hearing import Heard, Hearer
-from graphs.offline.hearsay import without_hearsay
-from graphs.offline.instances import of_instance
-from graphs.offline.language import language_of
+from graphs.offline.asking.defiance import with_touched
+from graphs.offline.asking.examples import load_learned
+from graphs.offline.asking.hearing import Heard, Hearer
+from graphs.offline.asking.pleas import pleas, searched
+from graphs.offline.asking.refusing import own_words
+from graphs.offline.asking.rules import Verdict
+from graphs.offline.asking.second import Opinion, SecondReader
+from graphs.offline.joining.hearsay import without_hearsay
+from graphs.offline.joining.merging import Hear, merge
+from graphs.offline.joining.overlaps import lists_too, without_held
+from graphs.offline.joining.progress import with_progress
+from graphs.offline.joining.reasons import blames, with_reasons
 from graphs.offline.lexicon import load_lexicon
-from graphs.offline.merging import Hear, merge
-from graphs.offline.moves import Moves
-from graphs.offline.names import OF
-from graphs.offline.numbering import numbered
-from graphs.offline.overlaps import lists_too, without_held
-from graphs.offline.pleas import pleas, searched
-from graphs.offline.progress import with_progress
-from graphs.offline.rambling import unrepeated
-from graphs.offline.reading import read
-from graphs.offline.reasons import blames, with_reasons
-from graphs.offline.refusing import own_words
-from graphs.offline.resolving import Unsure, resolved
-from graphs.offline.rules import Verdict
-from graphs.offline.run_times import without_run_times
-from graphs.offline.second import Opinion, SecondReader
-from graphs.offline.slots import entities_for, retarget
-from graphs.offline.steps import Said
-from graphs.offline.unsaid import with_subject
-from graphs.offline.words import normalise
+from graphs.offline.naming.names import OF
+from graphs.offline.naming.slots import entities_for, retarget
+from graphs.offline.talk.claims import claims_of, is_told
+from graphs.offline.talk.dialogue import Dialogue
+from graphs.offline.talk.ellipsis import ellipsis
+from graphs.offline.talk.instances import of_instance
+from graphs.offline.talk.moves import Moves
+from graphs.offline.talk.resolving import Unsure, resolved
+from graphs.offline.talk.steps import Said
+from graphs.offline.talk.unsaid import with_subject
+from graphs.offline.text.clauses import Clause, clauses_of
+from graphs.offline.text.language import language_of
+from graphs.offline.text.numbering import numbered
+from graphs.offline.text.rambling import unrepeated
+from graphs.offline.text.reading import read
+from graphs.offline.text.words import normalise
+from graphs.offline.times.run_times import without_run_times
 from graphs.question import Entities, Focus, Intent, Language, Task, Understanding, agent_of
 from tools.plan.past.shifts import Shifts
 

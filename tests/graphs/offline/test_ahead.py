@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.offline.ahead import delay_in, moment_in
-from graphs.offline.days import DayFinder
-from graphs.offline.words import fold
+from graphs.offline.filters.ahead import delay_in, moment_in
+from graphs.offline.text.words import fold
+from graphs.offline.times.days import DayFinder
 from tests.graphs.offline.tables import NOW, ZONE
 
 DAYS = DayFinder(NOW, ZONE)  # a Sunday, 22 November 2026, 02:30

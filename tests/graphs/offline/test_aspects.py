@@ -5,9 +5,9 @@ from shutil import copytree
 
 import pytest
 
-from graphs.offline.aspects import Aspects
+from graphs.offline.asking.refusing import refused
 from graphs.offline.lexicon import FOLDER, LexiconError, load_lexicon
-from graphs.offline.refusing import refused
+from graphs.offline.talk.aspects import Aspects
 from graphs.question import Focus, Intent, Task
 from tests.graphs.offline.tables import understand
 from tools.receipts import ObjectRef

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphs.focus import focus_of
 from graphs.offline.lexicon import FOLDER, LexiconError
-from graphs.offline.moves import Moves
+from graphs.offline.talk.moves import Moves
 from graphs.question import Entities, Focus, Intent, Task
 from graphs.state import Section
 from tests.graphs.offline.tables import understand

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.offline.rambling import unrepeated
-from graphs.offline.refusing import own_words
-from graphs.offline.words import quoted_ranges
+from graphs.offline.asking.refusing import own_words
+from graphs.offline.text.rambling import unrepeated
+from graphs.offline.text.words import quoted_ranges
 from tests.graphs.offline.tables import understand
 
 _WORDS = st.lists(st.sampled_from(["night", "coffee", "FINEOM", "broken", "ok"]), max_size=30)

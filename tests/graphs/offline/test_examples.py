@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from graphs.offline.examples import Example, load_learned, read_examples
-from graphs.offline.features import BREAK, OBJECT, features_of
-from graphs.offline.learned import COMPOUND, Learned, fingerprint_of, load
-from graphs.offline.learning import Lesson, learn
+from graphs.offline.asking.examples import Example, load_learned, read_examples
+from graphs.offline.asking.features import BREAK, OBJECT, features_of
+from graphs.offline.asking.learned import COMPOUND, Learned, fingerprint_of, load
+from graphs.offline.asking.learning import Lesson, learn
 from graphs.offline.lexicon import FOLDER, LexiconError, load_lexicon
-from graphs.offline.words import fold
+from graphs.offline.text.words import fold
 from graphs.question import Intent
 from tests.graphs.offline.tables import understand, wordings
 

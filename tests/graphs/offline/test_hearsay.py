@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphs.offline.hearsay import without_hearsay
+from graphs.offline.joining.hearsay import without_hearsay
 from graphs.question import Entities, Intent, Task
 
 _ASKED = Task(intent=Intent.JOB_STATUS, text="GL_POST ok?", entities=Entities(names=("GL_POST",)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphs.offline.kinds import as_found, first_of, kinds_of
+from graphs.offline.naming.kinds import as_found, first_of, kinds_of
 from graphs.question import Intent, Task
 from tools.receipts import Finding
 from tools.report import Report

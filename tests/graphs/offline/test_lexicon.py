@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphs.offline.asking.rules import Rulebook, RuleError, parse_expression, parse_rule
 from graphs.offline.lexicon import FOLDER, LexiconError, load_lexicon
-from graphs.offline.rules import Rulebook, RuleError, parse_expression, parse_rule
-from graphs.offline.spelling import Spelling
+from graphs.offline.text.spelling import Spelling
 from graphs.question import Intent
 
 

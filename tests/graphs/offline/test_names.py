@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.offline.everyday import Everyday, EverydayError
 from graphs.offline.lexicon import load_lexicon
+from graphs.offline.text.everyday import Everyday, EverydayError
 from tests.graphs.offline.tables import rows, understand
 
 _EVERYDAY = Everyday()

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from graphs.offline.filters.unheeded import unheeded
 from graphs.offline.playbook import calls
-from graphs.offline.unheeded import unheeded
 from graphs.question import Task
 from tests.graphs.offline.tables import rows, understand
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.offline.numerals import number_of
-from graphs.offline.timespans import find_span
-from graphs.offline.words import fold
+from graphs.offline.text.numerals import number_of
+from graphs.offline.text.words import fold
+from graphs.offline.times.timespans import find_span
 from tests.graphs.offline.tables import ZONE, rows, understand, understander
 
 

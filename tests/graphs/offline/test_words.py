@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.offline.words import fold, normalise, words_of
+from graphs.offline.text.words import fold, normalise, words_of
 
 
 @settings(deadline=None)

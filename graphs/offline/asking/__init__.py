@@ -1,0 +1,1 @@
+"""What a clause asks: rules, and what examples have taught."""

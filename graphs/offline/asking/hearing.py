@@ -1,0 +1,168 @@
+"""A clause heard: what it names, the ideas in it, and what the rules make of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from graphs.offline.asking.orders import ORDER_IDEAS, implied_order, is_order
+from graphs.offline.asking.requests import manner_of
+from graphs.offline.asking.rules import Verdict
+from graphs.offline.lexicon import Lexicon
+from graphs.offline.naming.entities import EntityFinder, Found
+from graphs.offline.naming.names import Name, word_before
+from graphs.offline.naming.pointers import Pointer, pointer_in
+from graphs.offline.text.clauses import Clause
+from graphs.question import Condition, Intent, Language
+from tools.plan.past.shifts import Shifts
+
+_UNSURE: Final = Verdict(Intent.UNCLEAR, 0.2)
+_ASKING: Final = frozenset(
+    {
+        "what", "which", "who", "when", "where", "why", "how", "how_is", "how_many", "how_long",
+        "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
+    }
+)  # fmt: skip
+_IN_IT: Final = frozenset(
+    {"nele", "nela", "neles", "nelas", "nesse", "nessa", "neste", "nesta", "naquele", "naquela"}
+)
+_ALSO_TOLD: Final = frozenset({"missing", "any"})
+_COURTEOUS: Final = frozenset({"polite", "greeting", "about", "now", "only"})
+_NO_SUBSTANCE: Final = _COURTEOUS | frozenset(
+    {"the", "this", "that", "ask_verb", "does", "all", "extended", "worked", "first", "a_lot", "plan", "how_is", "how", "what", "still", "succeeded", "question"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A clause with what it names and what the rules make of it."""
+
+    clause: Clause
+    found: Found
+    ideas: frozenset[str]
+    verdicts: tuple[Verdict, ...] = ()
+    pointer: Pointer | None = None
+    told: tuple[Name, ...] = ()
+    """What the statement before it names, which it is asked about."""
+
+    @property
+    def best(self) -> Verdict:
+        """The surest intent."""
+        return self.verdicts[0] if self.verdicts else _UNSURE
+
+    @property
+    def asks(self) -> bool:
+        """It puts a question or an order, and is not a mere statement."""
+        asking = self.ideas & _ASKING or "^act" in self.ideas
+        return self.clause.question or self.clause.auxiliary or bool(asking)
+
+    @property
+    def tells(self) -> bool:
+        """It states something: it does not ask, or `precisa` and `há` are all that would."""
+        if self.clause.question or self.clause.auxiliary or "^act" in self.ideas:
+            return False
+        asking = self.ideas & _ASKING
+        return asking <= _ALSO_TOLD and not any(f"^{idea}" in self.ideas for idea in asking)
+
+    @property
+    def names_things(self) -> bool:
+        """It names an object, a code or a folder of its own."""
+        entities = self.found.entities
+        return bool(
+            self.found.names
+            or entities.codes
+            or entities.folders
+            or entities.return_codes
+            or entities.prompts
+        )
+
+    @property
+    def forbids(self) -> bool:
+        """`Don't cancel anything`: an order not to act asks for nothing."""
+        silent = self.ideas.isdisjoint(_ASKING) and not self.clause.question
+        instead = self.clause.opens_with("not") and "about" not in self.ideas
+        weak = self.best.sure <= 0.5 and instead
+        return silent and (
+            weak or ("act" in self.ideas and "not" in self.ideas and self.best.sure < 0.7)
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Nothing in it but courtesies."""
+        return not (self.names_things or self.pointer or self.ideas - _COURTEOUS - {"question"})
+
+
+class Hearer:
+    """Hears clauses by the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
+        self._lexicon = lexicon
+        self._finder = EntityFinder(lexicon, timezone, shifts)
+
+    def hear(
+        self,
+        clause: Clause,
+        language: Language,
+        now: datetime,
+        timezone: ZoneInfo | None = None,
+    ) -> Heard:
+        """What a clause says; its times are of the asker's zone, where that is given."""
+        found = self._finder.find(clause.part, now=now, timezone=timezone)
+        pointer = pointer_in(clause, found, language)
+        ideas = (clause.part.ideas() - found.spent) | found.builtin
+        ideas |= {f"^{idea}" for idea in clause.head_ideas()} | _pointing(pointer)
+        if clause.question:
+            ideas.add("question")
+        if pointer and pointer.hard and self._inside(clause, pointer):
+            ideas.add("within")
+        if ideas & ORDER_IDEAS and not is_order(clause, found, ideas):
+            ideas -= ORDER_IDEAS
+        elif implied_order(clause, found, ideas):
+            ideas |= {"act", "^act"}
+        ideas |= manner_of(clause, found, ideas)
+        if conditions := self._derived(frozenset(ideas)):
+            kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
+            found.entities = found.entities.model_copy(update={"conditions": kept})
+            ideas |= {"condition", *conditions}
+        if _bare(clause, found):
+            ideas.add("bare_name")
+        ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
+        final = frozenset(ideas)
+        return Heard(clause, found, final, tuple(self._lexicon.rules.decide(final)), pointer)
+
+    def rethink(self, one: Heard, ideas: frozenset[str]) -> Heard:
+        """The same clause with other ideas in it, as the clauses around it may give it."""
+        return replace(one, ideas=ideas, verdicts=tuple(self._lexicon.rules.decide(ideas)))
+
+    def _inside(self, clause: Clause, pointer: Pointer) -> bool:
+        """`What is running on it`."""
+        folded = clause.part.reading.words[pointer.at].folded
+        inside = word_before(clause.part, pointer.at) in self._lexicon.names["insides"]
+        return inside or folded in _IN_IT
+
+    def _derived(self, ideas: frozenset[str]) -> list[Condition]:
+        """The conditions that ideas together say."""
+        return [
+            condition
+            for condition, rule in self._lexicon.derived
+            if condition not in ideas and rule.holds(ideas)
+        ]
+
+
+def _pointing(pointer: Pointer | None) -> set[str]:
+    if pointer is None:
+        return set()
+    many = {"many_ref"} if pointer.many else set()
+    return {"ref", "object", *many} if pointer.hard else {"soft"}
+
+
+def _bare(clause: Clause, found: Found) -> bool:
+    """Names, and beside them nothing but courtesies and the nouns of their kinds."""
+    part, covering = clause.part, clause.part.covering()
+    named = {name.at for name in found.names}
+    for at, word in enumerate(part.words, part.start):
+        hit = covering.get(at)
+        light = hit and (hit.ideas & _COURTEOUS or any(i.startswith("one:") for i in hit.ideas))
+        if at not in named and word.shape != "mark" and not light:
+            return False
+    return bool(named)

@@ -1,0 +1,77 @@
+"""What a long message comes to: the question or the order in it, and not the talk around it."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from graphs.offline.asking.hearing import Heard
+from graphs.offline.asking.refusing import claims, coaxes
+from graphs.offline.text.reading import Reading
+from graphs.question import Intent, Task
+
+Defies = Callable[[Sequence[Heard]], bool]
+Rethink = Callable[[Heard, frozenset[str]], Heard]
+
+_SOME, _ASKS, _CLEAR, _SURE = 0.5, 0.7, 0.8, 0.9
+_TALK, _WHOLE = 12, 45
+_OF_DOCUMENTS: Final = frozenset({Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX})
+_SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP, Intent.OUTSIDE, Intent.UNCLEAR})
+
+
+def pleas(heard: Sequence[Heard], rethink: Rethink, defies: Defies) -> list[Heard]:
+    """The clauses that matter: without a long lead-in, and of remarks and an order the order.
+
+    Where the remarks would have the rules broken, that is what is asked.
+    """
+    asked = _after_talk(heard)
+    orders = [one for one in asked if _orders(one)]
+    others = [one for one in asked if one not in orders]
+    if len(heard) == 1 or not orders or any(_matters(one) for one in others):
+        return asked
+    claimed = any(claims(text) or coaxes(text) for text in (one.clause.part.text for one in heard))
+    manner = "defiant" if claimed or defies(heard) else "ordered"
+    return [rethink(one, one.ideas | {manner}) for one in orders]
+
+
+def searched(tasks: tuple[Task, ...], reading: Reading) -> tuple[Task, ...]:
+    """`The agent won't link, what do I check first`: the documents are asked the whole of it."""
+    alone = len(tasks) == 1 and (tasks[0].intent in _OF_DOCUMENTS or _of_no_code(tasks[0]))
+    if not alone or len(reading.words) > _WHOLE:
+        return tasks
+    return (tasks[0].model_copy(update={"text": reading.text.strip()}),)
+
+
+def _of_no_code(task: Task) -> bool:
+    """`I never met READY_SUBMITTED. What is that substatus`: its code is elsewhere in the message."""
+    found = task.entities
+    coded = found.codes or found.return_codes or found.states
+    return task.intent is Intent.CODE_MEANING and not coded
+
+
+def _after_talk(heard: Sequence[Heard]) -> list[Heard]:
+    """`The night was long and the coffee is cold, anyway, why does X wait`: from the question on."""
+    clear = next((at for at, one in enumerate(heard) if _is_clear(one)), 0)
+    talk = heard[:clear]
+    words = sum(word.shape != "mark" for one in talk for word in one.clause.part.words)
+    if words < _TALK or any(_matters(one) for one in talk):
+        return list(heard)
+    return list(heard[clear:])
+
+
+def _is_clear(one: Heard) -> bool:
+    return one.best.sure >= _CLEAR and one.best.intent not in _SOCIAL and not one.forbids
+
+
+def _orders(one: Heard) -> bool:
+    acts = "^act" in one.ideas and one.best.intent is Intent.ACTION
+    return acts and one.best.sure >= _SURE and not one.forbids
+
+
+def _matters(one: Heard) -> bool:
+    """It asks something, or tells of what the question hangs on."""
+    if one.clause.question or one.best.intent in _SOCIAL:
+        return one.clause.question
+    named = one.names_things and not (
+        one.found.names and not any(n.strong for n in one.found.names)
+    )
+    asks = one.asks and one.best.sure >= _ASKS
+    return asks or (named and one.best.sure >= _SOME)

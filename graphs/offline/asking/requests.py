@@ -1,0 +1,218 @@
+"""Orders that are not given as orders: wished for, suggested, said to be needed, allowed or due."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from graphs.offline.asking.orders import runs_listing
+from graphs.offline.asking.refusing import coaxes
+from graphs.offline.naming.entities import Found
+from graphs.offline.text.clauses import Clause
+from graphs.offline.text.words import fold
+
+_DO: Final = (
+    r"(?:cancell?|kill|rerun|re run|run \w+ again|rerunning|restart|stop|halt|hold|park|release|unhold|submit|resubmit|abort"
+    r"|terminate|skip|force|confirm|launch|trigger|drop|delete|remove|purge|wipe|erase|unlink|relink|reset|kick|bounce"
+    r"|suspend|resume|pause|disable|enable|shut down|take down|take|bring|bump|raise|lower|increase|decrease|free|unblock"
+    r"|requeue|mark|reply|answer|approve|get rid of|put|set|give|push|recycle|switch|reboot|clear)"
+)
+_DO_OR_RUN: Final = rf"(?:{_DO}|run|start|link|execute|make|change|let|go on with)"
+_DONE: Final = (
+    r"(?:cancell?ed|killed|rerun|re run|reran|run again|run once more|restarted|started again|stopped|halted|parked|released"
+    r"|submitted|resubmitted|aborted|terminated|skipped|forced|confirmed|launched|triggered|kicked off|dropped|deleted"
+    r"|removed|purged|wiped|unlinked|relinked|reset|bounced|suspended|resumed|paused|disabled|shut down|taken down"
+    r"|brought (?:down|up|back)|rebooted|unblocked|requeued|put (?:on|off|back|in)|gone|out of the way|answered|set to"
+    r"|marked as|approved)"
+)
+_DOING: Final = (
+    r"(?:cancell?ing|killing|rerunning|re running|restarting|stopping|releasing|submitting|resubmitting|aborting|skipping"
+    r"|forcing|launching|triggering|dropping|deleting|removing|wiping|unlinking|resetting|bouncing|suspending|resuming"
+    r"|pausing|shutting down|taking down|bringing (?:down|up|back)|putting|raising|lowering|setting)"
+)
+_DEED: Final = (
+    r"(?:rerun|re run|restart|cancel|cancell?ation|kill|release|hold|stop|submit|submission|resubmission|shutdown|abort|reset|unlink|bounce"
+    r"|cancelamento|reprocessamento|reexecucao|liberacao|parada|reinicio|submissao|reset)"
+)
+_AR: Final = (
+    r"(?:cancel|mat|rod|re ?rod|reprocess|reexecut|execut|reinici|par|segur|liber|solt|abort|forc|confirm|dispar|derrub|apag|delet"
+    r"|deslink|link|reset|paus|deslig|relig|reboot|tir|coloc|bot|baix|aument|mud|alter|zer|destrav|desbloque|mand|lanc|pul)"
+)
+_ER: Final = r"(?:submet|suspend|respond|remov|exclu|sub|p)"
+_FAZER: Final = rf"(?:{_AR}ar|{_ER}(?:er|ir|or)|dar (?:um |o |a )?(?:{_DEED}|ok|fim|sim|y)|fazer (?:um |o |a )?{_DEED})"
+_FIZESSE: Final = (
+    rf"(?:{_AR}asse|{_ER}(?:esse|isse)|desse (?:um |o )?(?:{_DEED}|ok)|fizesse (?:um |o )?{_DEED})"
+)
+_FAZ: Final = rf"(?:{_AR}(?:a|e)|submet[ae]|suspend[ae]|respond[ae]|remov[ae]|da (?:um |o )?(?:{_DEED}|ok|fim)|faz (?:um |o )?{_DEED})"
+_FEITO: Final = rf"(?:{_AR}ad[oa]s?|submetid[oa]s?|suspens[oa]s?|removid[oa]s?|respondid[oa]s?|excluid[oa]s?|mort[oa]s?|solt[oa]s?|fora|em hold)"
+_YOU: Final = r"(?:you|u|we|us|somebody|someone|anybody|anyone|resync|the bot|ops|voce|vc|tu|a gente|alguem|gente|nos)"
+_SOON: Final = r"(?:(?:please|just|simply|maybe|perhaps|kindly|possibly|also|now|really|finally|go ahead and|so|ja|logo|por favor|apenas|simplesmente|quickly|at least) )*"
+_THING: Final = r"(?:(?:the|an|o|a|os|as|esse|essa|that|this|my|our|all|every|todos|todas|job|jobs|stream|agent|malha|agente) )*(?:xxx|it|them|that|everything|jobs|tudo|isso|ele|ela|todos|todas|jobs|plan|plano)"
+_GOOD: Final = r"(?:be )?(?:(?:so|very|really|muito|bem|super) )?(?:great|nice|good|lovely|cool|appreciated|wonderful|helpful|ideal|perfect|grateful|kind|best|better|awesome|fantastic|otimo|bom|legal|maravilhoso|ideal|perfeito|bacana|lindo|melhor|excelente)"
+
+_EASY: Final = r"(?:better|easier|happier|safer|calmer|happy|glad|relieved|melhor|tranquil[oa]|sossegad[oa]|feliz|calm[oa]|aliviad[oa]|em paz|in peace)"
+
+_ADDRESSED: Final = (
+    rf"(?:will|would|do|does|could|can) not (?:really |even )?(?:mind|object to|say no to|refuse|have a problem with) {_SOON}{_DOING}",
+    rf"(?:nao )?(?:seria|era) (?:o caso|bom|hora|melhor|possivel|legal|ideal|uma boa)(?: de)? {_YOU} {_SOON}(?:{_FAZER}|deixar|fazer) {_THING}",
+    # not to be forgotten, and bets and dares that somebody will do it
+    rf"(?:not |never )?(?:forget|fail|omit|neglect|remember) to {_SOON}{_DO_OR_RUN}",
+    rf"(?:nao |nunca |sem )?(?:(?:se|me|va|vai|pode|vale) )*(?:esquec\w+|deix\w+|lembr\w+)(?: se)? (?:de|que tem que|que precisa|que e para) {_FAZER}",
+    rf"(?:remind (?:yourself|me and)|make a (?:mental )?note|note to self|put (?:it )?on your list) to {_SOON}{_DO_OR_RUN}",
+    rf"(?:surely|certainly|obviously|i know|i bet|bet|im sure|i am sure|no doubt|of course) {_YOU} (?:can(?:not)?|could|will|would)(?: not)? {_SOON}{_DO_OR_RUN}",
+    rf"(?:aposto|duvido|sei|certeza|claro) que (?:{_YOU} )?(?:nao )?{_SOON}(?:(?:consegue|pode|vai|sabe|da conta de) {_FAZER}|{_FAZ}) {_THING}",
+    rf"(?:xxx|it|them|that) (?:gets|receives|takes|deserves|earns|leva|ganha|recebe|merece|toma) (?:a |an |um |uma |its |seu |o |your )?"
+    rf"(?:yes|no|y|n|sim|nao|ok|{_DEED})(?: (?:from|by|of) you\b| (?:seu|teu|sua|de voce|de vc)\b| (?:now|agora|today|hoje|then)\b|$)",
+    rf"chances? (?:that )?{_YOU} (?:can|could|would|will) {_SOON}{_DO_OR_RUN}",
+    rf"be a (?:dear|darling|star|pal|sport|mate|angel|hero|sweetheart) and {_DO_OR_RUN}",
+    rf"why (?:do not|dont|not|can not|cannot|cant) {_YOU} {_SOON}{_DO_OR_RUN}",
+    rf"why (?:do not|dont|not) {_SOON}{_DO}(?! by| in| at| on hold)",
+    rf"(?:por que|porque) (?:{_YOU} )?nao {_SOON}(?:{_YOU} )?{_SOON}{_FAZ} {_SOON}(?:de vez |de uma vez |mesmo )?{_THING}",
+    rf"(?:faria|fazer|faz|teria|podia|pode|poderia|quer) (?:me )?(?:o favor|a gentileza|a bondade|um favor|a fineza) (?:de |e )(?:me )?{_FAZER}",
+    rf"would {_YOU} (?:be (?:so )?(?:kind|nice|good|able)(?: enough)?|mind|care) (?:as )?(?:to )?{_SOON}(?:{_DO_OR_RUN}|{_DOING})",
+    rf"(?:can|could|would|will|might) (?:not )?{_YOU} {_SOON}{_DO_OR_RUN} (?:off |up |down |back |out )?{_THING}",
+    rf"(?:how|what) about (?:{_YOU} )?{_SOON}(?:{_DOING}|{_DO}) {_THING}",
+    rf"(?:que tal|bora|vamo|vambora|vamos|que voce acha de) {_SOON}{_FAZER} {_THING}",
+    rf"(?:sera que|tem como|da para|da pra|rola de|consegue|consegues) (?:{_YOU} )?(?:{_SOON})?(?:{_YOU} )?(?:consegue |pode |poderia )?{_FAZER} {_THING}.*\b(?:para mim|pra mim|por favor|obrigad[oa]|valeu|vlw|agora|ja|pf|pfv)",
+)  # fmt: skip
+_STATED: Final = (
+    # what somebody needs, and what comes after sweet words
+    rf"(?:need|needed|want|would like|d like|like|beg|urge|ask|asking|begging) {_YOU} to {_SOON}{_DO_OR_RUN} (?:off |up |down |back |out )?{_THING}",
+    rf"(?:preciso|precisamos|necessito|quero|queremos|queria|gostaria|peco|exijo|solicito) que (?:{_YOU} )?{_SOON}(?!mand|confirm|tir[ae] (?:um|minh))"
+    rf"{_FAZ} {_THING}",
+    rf"(?:^|(?:e|entao|agora|hoje|logo|favor|galho|vez) )(?:da|de|faz|mete|manda) (?:um|uma|aquele|logo um|o) {_DEED} (?:n[oa]s?|em|d[oa]s?|para|pra) xxx",
+    # wishes: what would do somebody good, what a thing could do with, what somebody hopes for
+    rf"(?:sleep|rest|feel|breathe|be|dormi\w+|descans\w+|fic\w+|estar\w+|trabalh\w+|respir\w+) (?:\w+ ){{0,3}}?{_EASY}"
+    rf"(?: \w+){{0,3}}? (?:with|if|once|knowing|com|se|sabendo|vendo) .*\b(?:{_DONE}|{_FEITO}|on hold|{_FIZESSE})",
+    rf"(?:(?:could|can) (?:do with|use)|(?:would|will) (?:benefit from|be happier with|look (?:good|nice|better) with)|(?:is|are) (?:begging|crying|asking|dying) for)"
+    rf" (?:a |an |another |some |its )?(?:\w+ ){{0,2}}?(?:limit|fence|priority|link|{_DEED})\b",
+    rf"(?:xxx|it|them|that) (?:\w+ )?(?:merec\w+|pede|pedia|pediria|aceitaria|cairia bem com|ia bem com|wants?|deserves?|needs?) (?:um|uma|o|a|an|its|seu|sua) "
+    rf"(?:\w+ ){{0,2}}?(?:limite?|fence|prioridade|priority|link|{_DEED})\b",
+    rf"(?:i wish|if only|hopefully|lets hope|i hope|hoping|quem dera|tomara que|oxala|espero que|bom seria se) .*\b(?:{_DONE}|{_FEITO}|{_FIZESSE})",
+    rf"(?:you|u|voce|vc) know (?:\w+ ){{0,3}}?to {_DO_OR_RUN}",
+    rf"go (?:on )?(?:the )?hold by|(?:consider|regard) {_THING} (?:as )?{_DONE}",
+    rf"(?:so|then|therefore|hence|logo|por isso|entao|pode) (?:just |simply |please |go ahead and |so |ja |pf )*(?:{_DO_OR_RUN} (?:it|them|that|xxx)|{_FAZ}(?: (?:ele|ela|isso|ai|logo|la|xxx|o xxx|de vez))*)$",
+    rf"^(?:when|once|as soon as|after|quando|assim que|depois que|logo que) (?:i|im|ive|we|eu|a gente) (?:\w+ ){{1,4}}?{_SOON}(?:{_DO_OR_RUN}|{_FAZ})"
+    rf" (?:(?:y|n|yes|no|sim|nao|to|on|o|a|ao|no) )*(?:the |prompt )?(?:{_THING}|prompt)\b",
+    rf"(?:ninguem|nobody|no one) (?:\w+ ){{1,4}}?{_FAZ}(?: (?:ele|ela|isso|ai|logo|la|de vez))*$",
+    # it is time, a hero would do it, somebody said to do it
+    rf"(?:about|high|past) time (?:that )?(?:{_YOU}|xxx) .*{_DONE}",
+    rf"(?:passou da|era|e|chegou a|ta na|esta na) hora (?:de|que) (?:{_YOU} )?(?:{_FAZER}|{_FIZESSE})",
+    rf"(?:{_DONE}|{_DO}) .*\b(?:do it|do that|make it so|make it happen|get it done|take care of (?:it|that))",
+    rf"(?:{_FEITO}|{_FAZER}) .*\b(?:faz isso|faca isso|providencia|resolve isso|manda bala)",
+    rf"(?:feel free|at liberty) to {_SOON}{_DO_OR_RUN}",
+    rf"(?:fique|fica|sinta se) a vontade (?:para|pra|de) {_FAZER}",
+    rf"i (?:hereby )?(?:order|authori[sz]e|instruct|command|request|direct|allow) (?:{_YOU} to {_DO_OR_RUN}|(?:the|a) {_DEED})",
+    rf"(?:autorizo|ordeno|determino|solicito|peco|permito) (?:{_YOU} )?(?:a |que |o |para |pra )?(?:{_FAZER}|{_DEED}|{_FAZ})",
+    rf"(?:is|are) to be {_DONE}(?! by)",
+    rf"(?:says?|said) to {_DO}|(?:told|asked|wants|instructed|ordered|needs|expects) (?:me|us|you|resync|hwa|tws) to {_DO_OR_RUN}",
+    rf"(?:mandou|mandaram|pediu|pediram|falou|disse|disseram) (?:(?:para|pra|que|me|vc|voce|eu|a gente) )*(?:{_FAZER}|{_FAZ})",
+    rf"(?:tell|ask|have|get|make) (?:hwa|tws|resync|conman|the (?:engine|scheduler|master|system|agent)) (?:to )?{_DO_OR_RUN}",
+    rf"(?:pede|peca|pedir|fala|diz|manda) (?:para|pra|pro|ao|o) (?:o )?(?:hwa|tws|conman|motor|agendador|master|sistema|agente) (?:para )?{_FAZER}",
+    rf"(?:do|perform|issue|fire|carry out|give it) (?:a|an|the|another) (?:\w+ )?{_DEED} (?:of|on|for|to)",
+    r"^(?:(?:please|just|now|ok|so|and|e|por favor|pode|agora|then|entao) )*(?:run|start|launch|kick off|execute|roda|rode|executa|execute|inicia|inicie|dispara|dispare|switch|extend|rebuild|vira|vire|gera|gere|estende|estenda) "
+    r"(?:the |o |a )?(?:new |novo )?(?:jnextplan|resetplan|switchplan|plan|plano|virada|plan extension|plan switch)(?! (?:run|ran|rodou|status))",
+    rf"(?:needs?|requires?|wants?|deserves?|is (?:due|ready) for) (?:a |an |another |to get a |one more ){_DEED}",
+    rf"(?:needs?|has|have|had better|must|ought|got|gotta|shall|should) (?:to )?(?:be|get) (?:{_SOON})?{_DONE}(?! by)",
+    rf"(?:can|may) (?:now )?be (?:{_DONE}|answered|replied|approved)(?: (?:yes|no|now|then|with))? .*(?:do (?:it|that|so)|go ahead|make it)",
+    rf"(?:wants?|wanted|need|needs|like|love|prefers?|demands?|expects?|asked for|asks for|requests?|order(?:s|ed)) {_THING} (?:to be )?{_DONE}(?! by)",
+    rf"(?:precisa|precisam|tem que|tem de|deve|devem|necessita|carece|pede) (?:de )?(?:ser |estar )?(?:{_FEITO}|um {_DEED}|uma {_DEED}|{_DEED})",
+    rf"(?:quer|quero|queremos|querem|pediu|exige|preciso|mandou) (?:o |a |os |as |que )?{_THING} (?:seja |sejam |ser )?{_FEITO}",
+    rf"(?:can|may|pode) (?:ser )?{_FEITO}.*(?:faz isso|pode fazer|manda ver|providencia)",
+    rf"pode (?:{_SOON})?(?:{_FAZER}|mandar|responder)\b.*\b(?:faz isso|faca isso|manda ver|manda bala|providencia)",
+    rf"(?:have|has|got|give|given|gave|granted|with|are|is|am|hereby) (?:now )?(?:(?:my|the|a|our|full|you|it|official|his|her) )*(?:permission|approval|authori[sz]ation|go ahead|ok|okay|blessing|green light|clearance|allowed|authori[sz]ed|cleared|free|welcome|entitled) (?:now )?(?:to|for you to) {_SOON}{_DO_OR_RUN}",
+    rf"(?:permissao|autorizacao|aval|aprovacao|ok|sinal verde|autorizad[oa]|liberad[oa]|direito) (?:para|pra|de|a) (?:{_YOU} )?{_FAZER}",
+    rf"(?:proceed|go ahead|carry on|continue|get on|move on|go on|start) with (?:the |a |that |my |its ){_DEED}",
+    rf"(?:prossegu(?:e|ir|ira)|prossiga|segu(?:e|ir)|siga|continu(?:a|ar|e)|vai|ir|va) (?:em frente )?com (?:o |a ){_DEED}",
+    rf"(?:would|should|will|might|wouldnt|d) {_GOOD}.* if .*\b(?:{_DO_OR_RUN}|{_DONE}|{_DOING})",
+    rf"(?:appreciate|love|like|glad|happy|thankful|grateful|obliged) (?:it )?if {_YOU} .*\b(?:{_DO_OR_RUN}|{_DONE})",
+    rf"(?:seria|ficaria|e|era) {_GOOD} (?:se|que|voce|alguem|a gente) .*\b(?:{_FIZESSE}|{_FAZER}|{_FAZ}|fosse {_FEITO}|seja {_FEITO})",
+    rf"(?:agradeceria|agradeco|gostaria|queria|adoraria|ajudaria) (?:muito )?(?:se|que) .*\b(?:{_FIZESSE}|fosse {_FEITO}|{_FAZ})",
+    rf"(?:somebody|someone|anybody|anyone) (?:should|must|has to|needs to|ought to|better|please) {_SOON}{_DO_OR_RUN}",
+    rf"(?:alguem|voce|vc|a gente) (?:deveria|devia|precisa|tem que|tem de|podia|poderia|pode|consegue) {_SOON}{_FAZER} {_THING}",
+    rf"(?:make sure|see to it|ensure|see) (?:that )?{_THING} (?:is|are|gets|get|will be) {_DONE}",
+    rf"(?:have|get) {_THING} (?:{_DONE}|running|going|down|up|started|moving)",
+    rf"(?:garant[ae]|cuida para|trata de|ve se) (?:que )?{_THING} (?:seja |fique |esteja )?(?:{_FEITO}|{_FAZER})",
+    rf"(?:bring|take|get|put) {_THING} (?:back )?(?:down|up|offline|online|out|off|back)",
+    rf"say (?:yes|no|y|n|ok) (?:to|on) (?:the )?(?:prompt |question )?{_THING}",
+)  # fmt: skip
+_IN_QUESTIONS: Final = re.compile(rf"\b(?:{'|'.join(_ADDRESSED)})\b")
+_IN_STATEMENTS: Final = re.compile(rf"\b(?:{'|'.join((*_ADDRESSED, *_STATED))})\b")
+_NO_ORDER: Final = re.compile(
+    r"^(?:(?:and|so|ok|hey|hi|please|e|entao|mas|but) )*(?:which|what (?!about|an? )|who|how (?!about)|when (?!i |im |ive |we )|where|is|are|was|were|did|do (?!a |an |the |another |not )|does|has|have|any(?! chance)|qual|quais|quem (?!dera)"
+    r"|como|quando (?!eu |a gente )|onde|cade|que (?!tal|voce|assistente|bot|robo|maquina|ferramenta)|o que|algum|alguma|existe|tem (?!como)|ha|foi|esta|ta)\b"
+    r"|\b(?:what happens|what would|what if|what breaks|o que acontece|e se|is it safe|safe to|e seguro|seguro|risk|risco|tell me how|how to|how do|como faco"
+    r"|command|comando|sintaxe|syntax|steps|passos|procedure|procedimento|allowed to|which|quais|quem|who|cannot be|not be|does not|do not need|nao precisa|nao deve|nao tem que)\b"
+)
+_SECRET: Final = re.compile(
+    r"(?:^|[_.-])(?:password|passwd|pwd|senha|secrets?|secret_key|api_?key|access_key|private_key|token|credentials?)$"
+)
+_WHAT_FOR: Final = re.compile(
+    r"^what (?:is|are) .*\bxxx(?: (?:job )?(?:stream|job))? (?:good |there |used |meant )?for$"
+    r"|(?:why does .*|why is there .*)\bxxx.* (?:exist|for)$|(?:where does|de onde) .*xxx.* (?:come from|vem|sai)$"
+)
+_OF_A_JOB: Final = frozenset(
+    {"status", "log", "why", "when", "jobs", "job", "stream", "state", "failed", "eta", "successor"}
+)
+_ASKS_FIRST: Final = frozenset({"safe", "how_to", "can_i", "role_play", "obey_text"})
+_OURSELVES: Final = re.compile(
+    r"(?!estamos|vamos|andamos|ficamos|somos|temos|podemos|vemos)\w{2,}(?:amos|emos|imos)|(?!\w*ndo$|ano|anda)(?=\w{4,})\w+[^\Wd]o"
+)
+_SOMETHING: Final = re.compile(
+    r"\b(?:xxx|it|them|that|everything|all|jobs|tudo|todos|todas|isso|ele|ela|plan|plano|jnextplan|resetplan|virada|prompt)\b"
+)
+
+
+def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset[str]:
+    """What the manner of speaking says beside the words: that it orders, or asks how to or what."""
+    if _asks_secret(found, ideas):
+        return frozenset({"secret", "defiant"})
+    if _requested(clause, found, ideas) and not runs_listing(clause):
+        manner = "defiant" if coaxes(clause.part.text) else "ordered"
+        return frozenset({"act", "^act", manner})
+    if _asks_how(clause):
+        return frozenset({"how_to"})
+    return frozenset({"what_is"}) if _asks_what(clause, found) else frozenset()
+
+
+def _asks_secret(found: Found, ideas: Collection[str]) -> bool:
+    """`The value of DB_PASSWORD`: what is called so is no object of the plan that somebody asks for."""
+    named = any(_SECRET.search(fold(name.text)) for name in found.names)
+    return named and "reveal" in ideas and _OF_A_JOB.isdisjoint(ideas)
+
+
+def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
+    """An order in disguise: `why don't you cancel X`, `X has to be rerun`, `que tal cancelar o X`."""
+    said = _plain(clause, found)
+    if not _SOMETHING.search(said) or _NO_ORDER.search(said):
+        return False
+    if not _ASKS_FIRST.isdisjoint(ideas):
+        return False
+    forms = _IN_QUESTIONS if clause.question else _IN_STATEMENTS
+    return forms.search(said) is not None
+
+
+def _asks_how(clause: Clause) -> bool:
+    """`Como reservamos os slots`, `como esvazio o spool`: how somebody does a thing himself."""
+    words = clause.part.reading.words[clause.head : clause.part.end]
+    asks = len(words) > 2 and words[0].folded == "como"
+    return asks and _OURSELVES.fullmatch(words[1].folded) is not None
+
+
+def _asks_what(clause: Clause, found: Found) -> bool:
+    """`What is HOLD` asks for its meaning, `what is in HOLD` for jobs."""
+    if _WHAT_FOR.search(_plain(clause, found)):
+        return True
+    words = [word for word in clause.part.words if word.shape != "mark"]
+    asks = len(words) == 3 and [word.folded for word in words[:2]] == ["what", "is"]
+    return asks and words[2].text in found.entities.states
+
+
+def _plain(clause: Clause, found: Found) -> str:
+    """What is said in small words, each name as `xxx`; what is quoted is not said."""
+    part, named = clause.part, {name.at for name in found.names} | clause.part.reading.strong
+    words = (
+        "xxx" if at in named else word.folded
+        for at, word in enumerate(part.words, part.start)
+        if word.shape != "mark" and not word.quoted
+    )
+    return " ".join(words)

@@ -1,0 +1,1 @@
+"""By what a question narrows a list: measures, exceptions, conditions, suppositions."""

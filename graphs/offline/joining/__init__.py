@@ -1,0 +1,1 @@
+"""Clauses and questions that belong together made one."""

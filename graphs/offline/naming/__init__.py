@@ -1,0 +1,1 @@
+"""What a clause names: objects, codes, states, and which slot each goes to."""

@@ -1,0 +1,429 @@
+"""What a clause names: objects, codes, numbers, states, and the span of time."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from graphs.offline.filters.ahead import Ahead, change_in, delay_in, moment_in, value_in
+from graphs.offline.filters.denying import Denied, denied_by, only_left_out
+from graphs.offline.filters.exclusions import excepted_in, pointed_out
+from graphs.offline.filters.folders import folders_in
+from graphs.offline.filters.measuring import UNBEGUN, measured, without_ranges
+from graphs.offline.filters.narrowing import (
+    left_out,
+    patterns_of,
+    too_long,
+    unknown_states,
+)
+from graphs.offline.filters.paraphrase import conditions_in, reconciled
+from graphs.offline.lexicon import Lexicon
+from graphs.offline.naming.exit_codes import lone_code, written_codes
+from graphs.offline.naming.names import JOINERS, KINDS, Name, NameFinder, word_before
+from graphs.offline.naming.stated import stated_in
+from graphs.offline.text.reading import Hit, Part
+from graphs.offline.text.spoken import Spoken, spoken_of
+from graphs.offline.times.days import DayFinder
+from graphs.offline.times.timespans import FoundSpan, find_span
+from graphs.offline.times.zones import ZoneFinder, written_zone
+from graphs.question import Condition, Entities, TimeSpan
+from tools.plan.past.shifts import Shifts
+
+_SKIPS: Final = frozenset(
+    {"is", "=", ":", "of", "de", "was", "e", "code", "#", "number", "numero", "num", "n", "no", "nº", "n°", ".", "-"}
+)  # fmt: skip
+_STARTED: Final = re.compile(
+    r"(?<!shift )(?<!plan )\b(?:started|began|begun|kicked off|launched|comecaram|comecou|iniciaram|iniciou|iniciad[oa]s?|"
+    r"partiram|entraram em execucao)\b(?! (?:my shift|o turno|o plano))"
+)
+_GONE: Final = re.compile(
+    r"\b(?:since|desde|should have|deveria\w* ter|was|were|not|nao|yesterday|ontem|last|ultim\w+)\b"
+)
+_FAILS: Final = re.compile(r"fail|abend|falh|error|erro|crash|ca[ií]")
+_OF_THE_PAST: Final = frozenset({"past", "before_word"})
+_WILD: Final = frozenset("@?")
+_DUE: Final = re.compile(
+    r"\b(?:scheduled|due|planned|should start|supposed to (?:start|run)|agendad[oa]s?|previst[oa]s?|programad[oa]s?|"
+    r"deveriam (?:comecar|iniciar|rodar))\b"
+)
+_MAILED: Final = re.compile(
+    r"\b(?:got|received|forwarded|mailed|pasted|copied|recebi|mandaram|encaminh\w+|colaram)\b(?: (?!job)\w+){0,6} ?$"
+)
+_STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
+_COMING: Final = frozenset({"will"})
+_BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
+_ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
+
+
+@dataclass(slots=True)
+class Found:
+    """Everything that a clause names."""
+
+    patterns: tuple[str, ...] = ()
+    """Patterns of names, with HWA's wildcards."""
+    denied: Denied | None = None
+    spent: frozenset[str] = frozenset()
+    """Ideas of words that only compare, as `over` in `over 50`."""
+    outside: frozenset[int] = frozenset()
+    """Where names and folders stand that are left out."""
+    names: list[Name] = field(default_factory=list)
+    entities: Entities = field(default_factory=Entities)
+    ahead: Ahead = field(default_factory=Ahead)
+    builtin: set[str] = field(default_factory=set)
+    used: set[int] = field(default_factory=set)
+
+
+class EntityFinder:
+    """Finds what clauses name, by the lexicon and the plant's time zone."""
+
+    def __init__(self, lexicon: Lexicon, timezone: ZoneInfo, shifts: Shifts | None = None) -> None:
+        self._lexicon = lexicon
+        self._names = NameFinder(lexicon)
+        self._zones = ZoneFinder()
+        self._timezone = timezone
+        self._shifts = shifts or Shifts(zone=timezone)
+
+    def find(self, part: Part, *, now: datetime, timezone: ZoneInfo | None = None) -> Found:
+        """The names, codes, states and spans of one clause; times are the asker's, or the plan's."""
+        covering = part.covering()
+        found = Found()
+        used = found.used
+        spoken = spoken_of(part)
+        when = _When(now, self._zone(part, spoken, used) or timezone or self._timezone)
+        zone = when.zone.key if used and when.zone.key != self._timezone.key else ""
+        zoned = frozenset(used)
+        found.ahead = self._ahead(part, spoken, when, used)
+        span = self._span(part, spoken, when, used)
+        codes = tuple(dict.fromkeys(_codes(part)))
+        return_codes = _return_codes(part, covering, used)
+        prompts = _after(part, covering, {"prompt", "prompts"}, used)
+        numbers = measured(spoken.without(span))
+        if any(one.quantity == "return_code" for one in numbers.comparisons):
+            return_codes = ()  # `rc 8 or higher`: not the one code
+        for start, end in numbers.pieces:
+            used.update(spoken.words(start, end) - covering.keys())
+        found.spent = _spent(part, spoken, numbers.compared)
+        patterns = [one for one in patterns_of(part) if used.isdisjoint(one.places)]
+        used.update(at for one in patterns for at in one.places)
+        long = dict(too_long(part))
+        typed = dict(unknown_states(part, self._lexicon, covering))
+        used.update(long, typed)
+        found.patterns = tuple(dict.fromkeys(one.text for one in patterns))
+        found.denied = denied_by(part, self._lexicon)
+        found.spent |= only_left_out(part, found.denied)
+        if any(one.quantity == "minutes_late" for one in numbers.comparisons):
+            found.ahead = replace(found.ahead, delay_minutes=None)
+        found.names = self._names.find(part, covering, used)
+        folders = folders_in(
+            part, found.names, covering, self._lexicon.known, self._lexicon.names["areas"]
+        )
+        places = [*folders, *(name.at for name in found.names)]
+        found.outside = _outside(part, places, denied=found.denied is not None)
+        states, conditions, groups, substates = _values(part, zoned)
+        if _failed_before(part, spoken, span):
+            found.spent |= _OF_THE_PAST
+            states = (*states, "ABEND", "FAIL")
+        if numbers.order in {"minutes", "minutes_waiting"}:
+            conditions = _unordered(part, conditions)
+            states = tuple(dict.fromkeys((*states, *(("EXEC",) if numbers.running else ()))))
+        said = conditions_in(spoken.text)
+        conditions = reconciled(tuple(dict.fromkeys((*conditions, *said))), spoken.text)
+        if numbers.waiting:
+            conditions = tuple(one for one in conditions if one is not Condition.STUCK)
+            named = conditions or set(states) - {*UNBEGUN} or part.ideas() & {"held", "ready"}
+            states = states if named else UNBEGUN
+        found.entities = Entities(
+            folders=_once(text for at, text in folders.items() if at not in found.outside),
+            without_names=_once(
+                [name.text for name in found.names if name.at in found.outside]
+                + [text for at, text in folders.items() if at in found.outside]
+            ),
+            prompts=prompts,
+            codes=tuple(dict.fromkeys((*codes, *substates, *self._spoken(part)))),
+            return_codes=return_codes,
+            states=tuple(dict.fromkeys((*states, *_selected_states(part), *typed.values()))),
+            conditions=conditions,
+            group_by=groups,
+            span=span.span if span else None,
+            limit=numbers.limit,
+            measures=numbers.comparisons,
+            order=numbers.order,
+            ascending=numbers.ascending,
+            unread=tuple(long.values()),
+            zone=zone,
+        )
+        found.builtin = _builtin(part, found, codes)
+        found.builtin |= {"condition", *said} if said else set()
+        if self._describes(part, found):
+            found.builtin.add("described")
+        return found
+
+    def _describes(self, part: Part, found: Found) -> bool:
+        """`the regulatory report`: something is meant that has no name here."""
+        covering = part.covering()
+        taken = {name.at for name in found.names} | found.used | set(covering)
+        after = (hit.end for hit in part.hits if "the" in hit.ideas and hit.end < part.end)
+        words = (part.reading.words[at] for at in after if at not in taken)
+        vague = self._lexicon.names["vague"]
+        return any(word.shape == "word" and word.folded not in vague for word in words)
+
+    def _spoken(self, part: Part) -> Iterator[str]:
+        """The substatus codes that are said in words, quoted or not."""
+        if any("substatus" in hit.ideas for hit in part.hits):
+            text = " ".join(word.folded for word in part.words if word.shape != "mark")
+            best = max((p for p in self._lexicon.substates if p in text), key=len, default=None)
+            if best:
+                yield self._lexicon.substates[best]
+
+    def _zone(self, part: Part, spoken: Spoken, used: set[int]) -> ZoneInfo | None:
+        """The zone that the question itself names, and the words that it uses up."""
+        if written := written_zone(part.text):
+            begin = part.words[0].start
+            for at, word in enumerate(part.words, part.start):
+                if written.start <= word.start - begin < written.end:
+                    used.add(at)
+            return written.zone
+        found = self._zones.find(spoken.text)
+        if found is None:
+            return None
+        used.update(spoken.words(found.start, found.end))
+        return found.zone
+
+    def _span(self, part: Part, spoken: Spoken, when: "_When", used: set[int]) -> FoundSpan | None:
+        """The span of time, and the words that it uses up; still to come where the question is."""
+        ahead = not _COMING.isdisjoint(part.ideas()) and _BACK.isdisjoint(part.ideas())
+        due = _DUE.search(spoken.text) and not _GONE.search(spoken.text)
+        found = self._found(spoken, when, ahead=ahead or bool(due))
+        if found is None or _MAILED.search(spoken.text[: found.start]):
+            return None
+        for start, end in found.pieces:
+            used.update(spoken.words(start, end))
+        other = when.zone.key if when.zone.key != self._timezone.key else ""
+        update = {"zone": other, "of": _times_of(spoken.text)}
+        return replace(found, span=found.span.model_copy(update=update))
+
+    def _found(self, spoken: Spoken, when: "_When", *, ahead: bool) -> FoundSpan | None:
+        return find_span(
+            without_ranges(spoken.text),
+            now=when.now,
+            timezone=when.zone,
+            ahead=ahead,
+            shifts=self._shifts,
+        )
+
+    def _ahead(self, part: Part, spoken: Spoken, when: "_When", used: set[int]) -> Ahead:
+        """What is supposed or lies ahead; a named day uses its words up."""
+        ideas = part.ideas()
+        days = DayFinder(when.now, when.zone)
+        day = days.find(spoken.text, back="why" in ideas and "will" not in ideas)
+        if day:
+            used.update(spoken.words(day.start, day.end))
+        moment = moment_in(spoken.text, now=when.now, days=days)
+        return Ahead(
+            change=change_in(part),
+            value=value_in(part),
+            deadline=moment.at if moment else None,
+            delay_minutes=delay_in(spoken.text),
+            day=day.day if day else None,
+            span=self._span_ahead(spoken, when),
+        )
+
+    def _span_ahead(self, spoken: Spoken, when: "_When") -> TimeSpan | None:
+        """The span as one to come."""
+        found = self._found(spoken, when, ahead=True)
+        return found.span if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """The moment of asking, and the zone in which times are meant."""
+
+    now: datetime
+    zone: ZoneInfo
+
+
+def _codes(part: Part) -> Iterator[str]:
+    """Message codes, in capitals."""
+    for word in part.words:
+        if word.shape == "code":
+            yield word.text.upper()
+
+
+def _after(
+    part: Part, covering: dict[int, Hit], ideas: set[str], used: set[int]
+) -> tuple[int, ...]:
+    """The numbers that follow a phrase with one of these ideas, as in `prompts 17 and 18`."""
+    found: list[int] = []
+    for hit in part.hits:
+        at = hit.end if hit.ideas & ideas else part.end
+        while at < part.end:
+            word = part.reading.words[at]
+            if word.shape == "number" and word.text.isdecimal() and len(word.text) < 11:
+                minus = part.reading.words[at - 1].text == "-"
+                found.append(-int(word.text) if minus else int(word.text))
+                used.add(at)
+            elif word.folded not in (JOINERS if found else _SKIPS):
+                break
+            at += 1
+    return tuple(dict.fromkeys(found))
+
+
+def _return_codes(part: Part, covering: dict[int, Hit], used: set[int]) -> tuple[int, ...]:
+    """`rc 8`, `RC=8,12`, and a number that stands alone where only a code may."""
+    found = _after(part, covering, {"return_code", "message_word"}, used)
+    found += tuple(written_codes(part, used))
+    return found or lone_code(part, used)
+
+
+def _values(
+    part: Part, zoned: frozenset[int]
+) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
+    """States, conditions, groups and substatus codes of the phrases; those of a zone carry none."""
+    meanings = [hit.meaning for hit in stated_in(part) if not zoned & {*range(hit.start, hit.end)}]
+    states = dict.fromkeys(state for meaning in meanings for state in meaning.states)
+    conditions = dict.fromkeys(one for meaning in meanings for one in meaning.conditions)
+    groups = dict.fromkeys(group for meaning in meanings for group in meaning.groups)
+    substates = dict.fromkeys(code for meaning in meanings for code in meaning.substates)
+    if any(word.text == "FAIL" for word in part.words) and not part.reading.shouted:
+        states = dict.fromkeys(("FAIL", *(s for s in states if s != "ABEND" or _says_abend(part))))
+    return tuple(states), tuple(conditions), tuple(groups), tuple(substates)
+
+
+def _times_of(text: str) -> Literal["", "started", "due"]:
+    """`That started after 22:00` is about beginnings, `scheduled for tomorrow` about plans."""
+    if _STARTED.search(text):
+        return "started"
+    return "due" if _DUE.search(text) else ""
+
+
+def _outside(part: Part, places: Sequence[int], *, denied: bool) -> frozenset[int]:
+    """The places of what is left out: after `except`, unless a state is, and `not in` something."""
+    excepted = range(0) if denied else excepted_in(part)
+    after = {at for at in places if at in excepted}
+    if (pointed := pointed_out(part)) is not None:
+        after |= {at for at in places if at < pointed}
+    return frozenset(after | {at for at in places if left_out(part, at)})
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _spent(part: Part, spoken: Spoken, pieces: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """The ideas that nothing but the words of a comparison has."""
+    places = set().union(*(spoken.words(start, end) for start, end in pieces))
+    inside = [hit for hit in part.hits if set(range(hit.start, hit.end)) <= places]
+    others = (hit.ideas for hit in part.hits if hit not in inside)
+    return frozenset().union(*(hit.ideas for hit in inside)).difference(*others)
+
+
+def _failed_before(part: Part, spoken: Spoken, span: FoundSpan | None) -> bool:
+    """`Failed before 02:14`: the word belongs to the time, and no earlier failure is meant."""
+    used = set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
+    words = part.reading.words
+    return any(
+        "past" in hit.ideas
+        and hit.end - 1 in used
+        and any(_FAILS.match(word.folded) for word in words[hit.start : hit.end])
+        for hit in part.hits
+    )
+
+
+def _unordered(part: Part, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """`Slowest` sorts, where nothing else says that a job takes longer than it should."""
+    longer = [hit for hit in part.hits if Condition.LONG_RUNNING in hit.meaning.conditions]
+    words = {word.folded for hit in longer for word in part.reading.words[hit.start : hit.end]}
+    if words & {
+        "usual",
+        "normal",
+        "expected",
+        "should",
+        "than",
+        "too",
+        "so",
+        "que",
+        "acima",
+        "alem",
+        "long",
+    }:
+        return conditions
+    return tuple(one for one in conditions if one is not Condition.LONG_RUNNING)
+
+
+def _says_abend(part: Part) -> bool:
+    return any(hit.meaning.states == ("ABEND",) for hit in part.hits)
+
+
+def _selected_states(part: Part) -> Iterator[str]:
+    """The states of a pasted selection, `WS#STREAM.JOB+state=abend,fail`."""
+    for word in part.words:
+        if word.shape == "selection":
+            for match in _STATE_QUALIFIER.finditer(word.folded):
+                yield from (state.upper() for state in match.group(1).split(",") if state)
+
+
+def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
+    """The ideas that come from what was found instead of from phrases."""
+    names = [name for name in found.names if name.at not in found.outside]
+    entities = found.entities
+    facts = {
+        "named": bool(names),
+        "object": bool(names),
+        "strong_name": any(name.strong or name.kind for name in names),
+        "several": len(names) > 1,
+        "within": any(name.inside for name in names),
+        "selection": any(word.shape == "selection" for word in part.words),
+        "stdlist_command": any(";stdlist" in word.folded for word in part.words),
+        "code": bool(codes),
+        "rc": bool(entities.return_codes),
+        "folder_name": bool(entities.folders),
+        "prompt_number": bool(entities.prompts),
+        "time": entities.span is not None,
+        "number": any(word.shape == "number" for word in part.words),
+        "final_name": any(name.text == "FINAL" for name in names),
+        "hwa_name": any(name.text in {"FINAL", "JOBS", "USERJOBS"} for name in names),
+        "state": bool(entities.states),
+        "failed": bool(found.spent & {"past"}) and "FAIL" in entities.states,
+        "arithmetic": _arithmetic(part),
+        **_narrowing(part, found),
+        "change": found.ahead.change is not None,
+        "delay": found.ahead.delay_minutes is not None,
+        "moment": found.ahead.deadline is not None,
+        "day": found.ahead.day is not None,
+        "value": found.ahead.value is not None,
+        "typed_name": any(name.at in part.reading.strong for name in names),
+        "placed": any(name.place for name in names)
+        or any(word_before(part, name.at) in {"in", "em"} for name in names),
+        **{f"named_{kind}": any(name.kind == kind for name in names) for kind in KINDS[:4]},
+    }
+    return {idea for idea, true in facts.items() if true}
+
+
+def _narrowing(part: Part, found: Found) -> dict[str, bool]:
+    """A number, an order or a pattern narrows a list of jobs, unless another kind is said."""
+    entities = found.entities
+    plural = "jobs" in part.ideas()
+    wild = any(_WILD & set(name.text) and name.kind is None for name in found.names)
+    timed = bool(entities.span and entities.span.of)
+    says = bool(entities.measures or entities.order or found.patterns)
+    says = says or (plural and (wild or timed or bool(entities.return_codes)))
+    other = part.ideas() & {
+        "streams",
+        "workstations",
+        "prompts",
+        "resources",
+        "stream",
+        "workstation",
+    }
+    several = bool(part.ideas() & {"all", "show", "which", "what", "any", "how_many"})
+    listed = bool(found.patterns) or (entities.limit is not None and entities.order is not None)
+    return {
+        "condition": says,
+        "jobs": says and not other and (listed or (several and not found.names)),
+    }
+
+
+def _arithmetic(part: Part) -> bool:
+    return len(part.words) < 40 and _ARITHMETIC.search(part.text) is not None

@@ -1,0 +1,36 @@
+"""Return codes that are written in one word, or apart from the words for them."""
+
+import re
+from collections.abc import Iterator, Set
+from typing import Final
+
+from graphs.offline.text.reading import Part
+
+_RC: Final = re.compile(r"rc(\d{1,10})")
+_EXPLAINED: Final = frozenset({"mean", "explain", "what_is", "what", "show"})
+_OTHERS: Final = frozenset(
+    {"jobs", "streams", "prompt", "prompts", "limit", "fence", "priority", "how_many"}
+)
+_DIGITS: Final = re.compile(r"\d{2,5}")
+
+
+def written_codes(part: Part, used: set[int]) -> Iterator[int]:
+    """`rc127` in one word."""
+    for at, word in enumerate(part.words, part.start):
+        if match := _RC.fullmatch(word.folded):
+            used.add(at)
+            yield int(match.group(1))
+
+
+def lone_code(part: Part, used: Set[int]) -> tuple[int, ...]:
+    """`139 as a return code, what is that`: the one number, where a code is to be explained."""
+    ideas = part.ideas()
+    if "return_code" not in ideas or not ideas & _EXPLAINED or ideas & _OTHERS:
+        return ()
+    numbers = [
+        word
+        for at, word in enumerate(part.words, part.start)
+        if word.shape == "number" and at not in used and not word.quoted
+    ]
+    alone = len(numbers) == 1 and _DIGITS.fullmatch(numbers[0].text)
+    return (int(numbers[0].text),) if alone else ()

@@ -1,0 +1,85 @@
+"""What a message calls by its place in the talk, as `the retail one` and `that predecessor`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphs.offline.talk.followups import named_pieces
+from graphs.offline.talk.targets import rows_of
+from graphs.offline.text.reading import Reading
+from graphs.question import Focus
+from tools.receipts import ObjectRef
+
+_LONGEST: Final = 24
+_FEW: Final = 5
+_Refs = tuple[ObjectRef, ...]
+# Masked texts have each word as its place: `0:and 1:the 2:retail 3:one`.
+_W: Final = r"\d+:"
+
+
+def _words(*alternatives: str) -> str:
+    return rf"{_W}(?:{'|'.join(alternatives)}) "
+
+
+_ROWS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_words('the', 'that', 'this')}(?P<at>\d+):(?P<piece>\S+) {_words('one', 'job')}",
+        rf"{_words('the', 'that', 'this')}{_words('one', 'job')}{_words('in', 'on', 'of', 'from', 'at', 'for')}"
+        rf"(?:{_words('the', 'folder', 'agent')})?(?P<at>\d+):(?P<piece>\S+) ",
+        rf"{_words('o', 'a', 'esse', 'essa', 'aquele', 'aquela')}(?:{_words('job')})?"
+        rf"{_words('do', 'da', 'de', 'no', 'na')}(?:{_words('pasta', 'agente', 'area')})?(?P<at>\d+):(?P<piece>\S+) ",
+    )
+)
+_BEFORE: Final = re.compile(
+    rf"{_words('that', 'this', 'esse', 'este', 'aquele', 'desse', 'deste', 'daquele')}"
+    rf"{_words('predecessor', 'antecessor', 'upstream', 'dependency')}"
+)
+_AROUND: Final = frozenset(
+    {"and", "e", "then", "entao", "so", "ok", "what", "how", "about", "what_about", "how_about"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The object that is called, and the message with its key in the place of the words for it."""
+
+    refs: tuple[ObjectRef, ...]
+    """More than one where several rows are called so: which is meant is to be asked."""
+
+    text: str
+    alone: bool
+    """It says no more than that."""
+
+
+def called(reading: Reading, focus: Focus) -> Call | None:
+    """What the message calls by its place in the talk; None where it calls nothing so."""
+    spoken = [(at, word) for at, word in enumerate(reading.words) if word.shape != "mark"]
+    if len(spoken) > _LONGEST or reading.text.count("\n"):
+        return None
+    text = "".join(f"{at}:{word.folded.replace(' ', '_')} " for at, word in spoken)
+    for found, refs in (*_named(text, focus), *_led_to(text, focus)):
+        places = [int(at) for at in re.findall(r"(\d+):", found[0])]
+        start, end = reading.words[places[0]].start, reading.words[places[-1]].end
+        rest = reading.text[:start] + refs[0].key + reading.text[end:]
+        others = {word.folded.replace(" ", "_") for at, word in spoken if at not in places}
+        return Call(refs, rest, others <= _AROUND)
+    return None
+
+
+def _named(text: str, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
+    """`The retail one, why did it fail`: the row of which that word tells."""
+    rows: Sequence[ObjectRef] = rows_of(focus)
+    for pattern in _ROWS if len(rows) > 1 else ():
+        for found in pattern.finditer(text):
+            if called_so := named_pieces(found["piece"], rows):
+                yield found, called_so[:_FEW]
+
+
+def _led_to(text: str, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
+    """`That predecessor, when did it start`: the one job that the last answer led to."""
+    jobs = tuple(ref for ref in focus.told if ref.kind in {"job", "jobstream"})
+    found = _BEFORE.search(text)
+    if found and len(jobs) == 1:
+        yield found, jobs

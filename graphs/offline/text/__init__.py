@@ -1,0 +1,1 @@
+"""A message as text: its words, its language, its clauses."""

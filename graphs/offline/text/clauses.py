@@ -1,0 +1,256 @@
+"""A message cut into clauses: each may ask something of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from graphs.offline.filters.exclusions import excepted_in
+from graphs.offline.text.numbering import numbered
+from graphs.offline.text.reading import Hit, Part, Reading
+
+_LEAD: Final = 12  # courtesies, and marks in a row
+_MOST: Final = 24  # what follows so many breaks is one last clause: the work stays linear
+_ENDERS: Final = frozenset({".", "?", "!", ";", "…"})
+_PAUSES: Final = frozenset({",", ":", "-", "–", "—", "("})  # noqa: RUF001  # dashes as people type them
+_CONNECTORS: Final = frozenset(
+    {"and", "also", "then", "but", "plus", "so", "e", "tambem", "mas", "depois", "entao", "just", "apenas", "because"}
+)  # fmt: skip
+_ALWAYS: Final = frozenset({"but", "mas"})
+_ANYWAY: Final = frozenset({"anyway", "anyways", "anyhow", "enfim"})
+_AFTER_THAT: Final = frozenset(
+    {("after", "that"), ("after", "this"), ("depois", "disso"), ("apos", "isso"), ("feito", "isso")}
+)
+_ASKERS: Final = frozenset(
+    {
+        "what", "which", "who", "when", "where", "why", "how", "how_is", "how_many", "how_long",
+        "how_to", "show", "happened", "can_i", "safe", "any", "command", "missing", "status",
+    }
+)  # fmt: skip
+_WHO: Final = frozenset({"who", "quem", "which", "quais"})
+_POSSIBLE: Final = frozenset({("da", "pra"), ("da", "para")})  # `e dá pra reprocessar?`
+_IFS: Final = frozenset({"if", "se"})
+_ORDERS: Final = frozenset({"act", "rerun_verb"})
+_NO_ORDERS_AFTER: Final = frozenset(
+    {"how_to", "can_i", "command", "difference", "what_if", "safe", "how", "will", "what_is"}
+)
+_ALONE: Final = frozenset({"why", "rerun_verb"})  # `..., and why?`, `... and then rerun`
+_COURTESIES: Final = frozenset({"polite", "greeting", "about", "now", "only"})
+_PEOPLE: Final = frozenset(
+    {
+        "you",
+        "i",
+        "we",
+        "me",
+        "voce",
+        "eu",
+        "pessoal",
+        "gente",
+        "team",
+        "guys",
+        "all",
+        "there",
+        "man",
+        "mate",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the message, and where what it says begins after the courtesies."""
+
+    part: Part
+    head: int
+    question: bool
+
+    def head_ideas(self) -> frozenset[str]:
+        """The ideas of the phrase that opens it."""
+        hit = self.part.covering().get(self.head)
+        return hit.ideas if hit and hit.start == self.head else frozenset()
+
+    @property
+    def auxiliary(self) -> bool:
+        """It begins as an English question does: `is`, `did`, `has`."""
+        hit = self.part.covering().get(self.head)
+        before = (
+            self.part.reading.words[self.head - 1].folded if self.head > self.part.start else ""
+        )
+        return bool(hit and hit.start == self.head and _auxiliary(hit)) and before not in _PEOPLE
+
+    def _after(self, hit: Hit) -> int:
+        """The first word after a phrase, marks apart."""
+        at = hit.end
+        while at < self.part.end and self.part.reading.words[at].shape == "mark":
+            at += 1
+        return at
+
+    def opens_with(self, *ideas: str) -> bool:
+        """Whether the very first phrase, courtesies included, says one of these."""
+        hits, start = self.part.hits, self.part.start
+        while len(hits) > 1 and hits[0].start == start and "greeting" in hits[0].ideas:
+            start, hits = self._after(hits[0]), hits[1:]  # `thanks, and X?` goes on as `and X?`
+        hits = hits[:2]
+        if not hits or hits[0].start != start:
+            return False
+        denied = hits[1:] if "not" in hits[0].ideas else ()
+        return any(hit.ideas & set(ideas) for hit in (hits[0], *denied))
+
+
+def clauses_of(reading: Reading) -> list[Clause]:
+    """The clauses in their order; a message without any break is one."""
+    covering = reading.part(0, len(reading.words)).covering()
+    counts = set(numbered(reading))
+    starts = sorted(
+        {0, *islice(_breaks(reading, covering), _MOST), *counts, *(at + 2 for at in counts)}
+    )
+    ends = [*starts[1:], len(reading.words)]
+    spans = [
+        (start, end)
+        for start, end in zip(starts, ends, strict=True)
+        if start not in counts and _says(reading, start, end)
+    ]
+    return [_clause(reading.part(start, end), covering) for start, end in spans]
+
+
+def _says(reading: Reading, start: int, end: int) -> bool:
+    return any(word.shape != "mark" for word in reading.words[start:end])
+
+
+def _clause(part: Part, covering: dict[int, Hit]) -> Clause:
+    last = next((word for word in reversed(part.words) if word.text in _ENDERS), None)
+    return Clause(part, _head(part, covering), bool(last and last.text == "?"))
+
+
+def _head(part: Part, covering: dict[int, Hit]) -> int:
+    """The first word after courtesies."""
+    at = part.start
+    while at < part.end:
+        hit, word = covering.get(at), part.reading.words[at]
+        courteous = hit and hit.ideas & _COURTESIES and not hit.ideas & (_ORDERS | {"why", "show"})
+        if _follows_on(part, at):
+            at += 2
+        elif hit and (courteous or _opens_command(hit, covering)):
+            at = hit.end
+        elif word.shape == "mark" or (
+            word.folded in _PEOPLE | _ANYWAY and not (hit and "act" in hit.ideas)
+        ):
+            at += 1
+        else:
+            break
+    return at
+
+
+def _follows_on(part: Part, at: int) -> bool:
+    """`After that rerun it`: when, and not what."""
+    pair = part.reading.words[at : at + 2]
+    return at + 2 < part.end and tuple(word.folded for word in pair) in _AFTER_THAT
+
+
+def _opens_command(hit: Hit, covering: dict[int, Hit]) -> bool:
+    """`conman` before a command of its own."""
+    after = covering.get(hit.end)
+    return "tool" in hit.ideas and bool(after and "command_typed" in after.ideas)
+
+
+def _breaks(reading: Reading, covering: dict[int, Hit]) -> Iterator[int]:
+    """Every word at which a new clause begins."""
+    start = 0
+    for at in range(1, len(reading.words)):
+        if (
+            _ends_before(reading, at)
+            or _anyway(reading, at)
+            or _turns(reading, covering, start, at)
+        ):
+            start = at
+            yield at
+
+
+def _anyway(reading: Reading, at: int) -> bool:
+    """`..., anyway, why is it late`: the talk before it is over."""
+    word = reading.words[at]
+    return word.folded in _ANYWAY and not word.quoted and at + 1 < len(reading.words)
+
+
+def _ends_before(reading: Reading, at: int) -> bool:
+    """The word before ends a sentence, or a new line begins, be it after a quotation."""
+    before, word = reading.words[at - 1], reading.words[at]
+    if before.quoted or word.quoted:
+        return before.quoted != word.quoted and "\n" in reading.text[before.end : word.start]
+    if before.text in _ENDERS and word.text not in _ENDERS:
+        return True
+    return "\n" in reading.text[before.end : word.start]
+
+
+def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
+    """Inside a sentence: after a pause or a connector something new is asked or ordered."""
+    words = reading.words
+    # `if X stays down, what suffers`: the condition belongs to its question
+    pause = (
+        words[at - 1].text in _PAUSES
+        and not words[at - 1].quoted
+        and not _opens_if(reading, covering, start, at)
+    )
+    connector = _connects(reading, at)
+    if not (pause or connector) or (
+        connector and at > start and words[at - 1].text in _PAUSES and at - 1 == start
+    ):
+        return False
+    target = _after_connectors(reading, at)
+    hit = covering.get(target)
+    if (
+        hit is None
+        or hit.start != target
+        or (not pause and _goes_on(reading, covering, start, target))
+    ):
+        return bool(connector and words[at].folded in _ALWAYS)
+    asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit) or words[target].folded in _WHO
+    asks = asks or tuple(word.folded for word in words[target : target + 2]) in _POSSIBLE
+    if not (asks or hit.ideas & _ORDERS):
+        return False
+    left = reading.part(start, at).ideas()
+    if "difference" in left or (hit.end >= len(words) and not hit.ideas & _ALONE):
+        return False
+    if asks:
+        return True
+    free = pause or words[at].folded in _ALWAYS or left.isdisjoint({"not"})
+    return left.isdisjoint(_NO_ORDERS_AFTER) and free
+
+
+def _goes_on(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
+    """`... and were not rerun`, `tirando o que está SUCC e o que está HOLD`: no question begins."""
+    hit = covering[at]
+    after = covering.get(hit.end)
+    if _auxiliary(hit) and after and "not" in after.ideas:
+        denied = covering.get(after.end)
+        return bool(denied and (denied.ideas & _ORDERS or denied.meaning.states))
+    stated = covering.get(hit.end)
+    return bool("what" in hit.ideas and stated and stated.meaning.states) and bool(
+        excepted_in(reading.part(start, at))
+    )
+
+
+def _opens_if(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
+    """After its courtesies the clause begins with `if`."""
+    opening = reading.words[start : min(at, start + _LEAD)]
+    if not any(word.folded in _IFS for word in opening):
+        return False
+    head = _head(reading.part(start, at), covering)
+    return head < at and reading.words[head].folded in _IFS
+
+
+def _connects(reading: Reading, at: int) -> bool:
+    word = reading.words[at]
+    return word.folded in _CONNECTORS and word.text.lower() not in {"é", "só"} and not word.quoted
+
+
+def _after_connectors(reading: Reading, at: int) -> int:
+    last = min(at + _LEAD, len(reading.words))
+    while at < last and (reading.words[at].text in _PAUSES or _connects(reading, at)):
+        at += 1
+    return at
+
+
+def _auxiliary(hit: Hit) -> bool:
+    """An English auxiliary opens a question: `and did it help`."""
+    return "ask_verb" in hit.ideas and "pt" not in hit.meaning.languages

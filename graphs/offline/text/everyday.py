@@ -1,0 +1,151 @@
+"""Everyday words of both languages in all their forms: what is none of an object's names."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from graphs.offline.text.words import fold
+
+FILE: Final = Path(__file__).parents[1] / "lexicon" / "everyday.yaml"
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_VOWELS: Final = "aeiou"
+_CLASSES: Final = ("verbs", "nouns", "adjectives", "others")
+_LANGUAGES: Final = ("en", "pt")
+# What is put to the stem of a Portuguese verb, by its ending.
+_PT_VERB: Final = {
+    "ar": "ar o a as amos am ei ou aste aram ava avas avamos avam ado ada ados adas ando arei ara arao aremos aria ariam "
+    "ariamos e es emos em asse assem assemos ares armos arem",
+    "er": "er o e es emos em i eu este eram ia ias iamos iam ido ida idos idas endo erei era erao eremos eria eriam a as "
+    "amos am esse essem essemos eres ermos erem",
+    "ir": "ir o e es imos em i iu iste iram ia ias iamos iam ido ida idos idas indo irei ira irao iremos iria iriam a as "
+    "amos am isse issem issemos ires irmos irem",
+    "or": "or onho oe oes omos oem us os useram unha unham osto osta ostos ostas ondo orei ora orao oria oriam onha onham "
+    "usesse usessem user userem ormos orem",
+}  # fmt: skip
+_HARD: Final = {"c": "qu", "g": "gu"}  # `fica`, but `fique`
+_PREFIX: Final = re.compile(r"(?:re|un|des|mis|over|pre|non|in|sub|auto|super)(?=\w{4})")
+_LOOKS: Final = re.compile(
+    r"[a-z]{2,}(?:[^aeiou]ly|ations?|ingly|ness|fully|able|ables|ized|ised|izing|ising|[^e]eding|"
+    r"mente|coes|cao|avamos|assem|essem|issem|aram|eram|iram|avam|ando|endo|indo|inho|inha|inhos|"
+    r"inhas|issimo|issima|dade|dades|avel|aveis|ivel|iveis)"
+)
+
+
+class EverydayError(ValueError):
+    """The file of everyday words cannot be used."""
+
+
+class Everyday:
+    """Knows everyday words in any of their forms, and words that at least look like one."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        self._forms = frozenset(_forms_of(file))
+
+    def __contains__(self, folded: str) -> bool:
+        """Whether the folded word is an everyday one, perhaps with a syllable before it."""
+        if folded in self._forms:
+            return True
+        prefix = _PREFIX.match(folded)
+        return prefix is not None and folded[prefix.end() :] in self._forms
+
+    def resembles(self, folded: str) -> bool:
+        """Whether the word ends as words of a language do, and names hardly ever."""
+        return folded in self or _LOOKS.fullmatch(folded) is not None
+
+
+def _forms_of(file: Path) -> Iterator[str]:
+    content = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    if not isinstance(content, dict) or sorted(content) != sorted(_LANGUAGES):
+        raise EverydayError(f"{file.name}: wants words for en and for pt")
+    makers = {
+        "en": {
+            "verbs": _en_verb,
+            "nouns": _en_noun,
+            "adjectives": _en_adjective,
+            "others": _itself,
+        },
+        "pt": {
+            "verbs": _pt_verb,
+            "nouns": _pt_noun,
+            "adjectives": _pt_adjective,
+            "others": _itself,
+        },
+    }
+    for language, makes in makers.items():
+        for kind, make in makes.items():
+            for word in _words(content[language], kind, file):
+                yield from make(word)
+
+
+def _words(lists: Any, kind: str, file: Path) -> list[str]:  # noqa: ANN401 - whatever a file holds
+    if not isinstance(lists, dict) or sorted(lists) != sorted(_CLASSES):
+        raise EverydayError(f"{file.name}: wants {', '.join(_CLASSES)} for each language")
+    return fold(str(lists[kind])).split()
+
+
+def _itself(word: str) -> Iterator[str]:
+    yield word
+
+
+def _en_verb(verb: str) -> Iterator[str]:
+    yield from _en_noun(verb)
+    stems = [verb[:-1] if verb.endswith("e") else verb]
+    if re.fullmatch(r"[a-z]*[^aeiou][aeiou][^aeiouwxy]", verb):
+        stems.append(verb + verb[-1])  # `stopped`
+    for stem in stems:
+        yield from (f"{stem}{ending}" for ending in ("ing", "ings", "er", "ers"))
+        yield f"{stem[:-1]}ied" if stem[-1] == "y" and stem[-2] not in _VOWELS else f"{stem}ed"
+
+
+def _en_noun(noun: str) -> Iterator[str]:
+    yield noun
+    if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
+        yield f"{noun[:-1]}ies"
+    else:
+        yield noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+
+
+def _en_adjective(word: str) -> Iterator[str]:
+    yield word
+    yield f"{word[:-1]}ily" if word.endswith("y") else f"{word}ly"
+    yield f"{word[:-1]}y" if word.endswith("le") else f"{word}ally"
+
+
+def _pt_verb(verb: str) -> Iterator[str]:
+    yield verb
+    stem, ending = verb[:-2], verb[-2:]
+    for suffix in _PT_VERB.get(ending, "").split():
+        yield stem + suffix
+        if suffix[0] == "e" and ending == "ar" and stem[-1:] in _HARD:
+            yield stem[:-1] + _HARD[stem[-1]] + suffix
+
+
+def _pt_noun(noun: str) -> Iterator[str]:
+    yield noun
+    yield from _pt_plural(noun)
+    if noun[-1] in "oa":
+        yield from (f"{noun[:-1]}inh{noun[-1]}{ending}" for ending in ("", "s"))
+
+
+def _pt_plural(noun: str) -> Iterator[str]:
+    if noun.endswith("ao"):
+        yield from (noun[:-2] + ending for ending in ("oes", "aos", "aes"))
+    elif noun.endswith(("al", "el", "ol", "ul")):
+        yield f"{noun[:-1]}is"
+    elif noun.endswith("il"):
+        yield from (f"{noun[:-1]}s", f"{noun[:-2]}eis")
+    elif noun.endswith("m"):
+        yield f"{noun[:-1]}ns"
+    else:
+        yield noun + ("es" if noun[-1] in "rzs" else "s")
+
+
+def _pt_adjective(word: str) -> Iterator[str]:
+    yield from _pt_noun(word)
+    if word.endswith("o"):
+        yield from (word[:-1] + ending for ending in ("a", "as", "amente", "issimo", "issima"))
+    else:
+        yield f"{word}mente"
