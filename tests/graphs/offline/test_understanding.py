@@ -1,7 +1,9 @@
 """Laws of understanding that hold for every message."""
 
 import json
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +98,14 @@ def test_long_messages_are_read_to_the_end() -> None:
     assert [(task.intent, task.entities.names) for task in tasks] == [
         (Intent.WHY_FAILED, ("CUST_LOAD",))
     ]
+
+
+@pytest.mark.parametrize("piece", ["a", "(", '"', "<", "the thing a ", "would be nice if ", "1) "])
+def test_no_message_takes_long(piece: str) -> None:
+    """The longest message that is let in is read in a moment: no pattern tries all ways."""
+    before = time.process_time()
+    assert understand((piece * 8000)[:8000]).tasks
+    assert time.process_time() - before < 5
 
 
 @settings(deadline=None)
