@@ -133,15 +133,14 @@ class SecondReader:
             return label != COMPOUND
         if _ordered_too(parted):
             return False
-        if _compares(parted):
+        if _compares(parted) or _opens_with_code(parted):
             return True
         scores = self._scores(said)
         asked = {one.best.intent for one in parted}
         several = scores.pop(COMPOUND, -1.0) + _RULE * _SOME
         clear = all(_asks(one) and one.best.sure >= _CLEAR for one in parted)
         apart = _FAR_APART if clear else _APART
-        likely = {one for one in scores if scores[one] >= _FLOOR}
-        if clear and asked <= likely and asked == set(_best(scores, len(parted))):
+        if clear and set(sorted(scores, key=scores.__getitem__)[-len(parted) :]) == asked:
             return False
         return bool(scores) and max(scores.values()) - several >= apart
 
@@ -162,8 +161,10 @@ class SecondReader:
         return sum(known for known, _ in told) >= _FAMILIAR * sum(most for _, most in told)
 
 
-def _best(scores: Mapping[str, float], many: int) -> list[str]:
-    return sorted(scores, key=lambda label: -scores[label])[:many]
+def _opens_with_code(parted: Sequence[Heard]) -> bool:
+    """`rc 126 on X?? why did it abend`: the code was seen, and what is asked comes after it."""
+    first, *later = parted
+    return "^return_code" in first.ideas and all(one.pointer is not None for one in later)
 
 
 def _ordered_too(parted: Sequence[Heard]) -> bool:
