@@ -81,6 +81,7 @@ class LastResort:
         try:
             await self.app(scope, receive, noted)
         except Exception as error:
+            # The outermost border: what nobody foresaw is logged there and told as a problem.
             if begun:
                 raise
             await unexpected(error)(scope, receive, send)

@@ -171,6 +171,7 @@ class Turns:
                 await self._tell(buffer, stopped)
                 cancelled = stopped
             except Exception as error:
+                # Who follows the run must hear of its end, whatever ended it; it goes on upwards.
                 await self._tell(buffer, error)
                 raise
             else:
