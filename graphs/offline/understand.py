@@ -114,8 +114,20 @@ class Understander:
         )
         if len(heard) == 1:
             heard = [with_subject(heard[0], focus, self._hearer)]
+        tasks = self._asked(heard, self._merged(heard, hear, focus), focus, language)
+        tasks = with_progress(without_hearsay(without_held(_kept(tasks))))
+        asks = not (step or focus.tasks) or _names(heard)
+        timed = without_run_times(tasks, now, self._shifts, asked=asks)
+        said = tuple(of_instance(timed, focus)) or (_unclear(text.strip(), language),)
+        said = searched(said, reading)
+        every = list(map(hear, clauses_of(reading)))
+        return Understanding(language=language, tasks=with_touched(said, every))
+
+    def _asked(
+        self, heard: Sequence[Heard], merged: Sequence[Heard], focus: Focus, language: Language
+    ) -> list[Task]:
+        """What each of the questions asks, in order; a later one may lean on an earlier one."""
         tasks: list[Task] = []
-        merged = self._merged(heard, hear, focus)
         for one in merged:
             alone = len(merged) == 1
             # A remark beside questions is like no example: it is left to the rules.
@@ -126,13 +138,7 @@ class Understander:
             task = self._task(one, opinion, focus, tasks, language)
             told = one.clause.part.readings(one.found.used)
             tasks.append(task.model_copy(update={"readings": told}) if told else task)
-        tasks = with_progress(without_hearsay(without_held(_kept(tasks))))
-        asks = not (step or focus.tasks) or _names(heard)
-        timed = without_run_times(tasks, now, self._shifts, asked=asks)
-        said = tuple(of_instance(timed, focus)) or (_unclear(text.strip(), language),)
-        said = searched(said, reading)
-        every = list(map(hear, clauses_of(reading)))
-        return Understanding(language=language, tasks=with_touched(said, every))
+        return tasks
 
     def _merged(self, heard: Sequence[Heard], hear: Hear, focus: Focus) -> list[Heard]:
         """What the clauses ask; all of them as one where they are one question."""
