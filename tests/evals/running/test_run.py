@@ -1,6 +1,7 @@
 import json
 import signal
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,15 @@ class Stopper(Bar):
             signal.raise_signal(signal.SIGINT)
 
 
+@pytest.fixture
+def _heard() -> Iterator[None]:
+    """Ctrl-C is heard even where a shell began this process in its background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard")
 def test_stopped_in_the_middle(tmp_path: Path) -> None:
     """What was answered until then is kept, and it is known that it is not all."""
     questions = wanted([str(_file(tmp_path, *CASES))])
