@@ -58,7 +58,7 @@ WhichTime = Annotated[Times, Field(description="Which time of it lies between `s
 
 def status_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
     """The tools of the status specialist; they count in the copy, read live, and change nothing."""
-    lists = [*_flow_tools(hwa, copy), *_list_tools(hwa, copy)]
+    lists = [_job_tool(hwa, copy), _stream_tool(hwa, copy), *_list_tools(hwa, copy)]
     return [*_object_tools(hwa), *lists, *_plan_tools(hwa, copy)]
 
 
@@ -84,7 +84,7 @@ def _object_tools(hwa: HwaClient) -> list[BaseTool]:
     return [status]
 
 
-def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
+def _job_tool(hwa: HwaClient, copy: LiveCopy) -> BaseTool:
     @tool("find_jobs", response_format="content_and_artifact")
     @guarded
     async def jobs(  # noqa: PLR0913 - the arguments are the model's vocabulary
@@ -143,6 +143,10 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
         gaps = (*report.gaps, *gaps, *await beyond_plan(hwa, query, report))
         return report.model_copy(update={"gaps": gaps})
 
+    return jobs
+
+
+def _stream_tool(hwa: HwaClient, copy: LiveCopy) -> BaseTool:
     @tool("find_job_streams", response_format="content_and_artifact")
     @guarded
     async def streams(  # noqa: PLR0913 - as above
@@ -181,7 +185,7 @@ def _flow_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
         gaps = (*report.gaps, *gaps, *await beyond_plan(hwa, query, report))
         return report.model_copy(update={"gaps": gaps})
 
-    return [jobs, streams]
+    return streams
 
 
 def _list_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:

@@ -12,7 +12,9 @@ from graphs.offline.phrase import Phraser
 from graphs.question import Intent, Language
 from prompts.book import LANGUAGES, PhraseBook
 from tests.graphs.offline import emitted
-from tests.graphs.offline.findings import (
+from tests.graphs.offline.findings.every import samples
+from tests.graphs.offline.findings.past import past_samples
+from tests.graphs.offline.findings.things import (
     AGENT,
     JOB,
     LINES,
@@ -21,14 +23,12 @@ from tests.graphs.offline.findings import (
     RESOURCE,
     STREAM,
     WAITING,
-    cause,
     counted,
     job_values,
     proof,
-    samples,
     stream_values,
 )
-from tests.graphs.offline.past_findings import past_samples
+from tests.graphs.offline.findings.waiting import cause
 from tests.graphs.offline.tables import understand
 from tests.prompts.hostile import texts
 from tests.prompts.rendered import blocks, code_of, in_line, powers

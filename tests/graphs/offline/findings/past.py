@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.graphs.offline.findings import (
+from tests.graphs.offline.findings.things import (
     AGENT,
     JOB,
     NOW,

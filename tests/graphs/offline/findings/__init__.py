@@ -1,0 +1,1 @@
+"""A finding of every kind as the tools make them, and what it rests on."""
