@@ -144,17 +144,8 @@ async def open_runtime(
         team = _team(desk.brain, read.book, sources, knowledge)
         graphs = _graphs(desk, team, saver)
         threads = Threads(redis, settings.conversation_ttl)
-        runs = Runs(
-            redis,
-            ttl=timedelta(hours=settings.run_hours),
-            lease_ttl=timedelta(seconds=settings.lease_seconds),
-        )
-        turns = {
-            name: Turns(graph, runs, threads, seconds=settings.turn_seconds)
-            for name, graph in graphs.items()
-        }
-        for one in turns.values():
-            stack.push_async_callback(one.close)
+        runs = _runs(settings, redis)
+        turns = await stack.enter_async_context(_open_turns(settings, graphs, runs, threads))
         users, credentials = _users(settings)
         yield Runtime(
             settings=settings,
@@ -344,6 +335,29 @@ def _graphs(desk: Desk, team: Team, saver: RedisSaver) -> dict[str, Graph]:
         name: solo(desk, name, agent) for name, agent in team.items()
     }
     return {name: graph.compile(checkpointer=saver, name=name) for name, graph in built.items()}
+
+
+def _runs(settings: Settings, redis: Redis) -> Runs:
+    return Runs(
+        redis,
+        ttl=timedelta(hours=settings.run_hours),
+        lease_ttl=timedelta(seconds=settings.lease_seconds),
+    )
+
+
+@asynccontextmanager
+async def _open_turns(
+    settings: Settings, graphs: Mapping[str, Graph], runs: Runs, threads: Threads
+) -> AsyncIterator[dict[str, Turns]]:
+    """The turns of every graph; those under way are ended with the house."""
+    async with AsyncExitStack() as stack:
+        turns = {
+            name: Turns(graph, runs, threads, seconds=settings.turn_seconds)
+            for name, graph in graphs.items()
+        }
+        for one in turns.values():
+            stack.push_async_callback(one.close)
+        yield turns
 
 
 def _users(settings: Settings) -> tuple[Users, tuple[str, str] | None]:
