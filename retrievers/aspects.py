@@ -15,6 +15,7 @@ from retrievers.words import singular, words
 
 _KEYS = {"aspects", "papers", "house"}
 _COMPARING = "difference"
+_TYPED, _STEPS = "typed", "steps"
 _NEVER = r"(?!)"
 
 
@@ -42,8 +43,10 @@ class Aspects:
     def kinds(self, question: str) -> Counter[str]:
         """The kinds of documents that answer as is asked, each by how many manners want it."""
         spoken = _spoken(question)
-        asked = (one.kinds for one in self._aspects.values() if one.asked.search(spoken))
-        return Counter(chain.from_iterable(asked))
+        asked = {name: one for name, one in self._aspects.items() if one.asked.search(spoken)}
+        if _TYPED in asked:  # `how do I type it`: how it is written, and not what is to be done
+            asked.pop(_STEPS, None)
+        return Counter(chain.from_iterable(one.kinds for one in asked.values()))
 
     def compares(self, question: str) -> bool:
         """True where two things are held against each other."""

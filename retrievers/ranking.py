@@ -9,6 +9,8 @@ from retrievers.sparse import SparseEncoder
 from retrievers.store import Hit, ranked
 
 _TITLE, _SECTION, _CODES = 2.0, 0.5, 1.5
+_PHRASE = 3.0
+_ELSE = 0.7  # how little a name counts of which nothing was asked
 _MANNER = 1.4  # the kind of document that answers in the manner in which is asked
 _UNASKED = 0.75  # a catalogue of messages, where no message was named
 
@@ -22,7 +24,10 @@ class Ranking:
         self._titles = dict[str, float]()
         told = [encoder.told(hit.passage.searchable) for hit in hits]
         self._weights = [
-            (part, part.weight * _rarity(sum(1 for one in told if part.spoken_by(one)), len(told)))
+            (
+                part,
+                _matter(part) * _rarity(sum(1 for one in told if part.spoken_by(one)), len(told)),
+            )
             for part in question.parts
         ]
         self._whole = sum(weight for _, weight in self._weights) or 1.0
@@ -42,8 +47,14 @@ class Ranking:
         """By the best one of its names: many aliases together would name everything."""
         if passage.document not in self._titles:
             names = (passage.title, *passage.aliases)
-            self._titles[passage.document] = max(map(self._share, names))
+            self._titles[passage.document] = max(map(self._named, names))
         return self._titles[passage.document]
+
+    def _named(self, name: str) -> float:
+        """What a name says of the question, and less where most of it is about something else."""
+        told = self._encoder.told(name)
+        asked = len(told & self._question.asked) / max(1, len(told))
+        return self._share(name) * (1 - _ELSE * (1 - asked))
 
     def _share(self, text: str) -> float:
         told = self._encoder.told(text)
@@ -54,6 +65,11 @@ class Ranking:
         codes = [self._encoder.told(code) for code in passage.codes]
         spoken = sum(weight * _coded(part, codes) for part, weight in self._weights)
         return spoken / self._whole / math.sqrt(max(1, len(codes)))
+
+
+def _matter(part: Part) -> float:
+    """A phrase of the trade is what the question is about, more than any word of it."""
+    return _PHRASE if part.sure else part.weight
 
 
 def _coded(part: Part, codes: Sequence[frozenset[int]]) -> float:

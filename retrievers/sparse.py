@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from qdrant_edge import (
     Bm25,
@@ -14,11 +15,13 @@ from qdrant_edge import (
 )
 
 from retrievers.aspects import Aspects, domain_aspects
+from retrievers.glossary import domain_glossary
 from retrievers.thesaurus import Concept, Thesaurus, domain_thesaurus
 from retrievers.words import own_names
 
 _SAID = 1.0
 _MEANT = 0.5  # a synonym counts, but less than what was said; all together as much as one word
+_BRIDGED = 0.3  # another word for what was said, of either language
 _ASIDE = 0.2  # chatter and a plant's own names are rare in manuals, so they would weigh most
 
 
@@ -47,6 +50,7 @@ class SparseEncoder:
                 stemmer=SnowballParams(SnowballLanguage.English),
             )
         )
+        self._bridges = domain_glossary().bridges(self.ids)
 
     def document(self, text: str) -> SparseWords:
         """A document's words, by how often it says them."""
@@ -61,6 +65,8 @@ class SparseEncoder:
         for concept in subjects:
             for word in self.ids(concept.means):
                 weights[word] = max(weights.get(word, 0.0), _meant(concept))
+            for word in chain.from_iterable(self.bridged(concept.words)):
+                weights[word] = max(weights.get(word, 0.0), _BRIDGED)
         for concept in concepts:
             aside = concept.chatter or concept not in subjects or names.issuperset(concept.words)
             for word in self.ids(concept.words):
@@ -70,6 +76,13 @@ class SparseEncoder:
     def ids(self, words: Iterable[str]) -> list[int]:
         """The ids of words, each once."""
         return list(self._model.embed_query(" ".join(words)).indices)
+
+    def bridged(self, words: Iterable[str]) -> tuple[frozenset[int], ...]:
+        """For each word the ids of all that says the same, where any of them has another word."""
+        ids = self.ids(words)
+        if self._bridges.keys().isdisjoint(ids):
+            return ()
+        return tuple(self._bridges.get(one, frozenset({one})) for one in ids)
 
     def _told(self, text: str) -> frozenset[int]:
         return frozenset(self.document(text).indices)

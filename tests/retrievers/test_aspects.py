@@ -29,6 +29,14 @@ def test_a_manner_of_asking_leads_to_kinds(tmp_path: Path) -> None:
     assert aspects.kinds("stepping out") == {}
 
 
+def test_who_asks_what_is_typed_wants_no_steps() -> None:
+    """`How do I type it in conman` is about a command's form, and no checklist answers that."""
+    kinds = domain_aspects().kinds("how do I type it in conman")
+    assert kinds["conman"]
+    assert not kinds["procedure"]
+    assert domain_aspects().kinds("how do I do it in conman")["procedure"]
+
+
 def test_words_of_manner_are_no_subject(tmp_path: Path) -> None:
     """A passage need not speak of how is asked; of the rest it must."""
     aspects = small(tmp_path)
