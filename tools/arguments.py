@@ -88,4 +88,4 @@ Earlier = Annotated[
 ]
 Day = Annotated[date, Field(description="A production day, ISO 8601: 2026-03-31")]
 Minutes = Annotated[int, Field(ge=1, le=10_080, description="How much longer, in minutes")]
-Setting = Annotated[int, Field(ge=-1, le=1024, description="The new limit or fence")]
+Setting = Annotated[int, Field(ge=-1, le=1024, description="The new limit, fence or priority")]

@@ -9,7 +9,7 @@ from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaError
 from tools.hwa.models import JobInPlan, JobStreamInPlan, ResourceInPlan, WorkstationInPlan
 from tools.hwa.oql import Field
-from tools.hwa.selection import workstation_is
+from tools.hwa.selection import runs_on
 from tools.lookup import ANY_KIND, Found, Kind, Lookup, Named, earlier_first, is_newest, look_up
 from tools.receipts import Finding, Severity
 from tools.records import count_receipt, receipt, ref, run_receipt
@@ -18,6 +18,7 @@ from tools.task import command_of
 
 _CHOICES = 10
 _HOLDERS = 5
+_RUNNING = 5
 FAILED = frozenset({"ABEND", "FAIL"})
 _TROUBLE = FAILED | {"STUCK", "ERROR"}
 
@@ -134,11 +135,11 @@ def _job_rows(job: JobInPlan, read: Read[Any]) -> tuple[Finding, ...]:
 
 
 async def _load(hwa: HwaClient, workstation: WorkstationInPlan) -> Report:
-    """How many jobs run there now, against its limit."""
+    """The jobs that run there now, their exact number first, against its limit."""
     read = await hwa.jobs(
-        workstation_is("workstation", workstation.key or workstation.name)
+        runs_on(workstation.key or workstation.name)
         & Field("jobruns.compositeStatus.status").eq("EXEC"),
-        limit=1,
+        limit=_RUNNING,
     )
     running = read.value.total
     finding = Finding(
@@ -147,7 +148,17 @@ async def _load(hwa: HwaClient, workstation: WorkstationInPlan) -> Report:
         values={"running": running, "limit": workstation.limit},
         receipts=(count_receipt(read, "job", running, workstation=workstation.key),),
     )
-    return Report(findings=(finding,))
+    return Report(findings=(finding, *(_row(one, read) for one in read.value.results)))
+
+
+def _row(job: JobInPlan, read: Read[Any]) -> Finding:
+    """A job as in a list."""
+    return Finding(
+        statement="job_row",
+        subject=ref(job),
+        values=job_values(job, read.read_at),
+        receipts=(receipt(read, job),),
+    )
 
 
 async def _holders(hwa: HwaClient, resource: ResourceInPlan) -> Report:
@@ -159,15 +170,7 @@ async def _holders(hwa: HwaClient, resource: ResourceInPlan) -> Report:
         told = await by_ids(lambda oql, most: hwa.jobs(oql, limit=most), ids)
     except HwaError as error:
         return Report(gaps=(gap_of(error),))
-    rows = tuple(
-        Finding(
-            statement="job_row",
-            subject=ref(one),
-            values=job_values(one, told.reads[one.id].read_at),
-            receipts=(receipt(told.reads[one.id], one),),
-        )
-        for one in told.records
-    )
+    rows = tuple(_row(one, told.reads[one.id]) for one in told.records)
     return Report(findings=rows, objects=tuple(ref(one) for one in told.records))
 
 

@@ -222,6 +222,7 @@ CASES = [
     Case("cancel", Cancel, ("HOLD", "ABEND")),
     Case("confirm", lambda job: Confirm(job, success=True), ("ABEND",)),
     Case("hold", Hold, ("HOLD", "READY")),
+    Case("abend", lambda job: Confirm(job, success=False), ("PEND",)),
 ]
 
 
@@ -268,6 +269,31 @@ def test_what_if_a_prompt_is_answered_is_what_then_happens(change: Change, name:
 
     assert _told_at_once(found) == _started(world) - _started(_plant())
     assert only(found, "whatif_calls").values["conman"] == "reply FINOK;y"
+
+
+def test_a_no_to_a_prompt_lets_nobody_go(picture: Picture) -> None:
+    """Who waits for it waits on, and the command is the one that says no."""
+    report = asked(lambda hwa, copy: what_if(hwa, copy, "refuse", "FINOK"), picture)
+
+    assert not _told_at_once(report)
+    assert only(report, "whatif_calls").values["conman"] == "reply FINOK;n"
+
+
+def test_a_priority_of_zero_holds_and_another_lets_go(picture: Picture) -> None:
+    """0 is a hold; what waits for something else starts by no priority."""
+    job = _open_job(picture)
+
+    zero = asked(lambda hwa, copy: what_if(hwa, copy, "priority", job, value=0), picture)
+    hold = asked(lambda hwa, copy: what_if(hwa, copy, "hold", job), picture)
+    high = asked(lambda hwa, copy: what_if(hwa, copy, "priority", job, value=99), picture)
+    unset = asked(lambda hwa, copy: what_if(hwa, copy, "priority", job), picture)
+
+    counts = ("at_once", "freed", "sooner", "later", "never", "deadlines")
+    told, held = only(zero, "whatif_change").values, only(hold, "whatif_change").values
+    assert [told[one] for one in counts] == [held[one] for one in counts]
+    assert only(high, "whatif_change").values["never"] == 0
+    assert "update-priority?priority=99" in only(high, "whatif_calls").values["rest"]
+    assert only(unset, "whatif_refused").values["reason"] == "priority"
 
 
 def test_an_answered_prompt_is_not_answered_again() -> None:

@@ -20,7 +20,7 @@ from tools.single import not_found, several
 
 Change = Literal[
     "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill",
-    "reply",
+    "reply", "refuse", "abend", "priority",
 ]  # fmt: skip
 Subject = JobInPlan | JobStreamInPlan | WorkstationInPlan
 _MOST_LIMIT = 1024
@@ -40,6 +40,9 @@ KINDS: Mapping[Change, tuple[Kind, ...]] = MappingProxyType(
         "link": ("workstation",),
         "kill": ("job",),
         "reply": _FLOW,
+        "refuse": _FLOW,
+        "abend": ("job",),
+        "priority": _FLOW,
     }
 )
 _WAITING = frozenset({"HOLD", "READY", "FENCE", "WAIT", "ADD", "SCHED", "PENDPRED"})
@@ -48,10 +51,16 @@ _STATES: Mapping[Change, Callable[[str], bool]] = MappingProxyType(
     {
         "cancel": lambda status: status not in _OVER,
         "confirm": lambda status: status in {"PEND", "EXEC", "ABEND", "SUPPR"},
+        "abend": lambda status: status in {"PEND", "EXEC", "SUCC"},
         "kill": lambda status: status in {"EXEC", "INTRO"},
         "rerun": lambda status: status in {"SUCC", "FAIL", "ABEND", "CANCL", "SUPPR"},
     }
 )
+# Whatever its state: a workstation can be linked, and what is no prompt has no answer.
+_SURE: Mapping[Change, str] = MappingProxyType(
+    {"link": "", "reply": "unprompted", "refuse": "unprompted"}
+)
+_OF_STREAMS = frozenset({"release", "hold", "priority"})
 
 
 @dataclass(frozen=True)
@@ -94,14 +103,19 @@ def refusal(asked: Asked) -> str:
         return _refused_value(asked)
     if asked.change == "outage":
         return _refused_span(asked)
-    if asked.change in {"link", "reply"}:
-        return "unprompted" if asked.change == "reply" else ""
+    if asked.change in _SURE:
+        return _SURE[asked.change]
+    unset = asked.change == "priority" and _refused_value(asked)
+    return "priority" if unset else _refused_state(asked)
+
+
+def _refused_state(asked: Asked) -> str:
+    """HWA does that only to what is in certain states."""
     assert not isinstance(asked.record, WorkstationInPlan)  # noqa: S101 - its kind was looked at
     status = status_of(asked.record)
-    fits = _STATES.get(asked.change, _may_wait)
-    if asked.change in {"release", "hold"} and isinstance(asked.record, JobStreamInPlan):
+    if isinstance(asked.record, JobStreamInPlan) and asked.change in _OF_STREAMS:
         return "state" if status in _OVER else ""
-    return "" if fits(status) else "state"
+    return "" if _STATES.get(asked.change, _may_wait)(status) else "state"
 
 
 def _may_wait(status: str) -> bool:
@@ -111,8 +125,8 @@ def _may_wait(status: str) -> bool:
 def _refused_value(asked: Asked) -> str:
     if asked.value is None:
         return "value"
-    most = _MOST_FENCE if asked.change == "fence" else _MOST_LIMIT
-    least = -1 if isinstance(asked.record, JobStreamInPlan) else 0
+    most = _MOST_LIMIT if asked.change == "limit" else _MOST_FENCE
+    least = -1 if asked.change == "limit" and isinstance(asked.record, JobStreamInPlan) else 0
     return "" if least <= asked.value <= most else "value"
 
 
@@ -161,6 +175,8 @@ async def calls_of(hwa: HwaClient, asked: Asked) -> Finding:
         "outage": (f"lc {key};0;noask", f"{put}/update-limit?limit=0"),
         "link": (f"link {key};noask", f"{put}/link"),
         "kill": (f"kill {key};noask", f"{put}/kill"),
+        "abend": (f"confirm {key};abend", f"{put}/confirm-abend"),
+        "priority": (f"ap {key};{asked.value};noask", _priority_call(asked, put)),
     }[asked.change]
     if asked.change == "fence":
         rest += "&".join(f"{name}={asked.value}" for name in await _fence_names(hwa))
@@ -182,6 +198,13 @@ def _limit_calls(asked: Asked, key: str, put: str) -> tuple[str, str]:
     if isinstance(asked.record, JobStreamInPlan):
         return f"ls {key};{asked.value};noask", f"PATCH {_V2}/jobstream/{asked.record.id}"
     return f"lc {key};{asked.value};noask", f"{put}/update-limit?limit={asked.value}"
+
+
+def _priority_call(asked: Asked, put: str) -> str:
+    """Only a job has a call of its own for it."""
+    of_stream = isinstance(asked.record, JobStreamInPlan)
+    patch = f"PATCH {_V2}/jobstream/{asked.record.id}"
+    return patch if of_stream else f"{put}/update-priority?priority={asked.value}"
 
 
 async def _fence_names(hwa: HwaClient) -> tuple[str, ...]:

@@ -68,9 +68,16 @@ async def _awaited(hwa: HwaClient, lookup: Lookup) -> set[str]:
 
 
 async def if_answered(
-    hwa: HwaClient, asked: Prompted, outlook: Outlook | None, loaded: Loaded
+    hwa: HwaClient,
+    asked: Prompted,
+    outlook: Outlook | None,
+    loaded: Loaded,
+    *,
+    yes: bool = True,
 ) -> Report:
     """What would start after a yes, and what would wait on; what is answered stays as it is.
+
+    A no lets nobody go: who waits for the prompt waits on.
 
     Raises:
         HwaError: HWA could not be asked.
@@ -78,11 +85,11 @@ async def if_answered(
     subject = ref(asked.prompt)
     if asked.prompt.status not in _OPEN:
         return _refused(asked)
-    calls = _calls(asked)
+    calls = _calls(asked, yes=yes)
     if outlook is None:
         return Report(findings=(calls,), gaps=(no_copy_gap(loaded),), objects=(subject,))
     seen = Foreseen(hwa, outlook)
-    thought = await asyncio.to_thread(_think, outlook, asked.key)
+    thought = await asyncio.to_thread(_think, outlook, asked.key, yes=yes)
     await seen.read(thought.named, thought.stops)
     verdict = Diagnosis(
         subject=subject,
@@ -93,7 +100,7 @@ async def if_answered(
     )
     return Report(
         findings=(
-            _head(seen, asked, thought),
+            _head(seen, asked, thought, _change(yes=yes)),
             *moved_rows(seen, thought),
             calls,
             basis_finding(seen),
@@ -104,28 +111,33 @@ async def if_answered(
     )
 
 
-def _think(before: Outlook, key: str) -> Thought:
+def _think(before: Outlook, key: str, *, yes: bool) -> Thought:
     situation = before.situation
-    return thought_of(before, answered(situation, key), waiting_for(situation, key))
+    after = answered(situation, key) if yes else situation
+    return thought_of(before, after, waiting_for(situation, key))
 
 
-def _head(seen: Foreseen, asked: Prompted, thought: Thought) -> Finding:
+def _change(*, yes: bool) -> str:
+    return "reply" if yes else "refuse"
+
+
+def _head(seen: Foreseen, asked: Prompted, thought: Thought, change: str) -> Finding:
     nothing_of_it = dict.fromkeys(("value", "since", "until", "own_start", "own_end"))
     return Finding(
         statement="whatif_change",
         subject=ref(asked.prompt),
-        values={"change": "reply", **nothing_of_it, "running": 0, **thought.counts()},
+        values={"change": change, **nothing_of_it, "running": 0, **thought.counts()},
         receipts=(receipt(asked.read, asked.prompt), seen.basis),
     )
 
 
-def _calls(asked: Prompted) -> Finding:
+def _calls(asked: Prompted, *, yes: bool) -> Finding:
     subject = ref(asked.prompt)
-    remedy = prompt_call(subject)
+    remedy = prompt_call(subject, yes=yes)
     return Finding(
         statement="whatif_calls",
         subject=subject,
-        values={"change": "reply", "conman": remedy.conman, "rest": remedy.rest},
+        values={"change": _change(yes=yes), "conman": remedy.conman, "rest": remedy.rest},
         receipts=(receipt(asked.read, asked.prompt),),
     )
 

@@ -31,6 +31,7 @@ from tools.plan.ahead.supposed import (
     killed,
     limited,
     out,
+    prioritised,
     released,
     rerun,
     stream_limited,
@@ -61,8 +62,9 @@ async def what_if(  # noqa: PLR0913 - a question, and where its answer comes fro
         HwaError: HWA could not be asked.
     """
     lookup = await look_up(hwa, name, kinds or KINDS[change], workstation=workstation)
-    if prompt := await prompt_meant(hwa, lookup, change == "reply"):
-        return await if_answered(hwa, prompt, await newest(hwa, copy, outlooks), loaded)
+    if prompt := await prompt_meant(hwa, lookup, change in {"reply", "refuse"}):
+        outlook = await newest(hwa, copy, outlooks)
+        return await if_answered(hwa, prompt, outlook, loaded, yes=change != "refuse")
     asked = asked_of(lookup, change, value, since, until)
     if isinstance(asked, Report):
         return asked
@@ -93,8 +95,9 @@ def _changed(situation: Situation, asked: Asked, place: int) -> Situation:
         return stream_limited(situation, place, value)
     if asked.change == "limit":
         return limited(situation, place, value)
-    if asked.change == "fence":
-        return fenced(situation, place, value)
+    if asked.change in {"fence", "priority"}:
+        setting = fenced if asked.change == "fence" else prioritised
+        return setting(situation, place, value)
     if asked.change == "link":
         return back(situation, place)
     if asked.change == "outage":
@@ -112,6 +115,7 @@ _FLOW_CHANGES: Mapping[str, Callable[[Situation, int], Situation]] = MappingProx
         "hold": held,
         "rerun": rerun,
         "kill": killed,
+        "abend": killed,
     }
 )
 
@@ -125,7 +129,7 @@ def _think(before: Outlook, asked: Asked, place: int) -> Thought:
 def _own_stops(thought: Thought, asked: Asked, place: int) -> list[Stop]:
     """What stops the object itself after the change; nothing does of what has ended by it."""
     after = thought.after
-    if isinstance(asked.record, WorkstationInPlan) or asked.change == "kill":
+    if isinstance(asked.record, WorkstationInPlan) or asked.change in {"kill", "abend"}:
         return []
     stopped = after.open[place] and after.end[place] == NEVER
     return stops_of(after, place) if stopped else []

@@ -163,10 +163,13 @@ def _prompt(cause: Cause) -> list[Remedy]:
     return [prompt_call(cause.root.object)]
 
 
-def prompt_call(thing: ObjectRef) -> Remedy:
-    """A yes to a prompt."""
-    call = _call("PUT", f"prompt/{thing.object_id}/action/reply", {"answer": True})
-    conman, rest = f"reply {thing.key.lstrip('#')};y", call if thing.object_id else ""
+def prompt_call(thing: ObjectRef, *, yes: bool = True) -> Remedy:
+    """An answer to a prompt."""
+    call = _call("PUT", f"prompt/{thing.object_id}/action/reply", {"answer": yes})
+    conman, rest = (
+        f"reply {thing.key.lstrip('#')};{'y' if yes else 'n'}",
+        call if thing.object_id else "",
+    )
     return Remedy(
         effect="reply_prompt", risk="prompt_reason", object=thing, conman=conman, rest=rest
     )

@@ -164,6 +164,12 @@ def workstation_is(field: str, name: str) -> Oql:
     return Field(field).matches(name) if "/" in name else Field(field).like(f"@/{name}")
 
 
+def runs_on(name: str) -> Oql:
+    """Jobs planned on a workstation, and those of a pool that were sent to it."""
+    planned = workstation_is("workstation", name)
+    return planned | workstation_is("jobruns.actualWorkstation", name)
+
+
 def workstation_of(selection: Selection) -> str:
     """The workstation, with its folder where that was named; "/@/" and none mean any."""
     name, folder = selection.workstation or "@", selection.workstation_folder

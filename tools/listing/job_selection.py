@@ -15,7 +15,15 @@ from tools.hwa.oql import Oql, all_of
 from tools.listing.measures import sorted_jobs
 from tools.listing.overview import Meant, call_for, gaps_of, grouped, meant_jobs
 from tools.listing.pages import MAX_PAGES, PAGE, whole
-from tools.listing.plan_query import CARRIED, PlanQuery, holds, job_terms, needs_records, selected
+from tools.listing.plan_query import (
+    CARRIED,
+    PlanQuery,
+    at_work,
+    holds,
+    job_terms,
+    needs_records,
+    selected,
+)
 from tools.listing.stream_query import stream_terms
 from tools.listing.waits import MOST_READ, truly_waiting, waited_kinds, waiting_records
 from tools.plan.copy.picture import Picture
@@ -66,7 +74,8 @@ async def select_jobs(
     Raises:
         HwaError: HWA could not be asked.
     """
-    meant = meant_jobs(picture, query, picture.read_at) if picture else None
+    copied = picture is not None and not at_work(query)
+    meant = meant_jobs(picture, query, picture.read_at) if picture and copied else None
     if picture is None or meant is None:
         return await _live(hwa, query, rows)
     return await _copied(hwa, query, picture, meant, rows)

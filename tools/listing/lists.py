@@ -10,7 +10,7 @@ from tools.listing.job_selection import HEALED_SHOWN, Jobs, select_jobs
 from tools.listing.lost_names import lost_name, placed_otherwise
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.pages import PAGE
-from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery, understood
+from tools.listing.plan_query import JOB_CONDITIONS, PlanQuery, at_work, understood
 from tools.listing.stream_query import STREAM_CONDITIONS
 from tools.listing.stream_selection import select_streams
 from tools.listing.vocabulary import unknown_words
@@ -243,6 +243,7 @@ def _head(
             "skip": skip,
             "groups": jobs.groups,
             "healed": jobs.healed_exact,
+            **({"at_work": True} if at_work(query) else {}),
             "as_of": jobs.as_of,
         },
         receipts=(count_receipt(jobs.counted or jobs.read, "job", jobs.exact),),

@@ -12,6 +12,7 @@ from tools.hwa.qualifiers import SelectionError
 from tools.hwa.selection import (
     job_filter,
     parse_selection,
+    runs_on,
     stream_filter,
     workstation_is,
 )
@@ -55,6 +56,11 @@ class PlanQuery:
         return {**given, "measures": [one.told() for one in self.measures]}
 
 
+def at_work(query: PlanQuery) -> bool:
+    """What runs on a workstation: also what a pool sent there, which only the run tells."""
+    return bool(query.workstation) and set(query.states) == {"EXEC"}
+
+
 def needs_records(query: PlanQuery) -> bool:
     """A rerun keeps the states of earlier runs, so a state is true only of the last run."""
     spans = query.since is not None or query.until is not None
@@ -96,6 +102,9 @@ def job_terms(query: PlanQuery) -> list[Oql]:
     terms = where(
         name=query.name, stream=query.stream, workstation=query.workstation, folder=query.folder
     )
+    if at_work(query):
+        terms = [*where(name=query.name, stream=query.stream, folder=query.folder)]
+        terms.append(runs_on(query.workstation.upper()))
     terms.extend(_state_terms(query.states))
     if query.return_code is not None:
         terms.append(Field("jobruns.returnCode").eq(query.return_code))

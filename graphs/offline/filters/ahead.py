@@ -6,23 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from graphs.offline.text.numerals import NUMBER, number_of
-from graphs.offline.text.reading import Part
 from graphs.offline.times.clocks import clock_at
 from graphs.offline.times.days import DayFinder
 from graphs.offline.times.points import NO_CLOCK
 from graphs.question import Change, TimeSpan
 
-_CHANGES: Final[dict[str, Change]] = {
-    "to_release": "release",
-    "to_cancel": "cancel",
-    "to_confirm": "confirm",
-    "to_hold": "hold",
-    "to_rerun": "rerun",
-    "to_link": "link",
-    "to_kill": "kill",
-    "to_reply": "reply",
-    "to_outage": "outage",
-}
 _COUNT: Final = rf"(?<![-\d]){NUMBER[:-1]}|half an|meia)"
 _UNIT: Final = r"(h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?)\b"
 _BY: Final = re.compile(
@@ -40,7 +28,6 @@ _ONE_MORE: Final = re.compile(
     rf"\b(?:another|further|mais|extra|outra) (?:{_COUNT} ?)?{_UNIT}( e meia| and a half)?"
 )
 _AGO: Final = re.compile(r"(?:last|past|previous|ultim[ao]s?) $")
-_SET_TO: Final = frozenset({"to", "para", "pra", "em", "at", "of", "de", "a", "=", "for", "with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +56,6 @@ class Moment:
     at: datetime
     start: int
     end: int
-
-
-def change_in(part: Part) -> Change | None:
-    """What would be done: the first verb of a change, unless it is about a limit or a fence."""
-    ideas = part.ideas()
-    verbs = (change for hit in part.hits for idea, change in _CHANGES.items() if idea in hit.ideas)
-    first = next(verbs, None)
-    if first not in {None, "outage"} and value_in(part) is None:
-        return first
-    if ideas & {"limit", "limit_zero"}:
-        return "limit"
-    return "fence" if ideas & {"fence", "fenced"} else first
-
-
-def value_in(part: Part) -> int | None:
-    """The number that a limit or a fence would be set to; the one after `to` goes first."""
-    if part.ideas().isdisjoint({"limit", "fence", "limit_zero", "fenced"}):
-        return None
-    numbers: list[tuple[bool, int]] = []
-    before = ""
-    for word in part.words:
-        if word.shape == "number" and word.text.isdecimal() and len(word.text) < 7:
-            numbers.append((before in _SET_TO, int(word.text)))
-        before = word.folded if word.shape != "mark" or word.text == "=" else before
-    if not numbers:
-        return 0 if part.ideas() & {"zero", "limit_zero"} else None
-    return max(reversed(numbers), key=lambda one: one[0])[1]
 
 
 def moment_in(text: str, *, now: datetime, days: DayFinder) -> Moment | None:

@@ -76,6 +76,19 @@ def held(situation: Situation, node: int) -> Situation:
     return _with_stream(changed, row, stop=stop, priority=0)
 
 
+def prioritised(situation: Situation, node: int, priority: int) -> Situation:
+    """It is picked by this priority; 0 holds it, and any other lets go what only that held."""
+    if priority == 0:
+        return held(situation, node)
+    row, of_job = _row(situation, node)
+    if of_job:
+        free = situation.jobs.stop[row] != number_of(CauseCode.PRIORITY_ZERO)
+        stop = {} if free else {"stop": 0}
+        return _with_job(situation, row, priority=priority, **stop)
+    free = situation.streams.stop[row] != number_of(CauseCode.STREAM_HELD)
+    return _with_stream(situation, row, priority=priority, **({} if free else {"stop": 0}))
+
+
 def rerun(situation: Situation, node: int) -> Situation:
     """The job runs once more; what has gone on since is not called back."""
     row, _ = _row(situation, node)
