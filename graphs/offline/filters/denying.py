@@ -15,6 +15,8 @@ class Denied:
 
     states: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    literal: bool = False
+    """Its code is said, as in `not in SUCC`: that state, and no more, is left out."""
     spare: tuple[str, ...] = ()
     """States that only the words of the exclusion say, and that it does not leave out."""
 
@@ -32,7 +34,8 @@ def denied_by(part: Part, lexicon: Lexicon) -> Denied | None:
     states = dict.fromkeys(one for hit in hits if hit not in spare for one in hit.meaning.states)
     others = {one for hit in part.hits if hit not in hits for one in hit.meaning.states}
     unsaid = {one for hit in spare for one in hit.meaning.states} - others
-    return Denied(tuple(states), tuple(conditions), tuple(unsaid))
+    said = {word.folded for hit in hits for word in part.reading.words[hit.start : hit.end]}
+    return Denied(tuple(states), tuple(conditions), "succ" in said, tuple(unsaid))
 
 
 def only_left_out(part: Part, denied: Denied | None) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from graphs.offline.filters.paraphrase import conditions_in, denied_in
@@ -22,6 +23,26 @@ _AT_END: Final = re.compile(
 _AROUND: Final = re.compile(
     r"\b(?:leave|leaving|keep|keeping|filter|filtering) ((?:(?!out\b).){2,60}?) out\b"
 )
+_TO_SIDE: Final = (
+    r"(?:aside|(?:to|on) (?:one|the) side|not (?:included|counted)|d[eo] lado|de fora|a parte)"
+    r"(?= (?:[,;:.-]|for now|for a \w+|por enquanto|por ora|please|por favor)|$)"
+)
+_LEFT_OUT: Final = (
+    r"(?:(?:all |both )?(?:excluded|excepted|left out|omitted|ignored|skipped|filtered out|not counted)|"
+    r"(?:excluid|omitid|ignorad|descontad|retirad|descartad|excetuad|desconsiderad)[oa]s?)(?= (?:[,;:.?!-]|please|por favor|pf)|$)"
+)
+_ASIDES: Final = (
+    # `jobs in ABEND, /DWH excluded`: a name, closed off from what is asked by a pause.
+    re.compile(rf"(?<=[,;:(-] )((?:[^\s,;:]+ ){{1,4}}?){_LEFT_OUT}"),
+    re.compile(rf"^((?:[^\s,;:]+ ){{1,4}}?){_LEFT_OUT}(?= [,;:-])"),
+    re.compile(
+        rf"\b(?:leav(?:e|ing)|put(?:ting)?|set(?:ting)?|deix\w+|coloc\w+|poe|pondo|bota\w*) ([^,;:]{{1,60}}?) {_TO_SIDE}"
+    ),
+    re.compile(
+        rf"(?:^(?=(?:[^\s,;:]+ ){{1,3}}{_TO_SIDE})|(?<=[,;:.-] ))((?:[^\s,;:]+ ){{1,6}}?){_TO_SIDE}"
+    ),
+    re.compile(rf"^((?:[^\s,;:]+ ){{1,6}}){_TO_SIDE}(?= [,;:])"),
+)
 _PAUSES: Final = frozenset({",", ";", ":", "-", "\u2013", "\u2014", "."})
 _PRONOUNS: Final = frozenset(
     {"it", "that", "this", "them", "those", "these", "ela", "ele", "elas", "eles", "essa", "esse", "dela", "dele",
@@ -37,23 +58,23 @@ _STOPS: Final = frozenset(
     {",", ";", ".", "?", "(", "and", "e", "but", "mas", "because", "porque", "since", "that", "que", "which", "where", "with", "com"}
 )  # fmt: skip
 _WAITS: Final = frozenset({"waiting", "waiting_word"})
-_LIST_ENDS: Final = frozenset({",", ":", "-", "\u2013", "\u2014"})
+_LIST_ENDS: Final = frozenset({",", ":", ";", ".", "-", "\u2013", "\u2014"})
 WHERE_WORDS: Final = frozenset(
     {"in", "on", "at", "from", "of", "em", "na", "no", "nas", "nos", "da", "do", "das", "dos", "de", "the", "a", "o",
      "folder", "pasta", "agent", "agente", "workstation", "machine", "maquina", "server", "servidor", "stream", "malha",
-     "estao", "esta", "sejam", "seja", "sao", "under", "ones", "os", "as", "those", "belonging", "to"}
+     "estao", "esta", "sejam", "seja", "sao", "under", "ones", "os", "as", "those", "belonging", "to", "about", "anything"}
 )  # fmt: skip
 CHAIN: Final = frozenset(
     {",", "and", "e", "or", "ou", "nor", "nem", "neither", "yet", "in", "on", "em", "the", "o", "os", "as", "a",
      "been", "were", "was", "are", "is", "be", "have", "has", "estao", "esta", "foram", "foi", "sao", "state",
-     "estado", "status", "ones", "jobs", "job", "that", "que", "com", "with", "de", "do", "da", "those", "any",
+     "estado", "status", "ones", "jobs", "job", "that", "que", "com", "with", "de", "do", "da", "those", "aqueles", "aquelas", "any",
      "estejam", "esteja", "sejam", "seja", "estiverem", "estavam", "being", "either", "sitting", "didn", "did", "does", "dos", "das", "nao", "not", "currently", "ainda", "deram", "deu", "teve", "tiveram"}
 )  # fmt: skip
 REACH: Final = 4  # words between a negation and what it denies
 _EXCEPT: Final = frozenset(
     {"except", "excluding", "excepting", "besides", "exceto", "menos", "fora", "tirando", "excluindo", "salvo",
      "excepto", "desconsiderando", "ignorando", "minus", "exclude", "exclua", "exclui", "excluir", "desconsidere",
-     "desconsidera", "desconsiderar", "disregard", "disregarding", "barring", "retirando", "desprezando", "removendo",
+     "desconsidera", "desconsiderar", "pulando", "disregard", "disregarding", "barring", "retirando", "desprezando", "removendo",
      "ocultando", "escondendo", "descartando", "excetuando", "hiding", "removing", "descontando", "omit", "omitting", "skipping", "ignoring"}
 )  # fmt: skip
 _EXCEPT_PAIRS: Final = frozenset(
@@ -64,17 +85,39 @@ _EXCEPT_PAIRS: Final = frozenset(
      ("nao", "inclui"), ("sem", "incluir"), ("sem", "considerar"), ("nao", "considere"), ("nao", "considera"), ("not", "interested"),
      ("don", "count"), ("don", "include"), ("with", "exception"), ("save", "for"), ("all", "bar"), ("everything", "bar"), ("bar", "the"),
      ("never", "mind"), ("filter", "out"), ("filtering", "out"), ("different", "from"), ("diferente", "de"), ("diferentes", "de"),
-     ("excecao", "de"), ("excecao", "dos"), ("excecao", "das"), ("need", "no")}
+     ("excecao", "de"), ("excecao", "da"), ("excecao", "do"), ("excecao", "dos"), ("excecao", "das"), ("de", "lado"), ("leaving", "aside"), ("leave", "aside"), ("putting", "aside"), ("need", "no"), ("bar", "those"), ("bar", "anything"),
+     ("without", "looking"), ("without", "showing"), ("without", "listing"), ("sem", "olhar"), ("sem", "mostrar"), ("sem", "listar"), ("sem", "trazer"),
+     ("nao", "mostra"), ("nao", "mostre"), ("nao", "traz"), ("nao", "traga"), ("nao", "lista"), ("nao", "liste"), ("not", "show"), ("not", "list"), ("not", "bring")}
 )  # fmt: skip
 # These leave something out only where a name follows: agents have an `ignore` of their own.
 _PASS_OVER: Final = frozenset(
     {"skip", "ignore", "ignora", "forget", "esquece", "esqueca", "pula", "pule", "tira", "tire", "descarta", "descarte", "hide",
-     "drop", "remove", "esconde", "esconda", "oculta", "oculte", "retira", "retire", "remova", "disregard", "pulando"}
+     "drop", "remove", "esconde", "esconda", "oculta", "oculte", "retira", "retire", "remova", "disregard"}
 )  # fmt: skip
-_OPENERS: Final = _EXCEPT | frozenset(word for pair in _EXCEPT_PAIRS for word in pair)
+# These leave something out only where a name follows at once: `abends bar /DWH`, `alem do PAYCALC`.
+_BESIDE: Final = frozenset({"bar", "alem"})
+_OUT_OF: Final = frozenset(
+    {("do", "ar"), ("de", "servico"), ("do", "plano"), ("da", "rede"), ("de", "hold"), ("do", "hold")}
+)  # fmt: skip
+_FAR: Final = 7
+_AGAIN: Final = frozenset(
+    {"leave", "leaving", "without", "sem", "not", "nor", "nem", "deixa", "deixando"}
+)
+_OPENERS: Final = _EXCEPT | _BESIDE | frozenset(word for pair in _EXCEPT_PAIRS for word in pair)
 _GOES_ON: Final = frozenset({"and", "e", "or", "ou", "nor", "nem", "the", "os", "as", "da", "do"})
 _ALL: Final = frozenset(
-    {"all", "every", "any", "each", "everything", "anything", "none", "nothing"}
+    {
+        "all",
+        "every",
+        "any",
+        "each",
+        "everything",
+        "anything",
+        "anywhere",
+        "everywhere",
+        "none",
+        "nothing",
+    }
 )
 _ASKED: Final = frozenset(
     {"which", "what", "how", "show", "list", "give", "tell", "quais", "quantos", "quantas", "mostra", "mostre", "lista", "liste", "me"}
@@ -93,13 +136,27 @@ def excepted_in(part: Part) -> range:
     opens = all(
         word.shape == "mark" or word.folded in _OPENERS for word in part.words[: start - part.start]
     )
-    return range(start, _pause(part, start) if opens or _asks_after(part, start) else part.end)
+    closed = opens or _asks_after(part, start) or _only_names(part, start)
+    return range(start, _pause(part, start) if closed else part.end)
+
+
+def _only_names(part: Part, start: int) -> bool:
+    """`jobs, fora os da /DWH, estao em ABEND`: names are left out, and the pause ends them."""
+    pause = _pause(part, start)
+    small = WHERE_WORDS | _GOES_ON | {","}
+    inside = [at for at in range(start, pause) if part.reading.words[at].folded not in small]
+    named = (at in part.reading.strong or part.reading.words[at].shape == "folder" for at in inside)
+    after = [word.folded for word in part.reading.words[pause : min(pause + 2, part.end)]]
+    ended = after[:1] in ([], [","]) and (_EXCEPT | _AGAIN).isdisjoint(after)
+    return bool(inside) and ended and all(named)
 
 
 def _asks_after(part: Part, start: int) -> bool:
     """`in /HR, leaving out what is held, which jobs are left`."""
     pause = _pause(part, start)
-    asked = [word.folded for word in part.reading.words[pause + 1 : min(pause + 3, part.end)]]
+    words = part.reading.words
+    stops = pause < part.end and words[pause].text == "."  # a sentence of its own
+    asked = [word.folded for word in words[pause + 1 : part.end][: None if stops else 2]]
     return not _ASKED.isdisjoint(asked)
 
 
@@ -117,12 +174,12 @@ def _excepted_from(part: Part) -> int | None:
     """From which word on everything is left out."""
     words = part.reading.words
     for at in range(part.start, part.end):
-        pair = (words[at - 1].folded, words[at].folded) if at > part.start else ("", "")
+        pair = _pair(part, at)
         if pair in {("a", "nao"), ("que", "nao")}:  # only as `a nao ser`, `que nao seja`
             following = words[at + 1].folded if at + 1 < part.end else ""
             if following in {"ser", "seja", "sejam"}:
                 return at + 1
-        elif words[at].folded in _EXCEPT and not words[at].quoted:
+        elif words[at].folded in _EXCEPT and not (words[at].quoted or _taken_out(part, at)):
             following = words[at + 1].folded if at + 1 < part.end else ""
             if following not in {"do", "da", "de", "than", "que"}:  # `fora do ar`, `menos de`
                 return at + 1
@@ -131,16 +188,19 @@ def _excepted_from(part: Part) -> int | None:
     return None
 
 
+def _taken_out(part: Part, at: int) -> bool:
+    """`Tirando a APP01 do ar`, `retirando o X do plano`: what is done to it, and nothing left out."""
+    if not part.reading.words[at].folded.endswith("ando"):
+        return False
+    words = [word.folded for word in part.reading.words[at + 1 : min(at + _FAR, part.end)]]
+    return words[:1] not in (["os"], ["as"]) and any(pair in _OUT_OF for pair in pairwise(words))
+
+
 def _passes_over(part: Part, at: int) -> bool:
     """`..., skip /HR`, `ignora os da APP01`: what is passed over is a place or a name."""
-    if part.reading.words[at].folded not in _PASS_OVER:
+    if part.reading.words[at].folded not in _PASS_OVER | _BESIDE:
         return False
-    before = part.reading.words[at - 1] if at > part.start else None
-    if (
-        before
-        and before.shape != "mark"
-        and before.folded not in _GOES_ON | {"please", "but", "mas"}
-    ):
+    if part.reading.words[at].folded in _PASS_OVER and not _begins(part, at):
         return False
     if _of_state(part, at + 1):
         return True
@@ -153,6 +213,20 @@ def _passes_over(part: Part, at: int) -> bool:
         and not off
         and (at + 1 in part.reading.strong or part.reading.words[at + 1].shape == "folder")
     )
+
+
+def _pair(part: Part, at: int) -> tuple[str, str]:
+    """The word and the one before it: `nao me mostra` is `nao mostra`."""
+    words = part.reading.words
+    back = 2 if at > part.start + 1 and words[at - 1].folded == "me" else 1
+    return (words[at - back].folded, words[at].folded) if at > part.start else ("", "")
+
+
+def _begins(part: Part, at: int) -> bool:
+    """Nothing stands before it but a pause, a plea or a small word that goes on."""
+    before = part.reading.words[at - 1] if at > part.start else None
+    goes_on = _GOES_ON | {"please", "but", "mas"}
+    return before is None or before.shape == "mark" or before.folded in goes_on
 
 
 def _of_state(part: Part, at: int) -> bool:
@@ -195,7 +269,8 @@ def left_before(part: Part) -> range:
             default=part.start,
         )
         return range(begin, end)
-    if match := _AROUND.search(plain):
+    around = (pattern.search(plain) for pattern in (_AROUND, *_ASIDES))
+    if match := next(filter(None, around), None):
         inside = [at for offset, at in starts if match.start(1) <= offset < match.end(1)]
         return range(inside[0], inside[-1] + 1)
     return range(0)

@@ -10,6 +10,7 @@ _NO_FOLDER: Final = frozenset(
      "stream", "streams", "root", "parent", "de", "da", "do", "das", "dos", "que", "tem", "esta", "estao", "por", "em", "na", "no", "com",
      "toda", "inteira", "nao", "se", "ou", "foi", "sao", "ainda", "raiz", "quem", "agora", "ja", "the", "all"}
 )  # fmt: skip
+_LEVELS: Final = frozenset({"nivel", "grau", "level", "degree"})
 _PEOPLE: Final = frozenset(
     {"pessoal", "people", "team", "desk", "guys", "folks", "turma", "galera", "equipe", "time", "gente", "chefe", "manager", "gerente", "area", "colega",
      "somebody", "someone", "alguem", "analista", "head"}
@@ -91,8 +92,8 @@ def _of_area(part: Part, at: int, areas: frozenset[str]) -> bool:
     if word.folded not in areas or part.ideas().isdisjoint(_MANY_OF):
         return False
     said = any(one.shape == "folder" and len(one.text) > 1 for one in part.words)
-    if said or (at - 1 > part.start and words[at - 2].folded in _PEOPLE):
-        return False  # `o pessoal de risco quer saber`
+    if said or (at - 1 > part.start and words[at - 2].folded in _PEOPLE | _LEVELS):
+        return False  # `o pessoal de risco quer saber`, `o nivel de risco`
     after = words[at + 1].folded if at + 1 < part.end else ""
     if after in {"jobs", "streams"}:
         return True

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graphs.offline.filters.ranges import Range, lengths_in, of_noun, ranges_in, returned_in
 from graphs.offline.filters.sorting import order_in, without_direction
 from graphs.offline.text.numerals import NUMBER, counting, number_of
 from graphs.question import Comparison, Order, Quantity
@@ -41,12 +42,7 @@ _BEING: Final = (
     r"went|goes|got|reads?|shows?|set to|de|e|eh|foi|seja|era|sendo|saiu|veio|deu|ficou|esta|estava|termin(?:ou|aram)|que seja)(?: com| a| as)?)"
 )
 _BETWEEN: Final = tuple(
-    (
-        quantity,
-        re.compile(
-            rf"(?<!\w)(?:{noun})(?: {_BEING})? (?:(?:any\w* |in the range )?(?:between|from)|(?:na faixa )?(?:entre|de)) {_VALUE} (?:and|to|through|e|a|ate) (?P<last>{NUMBER[1:-1]})(?!\w)"
-        ),
-    )
+    (quantity, of_noun(rf"(?:{noun})(?: {_BEING})?(?: (?:in|at|n[ao]))?"))
     for quantity, noun in _NOUNS
 )
 # What a job came out with is its return code: `jobs that came out greater than 8`.
@@ -85,19 +81,30 @@ _UNIT: Final = (
 )
 _LENGTH: Final = re.compile(
     rf"(?<!\w){_OPERATOR} (?:an? (?:maximum|minimum) of )?(?:{NUMBER}|(half an|meia)) ?{_UNIT}( and a half| e meia)?"
-    r"(?! (?:ago|atras))"
+    r"(?! (?:ago|atras)\b)"
 )
 _POST_LENGTH: Final = re.compile(rf"{NUMBER} ?{_UNIT}{_WAY}")
-_POST_COUNTED: Final = re.compile(
-    rf"(?<!\w)(?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes)){_WAY}"
+_RUNS: Final = (
+    r"(?:times?|vez(?:es)?|runs|executions|attempts|tries|execucoes|rodadas|corridas|tentativas)"
 )
+_POST_COUNTED: Final = re.compile(
+    rf"(?<!\w)(?:{NUMBER} {_RUNS}|(once|twice|uma vez|duas vezes)){_WAY}"
+)
+_POST_RUNS: Final = re.compile(rf"(?<!\w){NUMBER}{_WAY} {_RUNS}\b")
 _COUNTED: Final = re.compile(
-    rf"(?<!\w){_OPERATOR} (?:{NUMBER} (?:times|vezes)|(once|twice|uma vez|duas vezes))\b"
+    rf"(?<!\w){_OPERATOR} (?:{NUMBER} {_RUNS}|(once|twice|uma vez|duas vezes))\b"
     r"(?! (?:their|its|the|his|as|of|o|a|os|seu|sua|normal|usual|expected|mais))"
 )
 _TIMES: Final = {"once": 1, "twice": 2, "uma vez": 1, "duas vezes": 2}
 _EQUAL: Final = re.compile(
     rf"\b(?:with|have|has|having|had|at|of|com|tem|tenham|tinham|de) (?:a |an |the |uma? )?(?:priorit(?:y|ies)|prioridades?|prio) (?:of |de |= ?|igual a )?{NUMBER}(?!\w)"
+)
+# `Whose priority was put to 0`, `com a prioridade posta em 0`.
+_PUT_TO: Final = re.compile(
+    r"\b(?:whose|with|have|has|having|had|their|com|cuj[oa]s?|tem|tenham?|tinham) (?:(?:a|an|the|their|its|uma?|o|as?|sua) )?(?:priorit(?:y|ies)|prioridades?|prio) "
+    r"(?:(?:was|is|were|are|been|being|has been|got|foi|foram|esta|estao|ficou) )?(?:set|put|raised|lowered|dropped|reduced|changed|turned|brought|left|"
+    r"post[oa]s?|colocad[oa]s?|mudad[oa]s?|baixad[oa]s?|reduzid[oa]s?|deixad[oa]s?|definid[oa]s?|alterad[oa]s?)(?: down| up| back)? "
+    rf"(?:to|at|as|em|para|pra|a|p) {NUMBER}(?!\w)"
 )
 _NONZERO: Final = re.compile(
     rf"\bnon ?zero (?:{_NOUNS[0][1]})\b|\b(?:{_NOUNS[0][1]}) (?:is |e )?(?:non ?zero|nao zero)\b"
@@ -110,7 +117,7 @@ _WAITING: Final = re.compile(
 )
 _COUNT_NOUN: Final = r"(?:jobs?|streams?|malhas?|rotinas?|agents?|agentes|workstations?|failures?|falhas|erros|errors|abends|prompts?)"
 _TOP: Final = re.compile(
-    rf"\b(?:top|first|last|latest|worst|biggest|next|primeir[oa]s|ultim[oa]s|maiores|piores|proxim[oa]s) {NUMBER}(?!\w)"
+    rf"\b(?:top|first|last|latest|worst|biggest|next|shortest|longest|slowest|fastest|quickest|oldest|newest|primeir[oa]s|ultim[oa]s|maiores|piores|proxim[oa]s) {NUMBER}(?!\w)(?! ?(?:h|hrs?|hours?|horas?|min\w*|days?|dias?|nights?|noites|weeks?|semanas)\b)"
     rf"|\b{NUMBER} (?:{_COUNT_NOUN} )?(?:primeir[oa]s|ultim[oa]s|maiores|piores|worst|biggest|first|latest|most recent|oldest|newest)\b"
     rf"|\b(?:show|list|give|get|mostra\w*|lista\w*|liste|me d[ae]|traga|traz)(?: me)? (?:the |os |as )?{NUMBER} (?:\w+ )?{_COUNT_NOUN}\b"
     rf"|\b(?:only|just|so|apenas|somente|limit(?:ed)? to|no maximo|at most) {NUMBER} {_COUNT_NOUN}\b"
@@ -169,9 +176,16 @@ class Measured:
 
 def without_ranges(text: str) -> str:
     """The text with `rc between 4 and 8` struck out: no time of day is meant."""
-    for _, between in _BETWEEN:
-        text = between.sub(lambda match: "#" * len(match[0]), text)
+    for _, one in (*_coded(text), *(("minutes", one) for one in lengths_in(text))):
+        text = f"{text[: one.start]}{'#' * (one.end - one.start)}{text[one.end :]}"
     return text
+
+
+def _coded(text: str) -> Iterator[tuple[Quantity, Range]]:
+    """The ranges of codes, priorities and reruns."""
+    for quantity, patterns in _BETWEEN:
+        yield from ((quantity, one) for one in ranges_in(text, *patterns))
+    yield from (("return_code", one) for one in returned_in(text))
 
 
 def measured(text: str) -> Measured:
@@ -205,13 +219,16 @@ def _compared(text: str) -> Iterator[_Found]:
         yield from _length(text, match)
     for match in _POST_LENGTH.finditer(text):
         number, unit = match.groups()[:2]
-        yield _of_time(text, match, _side(match), (number_of(number) or 0) * _each(unit))
+        yield _of_time(text, match.span(), _side(match), (number_of(number) or 0) * _each(unit))
     for match in _COUNTED.finditer(text):
         operator, number, word = match.groups()
         yield _of_runs(text, match, _operator(operator), number, word)
     for match in _POST_COUNTED.finditer(text):
         yield _of_runs(text, match, _side(match), *match.groups()[:2])
+    for match in _POST_RUNS.finditer(text):
+        yield _of_runs(text, match, _side(match), match.group(1), None)
     yield from _of_nouns(text)
+    yield from _ranged(text)
 
 
 def _of_nouns(text: str) -> Iterator[_Found]:
@@ -228,20 +245,30 @@ def _of_nouns(text: str) -> Iterator[_Found]:
         yield _told(quantity, _side(match), number_of(match["number"]) or 0, match)
     for match in _NONZERO.finditer(text):
         yield _told("return_code", "<>", 0, match)
-    for match in _EQUAL.finditer(text):
-        if not any(one.end() > match.start() and one.start() < match.end() for _, one in opened):
+    taken = [match.span() for _, match in opened] + [
+        (one.start, one.end) for _, one in _coded(text)
+    ]
+    for match in (*_EQUAL.finditer(text), *_PUT_TO.finditer(text)):
+        if not any(end > match.start() and start < match.end() for start, end in taken):
             yield _told("priority", "=", number_of(match.group(1)) or 0, match)
 
 
 def _came_out(text: str) -> Iterator[_Found]:
-    """`Came out greater than 8`, and what lies between two numbers."""
+    """`Came out greater than 8`."""
     for match in _CAME_OUT.finditer(text):
         if (sign := _operator(match["operator"])) != "=":
             yield _told("return_code", sign, number_of(match["number"]) or 0, match)
-    for quantity, between in _BETWEEN:
-        for match in between.finditer(text):
-            yield _told(quantity, ">=", number_of(match["number"]) or 0, match)
-            yield _told(quantity, "<=", number_of(match["last"]) or 0, match)
+
+
+def _ranged(text: str) -> Iterator[_Found]:
+    """What lies between two numbers; lengths as minutes."""
+    for quantity, one in _coded(text):
+        for sign, value in ((">=", one.first), ("<=", one.last)):
+            told = Comparison(quantity=quantity, operator=sign, values=(value,))
+            yield told, one.start, one.end
+    for one in lengths_in(text):
+        for sign, value in ((">=", one.first), ("<=", one.last)):
+            yield _of_time(text, (one.start, one.end), sign, value * _each(one.unit))
 
 
 def _told(quantity: Quantity, operator: str, value: float, match: re.Match[str]) -> _Found:
@@ -253,12 +280,12 @@ def _length(text: str, match: re.Match[str]) -> Iterator[_Found]:
     amount = 0.5 if half else float(number_of(number) or 0)
     minutes = (amount + (0.5 if more else 0)) * _each(unit)
     if minutes:
-        yield _of_time(text, match, _operator(operator), minutes)
+        yield _of_time(text, match.span(), _operator(operator), minutes)
 
 
-def _of_time(text: str, match: re.Match[str], operator: str, minutes: float) -> _Found:
+def _of_time(text: str, at: tuple[int, int], operator: str, minutes: float) -> _Found:
     """How long it ran; beside a word for lateness how late it is, beside one for waiting how long."""
-    start, end = match.span()
+    start, end = at
     near = text[max(start - 40, 0) : end + 30]
     if _LATENESS.search(near):
         return Comparison(quantity="minutes_late", operator=operator, values=(minutes,)), start, end
@@ -281,7 +308,7 @@ def _of_runs(
 ) -> _Found:
     """`Ran more than 3 times` counts runs, `rerun more than 3 times` those after the first."""
     count = _TIMES[word] if word else number_of(number) or 0
-    again = re.search(r"re ?run|restart|reprocess|reexecut|de novo|again", text)
+    again = re.search(r"\bre ?run|restart|reprocess|reexecut|de novo|again", text)
     value = count if again else count - 1
     return _told("reruns", operator, value, match)
 

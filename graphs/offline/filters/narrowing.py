@@ -14,7 +14,25 @@ _NOT: Final = frozenset(
     {"not", "nao", "never", "nunca", "neither", "nor", "nem", "sem", "without", "no", "none"}
 )
 _WAITS: Final = frozenset({"waiting", "waiting_word"})
-_OUTSIDE: Final = frozenset({"not", "nao", "outside", "fora", "nem", "sem"})
+_OUTSIDE: Final = frozenset({"not", "nao", "outside", "fora", "nem", "sem", "without"})
+_THERE: Final = frozenset(
+    {
+        "so",
+        "then",
+        "there",
+        "are",
+        "is",
+        "were",
+        "was",
+        "have",
+        "we",
+        "had",
+        "ok",
+        "and",
+        "really",
+        "still",
+    }
+)
 _STATE_NOUNS: Final = frozenset({"state", "states", "status", "estado", "estados", "situacao"})
 _BEFORE_STATE: Final = frozenset(
     {"in", "with", "no", "em", "com", "at", "the", "o", "of", "having", "de"}
@@ -133,10 +151,12 @@ def _negated(part: Part, hit: Hit) -> bool:
     """A negation stands before it, with nothing but small words or what it denies between."""
     words, covering, steps = part.reading.words, part.covering(), 0
     at = hit.start - 1
-    while at >= part.start and steps < REACH:
+    while at >= part.start and steps <= REACH:
         word = words[at].folded
+        if word == "fora" and words[at + 1].folded == "de":
+            return True  # `fora de SUCC`
         if word in _NOT:
-            return not _asks_back(part, at)
+            return not (_asks_back(part, at) or _none(part, at))
         other = covering.get(at)
         if other and (other.meaning.states or other.meaning.conditions):
             at, steps = other.start - 1, 0
@@ -161,6 +181,12 @@ def _listed(part: Part, start: int, end: int) -> bool:
 
 def _neither(part: Part) -> bool:
     return any(word.folded in {"neither", "nem"} for word in part.words)
+
+
+def _none(part: Part, at: int) -> bool:
+    """`No abends, right?`, `there are no abends?`: whether there are any is asked."""
+    before = {word.folded for word in part.reading.words[part.start : at] if word.shape != "mark"}
+    return part.reading.words[at].folded in {"no", "none"} and before <= _THERE
 
 
 def _asks_back(part: Part, at: int) -> bool:

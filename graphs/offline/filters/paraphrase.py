@@ -44,6 +44,19 @@ _NOT_RERUN: Final = re.compile(
 )
 
 
+_UNBEGUN: Final = re.compile(
+    r"\b(?:(?:not|never)(?: (?:been|yet|even|all|ever))* (?:started|begun|launched|kicked off|executed)|did not (?:even )?(?:start|begin|launch)|"
+    r"unstarted|(?:yet|still) to (?:start|begin|kick off|launch)|waiting to (?:start|begin)|"
+    r"(?:nao|nem)(?: (?:ainda|foram|foi|sequer|tinham|tem|haviam))* (?:comec(?:aram|ou|ado)|inici(?:aram|ou|ad[oa]s?)|partiram|partiu|arrancaram)|"
+    r"(?:por|a|para|pra) (?:comecar|iniciar) ainda|ainda (?:vao|por|para|pra|a) (?:comecar|iniciar|partir))\b"
+)
+
+
+def unbegun_in(text: str) -> bool:
+    """Whether the folded text means what waits for its beginning: `they have not started yet`."""
+    return _UNBEGUN.search(text) is not None
+
+
 def denied_in(text: str) -> tuple[Condition, ...]:
     """The conditions that the folded text says of nothing: `they were not rerun`."""
     return (Condition.RERUN,) if _NOT_RERUN.search(text) else ()

@@ -25,9 +25,9 @@ _DOWNWARD_ORDER: Final = re.compile(
 )
 _STARTS: Final = r"(?:com[ec]\w+|inici\w+|larg\w+|rod\w+|part\w+|entr\w+)"
 _ENDS: Final = r"(?:termin\w+|acab\w+|fal[h]\w+|abend\w+|ca[ií]\w+|encerr\w+|finaliz\w+|conclu\w+)"
-_COUNT: Final = rf"(?: {NUMBER[1:-1]})?(?: (?:jobs?|ones?))?"
+_COUNT: Final = rf"(?: (?:{NUMBER[1:-1]}))?(?: (?:jobs?|ones?))?"
 _BEGUN_LAST: Final = (
-    rf"(?:last|latest|most recent|newest){_COUNT} (?:to (?:start|begin|kick off|launch)|(?:that |which )?(?:were |was )?(?:started|began|launched|kicked off))|"
+    rf"(?:last|latest|most recent|newest){_COUNT} (?:to (?:start|begin|kick off|launch|have (?:started|begun|kicked off|launched))|(?:that |which )?(?:were |was )?(?:started|began|launched|kicked off))|"
     r"(?:started|began|begun|kicked off|launched|start) (?:the )?(?:last|latest|most recently)|most recent(?:ly)? (?:start(?:s|ed)?|launched|begun)|"
     rf"ultim[oa]s{_COUNT} (?:a|que) {_STARTS}|{_STARTS} (?:por ultimo|mais recentemente|ha menos tempo|mais tarde)|"
     rf"mais (?:recentes?|nov[oa]s?) a {_STARTS}"
@@ -37,7 +37,7 @@ _BEGUN_FIRST: Final = (
     rf"primeir[oa]s{_COUNT} (?:a|que) {_STARTS}|{_STARTS} (?:primeiro|mais cedo|antes de todos)"
 )
 _ENDED_LAST: Final = (
-    rf"(?:last|latest|most recent){_COUNT} (?:to (?:end|finish|fail|abend|complete)|that (?:ended|finished|failed|abended|completed))|"
+    rf"(?:last|latest|most recent){_COUNT} (?:to (?:end|finish|fail|abend|complete|have (?:ended|finished|failed|abended|completed))|that (?:ended|finished|failed|abended|completed))|"
     r"(?:ended|finished|failed|abended|completed) (?:the )?(?:last|latest|most recently)|"
     rf"ultim[oa]s{_COUNT} (?:a|que) {_ENDS}|{_ENDS} (?:por ultimo|mais recentemente)"
 )
@@ -67,9 +67,10 @@ _ORDERS: Final[tuple[tuple[Order, bool, str], ...]] = (
      r"(?:at it|going|running|executing|been|run|ran|took|take|lasted)(?: (?:for|now|up))*(?: the)? longest|longest (?:at it|going)|"
      r"(?:que )?mais (?:demor\w+|tempo (?:rodando|executando|em exec))|(?:rodar\w*|rodand\w+|execut\w+|dur\w+) (?:por )?mais tempo(?! (?:do )?que)|faz mais tempo|"
      r"ha mais tempo(?! (?:do )?que)|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:com|tem|tendo) (?:o )?mais tempo(?! (?:do )?que)|mais tempo (?:de|em) (?:execucao|exec)(?! (?:do )?que)|"
+     r"(?:lev(?:aram|ou|am)|gast(?:aram|ou|am)|consum(?:iram|iu|em)) (?:o )?mais tempo(?! (?:do )?que)|(?:with|has|have|having) most time|"
      r"(?:with|has|have|having) the most (?:run ?time|running time|elapsed time|time)|"
-     rf"{_BY} (?:duration|duracao|elapsed(?: time)?|run(?:ning)? ?time|time running|how long (?:they|it)|tempo(?: de (?:execucao|corrida))?)"),
-    ("reruns", False, r"(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),
+     rf"{_BY} (?:duration|duracao|elapsed(?: time)?|run(?:ning)? ?time|time running|time in (?:exec(?:ution)?|state exec)|tempo (?:em|de|rodando|executando) ?(?:exec(?:ucao)?)?|how long (?:they|it)|tempo(?: de (?:execucao|corrida))?)"),
+    ("reruns", False, r"(?:re ?run|re ?runs|restarted|reexecutad[oa]s|reprocessad[oa]s) (?:the )?most(?: often)?|(?:com|tem|teve|tiveram|tendo) mais (?:re ?runs|reexecucoes|reprocessamentos)(?! (?:do )?que)|(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),
     ("started", True, r"(?:first|earliest) (?:to start|started)|oldest|primeir[oa]s? a (?:comecar|iniciar|rodar)|mais antig[oa]s?"),
     ("started", False, r"(?:last|latest|most recently) (?:to start|started)|ultim[oa]s? a (?:comecar|iniciar|rodar)|"
      rf"{_BY} (?:start(?: time)?|inicio|hora(?:rio)? de inicio)|newest(?! first)|mais nov[oa]s?"),

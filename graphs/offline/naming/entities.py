@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from graphs.offline.filters.ahead import Ahead, change_in, delay_in, moment_in, value_in
+from graphs.offline.filters.ahead import Ahead, delay_in, moment_in
+from graphs.offline.filters.changes import change_in, value_in
 from graphs.offline.filters.denying import Denied, denied_by, only_left_out
 from graphs.offline.filters.exclusions import excepted_in, pointed_out
 from graphs.offline.filters.folders import folders_in
@@ -18,14 +19,15 @@ from graphs.offline.filters.narrowing import (
     too_long,
     unknown_states,
 )
-from graphs.offline.filters.paraphrase import conditions_in, reconciled
+from graphs.offline.filters.paraphrase import conditions_in, reconciled, unbegun_in
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.naming.exit_codes import lone_code, written_codes
 from graphs.offline.naming.names import JOINERS, KINDS, Name, NameFinder, word_before
-from graphs.offline.naming.stated import stated_in
+from graphs.offline.naming.stated import grouped_in, stated_in
 from graphs.offline.text.reading import Hit, Part
 from graphs.offline.text.spoken import Spoken, spoken_of
 from graphs.offline.times.days import DayFinder
+from graphs.offline.times.said_of import no_time, still_due, times_of
 from graphs.offline.times.timespans import FoundSpan, find_span
 from graphs.offline.times.zones import ZoneFinder, written_zone
 from graphs.question import Condition, Entities, TimeSpan
@@ -34,23 +36,9 @@ from tools.plan.past.shifts import Shifts
 _SKIPS: Final = frozenset(
     {"is", "=", ":", "of", "de", "was", "e", "code", "#", "number", "numero", "num", "n", "no", "nº", "n°", ".", "-"}
 )  # fmt: skip
-_STARTED: Final = re.compile(
-    r"(?<!shift )(?<!plan )\b(?:started|began|begun|kicked off|launched|comecaram|comecou|iniciaram|iniciou|iniciad[oa]s?|"
-    r"partiram|entraram em execucao)\b(?! (?:my shift|o turno|o plano))"
-)
-_GONE: Final = re.compile(
-    r"\b(?:since|desde|should have|deveria\w* ter|was|were|not|nao|yesterday|ontem|last|ultim\w+)\b"
-)
 _FAILS: Final = re.compile(r"fail|abend|falh|error|erro|crash|ca[ií]")
 _OF_THE_PAST: Final = frozenset({"past", "before_word"})
 _WILD: Final = frozenset("@?")
-_DUE: Final = re.compile(
-    r"\b(?:scheduled|due|planned|should start|supposed to (?:start|run)|agendad[oa]s?|previst[oa]s?|programad[oa]s?|"
-    r"deveriam (?:comecar|iniciar|rodar))\b"
-)
-_MAILED: Final = re.compile(
-    r"\b(?:got|received|forwarded|mailed|pasted|copied|recebi|mandaram|encaminh\w+|colaram)\b(?: (?!job)\w+){0,6} ?$"
-)
 _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
 _COMING: Final = frozenset({"will"})
 _BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
@@ -104,7 +92,7 @@ class EntityFinder:
             return_codes = ()  # `rc 8 or higher`: not the one code
         for start, end in numbers.pieces:
             used.update(spoken.words(start, end) - covering.keys())
-        found.spent = _spent(part, spoken, numbers.compared)
+        found.spent = _spent(part, spoken, numbers.compared) | _over(part, spoken, span)
         patterns = [one for one in patterns_of(part) if used.isdisjoint(one.places)]
         used.update(at for one in patterns for at in one.places)
         long = dict(too_long(part))
@@ -121,7 +109,7 @@ class EntityFinder:
         )
         places = [*folders, *(name.at for name in found.names)]
         found.outside = _outside(part, places, denied=found.denied is not None)
-        states, conditions, groups, substates = _values(part, zoned)
+        states, conditions, groups, substates = _values(part, zoned, _spanned(spoken, span))
         if _failed_before(part, spoken, span):
             found.spent |= _OF_THE_PAST
             states = (*states, "ABEND", "FAIL")
@@ -194,14 +182,13 @@ class EntityFinder:
     def _span(self, part: Part, spoken: Spoken, when: "_When", used: set[int]) -> FoundSpan | None:
         """The span of time, and the words that it uses up; still to come where the question is."""
         ahead = not _COMING.isdisjoint(part.ideas()) and _BACK.isdisjoint(part.ideas())
-        due = _DUE.search(spoken.text) and not _GONE.search(spoken.text)
-        found = self._found(spoken, when, ahead=ahead or bool(due))
-        if found is None or _MAILED.search(spoken.text[: found.start]):
+        found = self._found(spoken, when, ahead=ahead or still_due(spoken.text))
+        if found is None or no_time(spoken.text, found.start, found.end):
             return None
         for start, end in found.pieces:
             used.update(spoken.words(start, end))
         other = when.zone.key if when.zone.key != self._timezone.key else ""
-        update = {"zone": other, "of": _times_of(spoken.text)}
+        update = {"zone": other, "of": times_of(spoken.text)}
         return replace(found, span=found.span.model_copy(update=update))
 
     def _found(self, spoken: Spoken, when: "_When", *, ahead: bool) -> FoundSpan | None:
@@ -222,8 +209,8 @@ class EntityFinder:
             used.update(spoken.words(day.start, day.end))
         moment = moment_in(spoken.text, now=when.now, days=days)
         return Ahead(
-            change=change_in(part),
-            value=value_in(part),
+            change=change_in(part, spoken.text),
+            value=value_in(part, spoken.text),
             deadline=moment.at if moment else None,
             delay_minutes=delay_in(spoken.text),
             day=day.day if day else None,
@@ -278,24 +265,18 @@ def _return_codes(part: Part, covering: dict[int, Hit], used: set[int]) -> tuple
 
 
 def _values(
-    part: Part, zoned: frozenset[int]
+    part: Part, zoned: frozenset[int], spanned: set[int]
 ) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
-    """States, conditions, groups and substatus codes of the phrases; those of a zone carry none."""
-    meanings = [hit.meaning for hit in stated_in(part) if not zoned & {*range(hit.start, hit.end)}]
+    """States, conditions, groups and substatus codes of the phrases; those of a zone or of a time carry none."""
+    places = ((hit.meaning, {*range(hit.start, hit.end)}) for hit in stated_in(part))
+    meanings = [meaning for meaning, at in places if not (zoned & at or at <= spanned)]
     states = dict.fromkeys(state for meaning in meanings for state in meaning.states)
     conditions = dict.fromkeys(one for meaning in meanings for one in meaning.conditions)
-    groups = dict.fromkeys(group for meaning in meanings for group in meaning.groups)
+    groups = dict.fromkeys(grouped_in(part, meanings))
     substates = dict.fromkeys(code for meaning in meanings for code in meaning.substates)
     if any(word.text == "FAIL" for word in part.words) and not part.reading.shouted:
         states = dict.fromkeys(("FAIL", *(s for s in states if s != "ABEND" or _says_abend(part))))
     return tuple(states), tuple(conditions), tuple(groups), tuple(substates)
-
-
-def _times_of(text: str) -> Literal["", "started", "due"]:
-    """`That started after 22:00` is about beginnings, `scheduled for tomorrow` about plans."""
-    if _STARTED.search(text):
-        return "started"
-    return "due" if _DUE.search(text) else ""
 
 
 def _outside(part: Part, places: Sequence[int], *, denied: bool) -> frozenset[int]:
@@ -319,9 +300,14 @@ def _spent(part: Part, spoken: Spoken, pieces: Sequence[tuple[int, int]]) -> fro
     return frozenset().union(*(hit.ideas for hit in inside)).difference(*others)
 
 
+def _over(part: Part, spoken: Spoken, span: FoundSpan | None) -> frozenset[str]:
+    """`Over the coming two hours`: nothing is finished."""
+    return _spent(part, spoken, span.pieces) & {"finish"} if span else frozenset()
+
+
 def _failed_before(part: Part, spoken: Spoken, span: FoundSpan | None) -> bool:
     """`Failed before 02:14`: the word belongs to the time, and no earlier failure is meant."""
-    used = set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
+    used = _spanned(spoken, span)
     words = part.reading.words
     return any(
         "past" in hit.ideas
@@ -329,6 +315,10 @@ def _failed_before(part: Part, spoken: Spoken, span: FoundSpan | None) -> bool:
         and any(_FAILS.match(word.folded) for word in words[hit.start : hit.end])
         for hit in part.hits
     )
+
+
+def _spanned(spoken: Spoken, span: FoundSpan | None) -> set[int]:
+    return set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
 
 
 def _unordered(part: Part, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -385,6 +375,7 @@ def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
         "final_name": any(name.text == "FINAL" for name in names),
         "hwa_name": any(name.text in {"FINAL", "JOBS", "USERJOBS"} for name in names),
         "state": bool(entities.states),
+        "unbegun": unbegun_in(spoken_of(part).text),
         "failed": bool(found.spent & {"past"}) and "FAIL" in entities.states,
         "arithmetic": _arithmetic(part),
         **_narrowing(part, found),
@@ -409,14 +400,9 @@ def _narrowing(part: Part, found: Found) -> dict[str, bool]:
     timed = bool(entities.span and entities.span.of)
     says = bool(entities.measures or entities.order or found.patterns)
     says = says or (plural and (wild or timed or bool(entities.return_codes)))
-    other = part.ideas() & {
-        "streams",
-        "workstations",
-        "prompts",
-        "resources",
-        "stream",
-        "workstation",
-    }
+    other = not part.ideas().isdisjoint(
+        {"streams", "workstations", "prompts", "resources", "stream", "workstation"}
+    )
     several = bool(part.ideas() & {"all", "show", "which", "what", "any", "how_many"})
     listed = bool(found.patterns) or (entities.limit is not None and entities.order is not None)
     return {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Final
 
+from graphs.offline.text.general import fronted_code
 from graphs.offline.text.reading import Part
 
 _RC: Final = re.compile(r"rc(\d{1,10})")
@@ -24,6 +25,8 @@ def written_codes(part: Part, used: set[int]) -> Iterator[int]:
 
 def lone_code(part: Part, used: Set[int]) -> tuple[int, ...]:
     """`139 as a return code, what is that`: the one number, where a code is to be explained."""
+    if (fronted := fronted_code(part)) is not None:
+        return (fronted,)
     ideas = part.ideas()
     if "return_code" not in ideas or not ideas & _EXPLAINED or ideas & _OTHERS:
         return ()

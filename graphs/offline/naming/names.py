@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from graphs.offline.lexicon import Lexicon
+from graphs.offline.text.foreign import is_theirs
 from graphs.offline.text.numerals import NUMERALS
 from graphs.offline.text.reading import Hit, Part
 from graphs.offline.text.words import Word
@@ -34,8 +35,9 @@ _BEFORE_PATH: Final = frozenset(
     }
 )
 _PLURALS: Final = frozenset({"are", "were", "have", "estao", "foram", "sao"})
-_BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not", "prompt"})
+_BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not", "prompt", "holding"})
 _CALLED: Final = frozenset({"named", "called", "chamado", "chamada", "nome"})
+_INVERTED: Final = frozenset({"is", "was", "does", "did", "has", "had", "will", "would", "can"})
 _THOSE: Final = frozenset({"os", "as", "those", "ones", "aqueles", "aquelas", "everything", "tudo"})
 
 
@@ -191,6 +193,7 @@ class NameFinder:
             and word.text[0].isalpha()
             and word.folded not in self._lexicon.known
             and word.folded not in NUMERALS
+            and not is_theirs(word.folded)
             and word.folded not in self._lexicon.names["reserved"]
         )
 
@@ -240,8 +243,11 @@ def _noun_at(covering: dict[int, Hit], at: int) -> Kind | None:
 
 
 def _negated(part: Part, at: int) -> bool:
-    """`PAYCALC, not PAYCALC2`: the second is not asked about."""
-    return word_before(part, at) in {"not", "nao"}
+    """`PAYCALC, not PAYCALC2`: the second is not asked about; in `why isn't PAYCALC up` it is."""
+    if word_before(part, at) not in {"not", "nao"}:
+        return False
+    before = [word.folded for word in part.reading.words[part.start : at - 1]]
+    return not (before[-1:] and before[-1] in _INVERTED and before[-2:-1] in ([], ["why"]))
 
 
 def _surest(names: list[Name], part: Part, covering: dict[int, Hit]) -> list[Name]:

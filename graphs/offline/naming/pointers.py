@@ -41,7 +41,24 @@ _OTHERS: Final = _COUNTS | {"others", "ones", "outros", "outras"}
 _NEAR: Final = frozenset({"that", "this", "esse", "essa", "este", "esta", "aquele", "aquela"})
 # `o predecessor desse`: of that one, where no noun follows.
 _OF_THAT: Final = frozenset({"desse", "dessa", "deste", "desta", "daquele", "daquela"})
+_OF_IT: Final = frozenset({"dele", "dela", "disso"})
+# What ties a part to the whole: `the stream of that job`, `a malha a que ele pertence`.
+_OWNERS: Final = frozenset({"of"})
+_TO_ITS: Final = frozenset(
+    {"of", "that", "which", "to", "where", "on", "in", "a", "o", "que", "qual", "em", "na", "no", "da", "do", "onde", "the"}
+)  # fmt: skip
+_BELONGS: Final = frozenset(
+    {"belongs", "belong", "runs", "ran", "sits", "lives", "part", "pertence", "parte", "roda", "rodou", "executa", "executou", "fica", "esta"}
+)  # fmt: skip
+_NEAR_BY: Final = 4
+_ASKED_PART: Final = frozenset({"which", "what", "qual", "que"})
 _OWN: Final = frozenset({"its", "their", "seu", "sua", "seus", "suas", "deles", "delas"})
+_ASKED_FOR: Final = frozenset({"what", "which", "who", "anything", "any"})
+_WHAT_IS: Final = frozenset({("what", "is"), ("which", "is"), ("what", "was"), ("which", "was")})
+_TOLD: Final = 6  # words: what `it` is was told before
+_EQUALS: Final = frozenset({"is", "s", "was", "of", "about", "to", "e", "era", "do", "ao", "sobre"})
+_IS: Final = (["is"], ["was"], ["s"], ["'s"])
+_THE_NAMED: Final = (["the"], ["job"], ["about"], ["with"])
 _SEVERAL: Final = frozenset({"all", "many:job", "many:stream", "many:workstation", "many:resource"})
 _YET: Final = frozenset({"ja", "ainda", "tambem", "so"})
 _DOES: Final = frozenset(
@@ -84,6 +101,7 @@ def pointer_in(clause: Clause, found: Found, language: Language) -> Pointer | No
         if hit.start not in found.used
         and fold(part.reading.words[hit.start].text) != "ta"  # `então tá`: a verb, and no pointer
         and not _of_the_listed(part, hit)
+        and not _is_named(part, hit, found)
         and (pointer := _pointer(part, hit, covering, language))
     ]
     if found.names:
@@ -91,10 +109,38 @@ def pointer_in(clause: Clause, found: Found, language: Language) -> Pointer | No
         pointers = [p for p in pointers if p.hard and p.at < first and p.index is None]
     pointers.sort(key=lambda pointer: not pointer.hard)
     if pointers:
-        return pointers[0]
+        return _of_its(part, pointers[0], covering)
     if found.names:
         return None
     return _numbered(part, found) or _bare_noun(clause)
+
+
+def _of_its(part: Part, pointer: Pointer, covering: dict[int, Hit]) -> Pointer:
+    """`The stream it belongs to`, `a malha desse job`: the part of it that is meant."""
+    plain = pointer.hard and pointer.kind in {None, "job"} and not (pointer.many or pointer.other)
+    if not plain or pointer.index is not None:
+        return pointer
+    words, at = part.reading.words, pointer.at
+    owned = words[at].folded in _OF_THAT | _OF_IT
+    start = at - 1
+    while start > part.start and words[start].folded in _TO_ITS and at - start <= _NEAR_BY:
+        owned, start = owned or words[start].folded in _OWNERS, start - 1
+    kind = _noun(hit)[0] if (hit := covering.get(start)) else None
+    belongs = any(word.folded in _BELONGS for word in words[at + 1 : at + 5])
+    asked = hit is not None and words[hit.start - 1].folded in _ASKED_PART
+    if kind not in {"stream", "workstation"} or asked or not (owned or belongs):
+        return pointer
+    return Pointer(at, kind=kind)
+
+
+def _is_named(part: Part, hit: Hit, found: Found) -> bool:
+    """`Then it was STAGE_ORDERS`: what `it` is, the name beside it tells."""
+    names = {name.at for name in found.names}
+    said = [word.folded for word in part.reading.words[hit.end : hit.end + 2]]
+    after = hit.end + 1 + (said[1:] in _THE_NAMED)
+    short = "'" in part.reading.words[hit.end - 1].text  # `so it's GL_POST that failed`
+    is_it = (said[:1] in _IS and after in names) or (short and hit.end in names)
+    return bool(names) and "it" in hit.ideas and is_it
 
 
 def _of_the_listed(part: Part, hit: Hit) -> bool:
@@ -104,8 +150,16 @@ def _of_the_listed(part: Part, hit: Hit) -> bool:
     before = [one for one in part.hits if one.end <= hit.start]
     if before and "all" in before[-1].ideas and hit.start - before[-1].end <= 1:
         before.pop()  # `all its runs`, `all of its jobs`
-    many = any(one.ideas & _SEVERAL for one in before)
+    many = any(one.ideas & _SEVERAL for one in before) or _misses_own(part, hit, before)
     return many and not any(one.ideas & {"it", "this", "that", "they"} for one in before)
+
+
+def _misses_own(part: Part, hit: Hit, before: list[Hit]) -> bool:
+    """`What will miss its deadline`: the deadline of what is asked for, and of nothing else."""
+    after = part.covering().get(hit.end)
+    asked = any(one.ideas & _ASKED_FOR for one in before)
+    said = part.reading.words[hit.start - 1].folded if hit.start > part.start else ""
+    return asked and after is not None and "deadline" in after.ideas and said not in _EQUALS
 
 
 def _numbered(part: Part, found: Found) -> Pointer | None:
@@ -146,7 +200,7 @@ def _in_list(part: Part, hit: Hit, covering: dict[int, Hit]) -> Pointer | None:
         return Pointer(hit.start, kind=_kind_after(hit, covering), other=True, many=several)
     if "both" in hit.ideas:
         return Pointer(hit.start, many=True, both=True)
-    index = _ordinal(part, hit)
+    index = _ordinal(part, hit, covering)
     if index is None:
         return None
     looked = any(word.folded in _LOOKED_AT for word in part.words)
@@ -160,11 +214,11 @@ def _kind_after(hit: Hit, covering: dict[int, Hit]) -> Kind | None:
     return _noun(noun)[0] if noun else None
 
 
-def _ordinal(part: Part, hit: Hit) -> int | None:
+def _ordinal(part: Part, hit: Hit, covering: dict[int, Hit]) -> int | None:
     """The place in a list that `the second one` names; `the first five` are no one."""
     after = part.reading.words[hit.end : part.end]
     last = not any(word.shape != "mark" for word in after)
-    before = part.covering().get(hit.start - 1)
+    before = covering.get(hit.start - 1)
     meant = last and before is not None and "about" in before.ideas  # `and the first?`
     meant = meant or (last and part.reading.words[hit.start - 1].folded in _IN_THE)
     if ("polite" in hit.ideas and not meant) or (after and after[0].folded in _COUNTS):
@@ -211,6 +265,10 @@ def _noun(hit: Hit) -> tuple[Kind | None, bool]:
 def _says_nothing(part: Part, hit: Hit) -> bool:
     """`Is it safe to ...`: an `it` that points at nothing."""
     after = [word.folded for word in part.reading.words[hit.end : hit.end + 2]]
+    said = [word.folded for word in part.words[: hit.start - part.start] if word.shape != "mark"]
+    ends = not after or after[0] in {"?", "!", "."}
+    if ends and tuple(said[-2:]) in _WHAT_IS and len(said) >= _TOLD:
+        return True  # `one thing that frees the most jobs, what is it`
     if after[:1] == ["a"]:
         return after[1:] in (["holiday"], ["weekend"], ["sunday"], ["saturday"])
     return bool(after) and after[0] in _EMPTY_IT

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from graphs.offline.filters.measuring import UNBEGUN
 from graphs.offline.naming.entities import Found
 from graphs.offline.naming.names import Name
 from graphs.question import Condition, Entities, Intent, OfSchedule, TimeSpan
@@ -52,6 +53,15 @@ _TIMELESS: Final = frozenset(
         Intent.OUTSIDE, Intent.RULE_BREAKING, Intent.GREETING, Intent.HELP, Intent.ACTION, Intent.NOT_BUILT,
         Intent.CODE_MEANING, Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX,
     }
+)  # fmt: skip
+# How things stand, whatever night is spoken of: only what happened has a time.
+_AS_IT_STANDS: Final = _STATELESS | {
+    Intent.CRITICAL_PATH,
+    Intent.CRITICAL_JOBS,
+    Intent.PLAN_SUMMARY,
+}
+_GONE: Final = frozenset(
+    {"since", "desde", "last", "past", "previous", "yesterday", "ontem", "passada", "passado", "anterior", "after", "before", "depois", "antes"}
 )  # fmt: skip
 _OF_HWA: Final = frozenset(
     {"MAKEPLAN", "SWITCHPLAN", "CREATEPOSTREPORTS", "UPDATESTATS", "STARTAPPSERVER", "CHECKSYNC", "FINAL", "RESETFTA",
@@ -147,7 +157,8 @@ def _without_denied(intent: Intent, entities: Entities, found: Found) -> Entitie
     if denied is None or intent not in _WHERE:
         return entities
     dropped = [one for one in denied.conditions if one in _DENIABLE]
-    several = len(denied.states) > 1  # `neither held nor successful` is more than not finished
+    # `neither held nor successful`, `not in SUCC` are other than not finished
+    several = len(denied.states) > 1 or denied.literal
     refined = {*dropped, *([Condition.NOT_FINISHED] if several else [])}
     return entities.model_copy(
         update={
@@ -229,7 +240,7 @@ def _is_workstation(intent: Intent, ideas: frozenset[str]) -> bool:
 def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Entities:
     """Without states and conditions that this intent has no use for, and with implied ones."""
     update: dict[str, object] = {}
-    if intent in _TIMELESS or (intent is Intent.CRITICAL_PATH and _of_now(entities.span)):
+    if intent in _TIMELESS or (intent in _AS_IT_STANDS and _of_now(entities.span)):
         update["span"] = None
     if intent in _STATELESS | _UNCONDITIONAL:
         update["states"] = ()
@@ -246,10 +257,10 @@ def _narrowed(intent: Intent, entities: Entities, ideas: frozenset[str]) -> Enti
 
 
 def _of_now(span: TimeSpan | None) -> bool:
-    """`The critical path of the night` is that of the plan which runs."""
-    return (
-        span is not None and not any(map(str.isdecimal, span.words)) and "since" not in span.words
-    )
+    """`The critical path of the night` is that of the plan which runs; so are agents down tonight."""
+    if span is None or span.of or any(map(str.isdecimal, span.words)):
+        return False
+    return _GONE.isdisjoint(span.words.split())
 
 
 def _stopped(states: tuple[str, ...], ideas: frozenset[str]) -> tuple[str, ...]:
@@ -286,12 +297,35 @@ def _listed(entities: Entities, ideas: frozenset[str]) -> dict[str, object]:
         states = tuple(state for state in states if state != "SUCC")
     elif "finish" in ideas and not states and not conditions and not _measured(entities):
         states = ("SUCC",)
-    if "fence" in ideas and entities.workstations and not states:
-        states = ("FENCE",)
-    span = entities.span
-    if Condition.CARRIED_FORWARD in conditions and span and _YESTERDAY & set(span.words.split()):
-        span = None  # it is where they were carried from
+    if not states:
+        states = _implied(entities, ideas, alone=not conditions)
+    span = None if _is_told(conditions, entities.span) else entities.span
     return {"states": states, "conditions": conditions, "span": span}
+
+
+def _is_told(conditions: Sequence[Condition], span: TimeSpan | None) -> bool:
+    """Carried over from yesterday, or late today whenever it was due to start: no time of its run."""
+    carried = Condition.CARRIED_FORWARD in conditions and span is not None
+    if carried and span and _YESTERDAY & set(span.words.split()):
+        return True
+    return Condition.LATE in conditions and _of_now(span)
+
+
+def _implied(entities: Entities, ideas: frozenset[str], *, alone: bool) -> tuple[str, ...]:
+    """The states that no word names."""
+    if "unbegun" in ideas and alone and not entities.without_states:
+        return UNBEGUN
+    if alone and _runs_there(entities, ideas):
+        return ("EXEC",)
+    return ("FENCE",) if "fence" in ideas and entities.workstations else ()
+
+
+def _runs_there(entities: Entities, ideas: frozenset[str]) -> bool:
+    """`What runs on APP01`: what does so now, where no time or order is said."""
+    other = not ideas.isdisjoint({"will", "due", "meant_to", "can_i", "day", "not", "past", "all"})
+    narrowed = entities.without_states or entities.span or entities.group_by
+    there = bool(entities.workstations) and "present_run" in ideas
+    return there and not (other or narrowed or _measured(entities))
 
 
 def _coded(entities: Entities) -> bool:
@@ -335,6 +369,8 @@ def _selects_one(entities: Entities) -> bool:
 
 
 def _selects_many(entities: Entities) -> bool:
-    """One name with wildcards or qualifiers, which means a list."""
+    """One name with wildcards or qualifiers, or none that is sorted: a list is meant."""
     named = (*entities.jobs, *entities.streams, *entities.names)
+    if entities.order and not entities.objects():
+        return True  # `as tres execucoes mais longas`
     return len(named) == 1 and bool(set(named[0]) & _MANY) and not entities.workstations

@@ -28,8 +28,13 @@ _THIS_PART: Final = re.compile(
 _BARE_PART: Final = re.compile(
     rf"(?:(?:in the|of the|during the|at|de|da|na|pela|a|durante a|overnight in the) )({_PART})\b|(madrugada)\b"
 )
-_TONIGHT: Final = re.compile(r"(?:tonights?|this night|during the night|durante a noite)\b")
+# `What a night`: nothing of when.
+_EXCLAIMED: Final = re.compile(r"\b(?:what|such|que) $")
+_TONIGHT: Final = re.compile(
+    r"(?:tonights?|(?:of )?this night|during the night|durante a noite|de(?:st|ss)a noite)\b"
+)
 _LAST_NIGHT: Final = re.compile(r"(?:last night|overnight|(?:na )?noite passada)\b")
+_LAST_EVENING: Final = re.compile(r"last evening\b")
 _NIGHTS: Final = re.compile(rf"{NUMBER} (?:nights|noites) (?:ago|atras)\b")
 # `Today's plan` is the plan, and no time in it.
 _TODAY: Final = re.compile(
@@ -45,7 +50,7 @@ _WEEKEND: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:in|em|during|durante) ((?:19|20)\d\d)\b(?![ /-]\d)")
 _OF_MONTH: Final = re.compile(
-    rf"(?:(?:in|em|during|durante|throughout|for|no mes de|mes de) )(?:the month of )?{MONTH}(?:(?: de| of|,)? ((?:19|20)\d\d))?\b(?! \d)"
+    rf"(?:(?:in|em|during|durante|throughout|for|no mes de|mes de) )(?:the month of )?{MONTH}(?:(?: de| of|,)? ((?:19|20)\d\d))?\b(?! (?:\d|min|hora|dia|seg|job|stream|malha|vez))"
 )
 _BARE_YEAR: Final = re.compile(r"(20[123]\d|199\d)\b(?![ :/-]\d)")
 _AGO: Final = re.compile(
@@ -198,7 +203,7 @@ def _part_of_day(text: str, at: int, here: Here) -> Point | None:
         part = _PARTS[match.group(1)]
         end = match.end()
         return _the_night(end, here) if part == NIGHT else replace(_of(end, here.today), part=part)
-    if match := _BARE_PART.match(text, at):
+    if (match := _BARE_PART.match(text, at)) and not _EXCLAIMED.search(text[:at]):
         return _recent(match.end(), _PARTS[match.group(1) or match.group(2)], here)
     return None
 
@@ -209,6 +214,9 @@ def _named_night(text: str, at: int, here: Here) -> Point | None:
         return replace(_of(match.end(), here.today - timedelta(days=1)), part=NIGHT)
     if (match := _NIGHTS.match(text, at)) and (count := number_of(match.group(1))):
         return replace(_of(match.end(), here.today - timedelta(days=count)), part=NIGHT)
+    if match := _LAST_EVENING.match(text, at):
+        yesterday = _of(match.end(), here.today - timedelta(days=1))
+        return replace(yesterday, part=_PARTS["evening"])
     match = _TONIGHT.match(text, at)
     return _the_night(match.end(), here) if match else None
 

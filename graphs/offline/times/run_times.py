@@ -26,12 +26,20 @@ _OF_NOW: Final = frozenset(
 _BOUNDS: Final = re.compile(
     r"\d|since|desde|after|depois|before|antes|hour|hora|minut|ultim|yesterday|ontem"
 )
+_DAYS: Final = re.compile(
+    r"\b(?:days|dias|weeks?|semanas?|fortnight|months?|mes|meses|quinzena|nights|noites)\b"
+)
 _LATELY: Final = timedelta(hours=24)
 _CUT: Final = re.compile(r"[,.;:!?\n]| and | but | so | e | mas | so que ")
 _ASKED: Final = re.compile(
     r"\b(?:why|what|how|por ?que|pq|o que|qual|quais|motivo|razao|reason|cause|causa)\b"
 )
 _TOLD: Final = 3  # words beside the time: less is no remark of its own
+
+
+def over_days(span: TimeSpan | None) -> bool:
+    """`In the last 3 days`: more than one night, in which a thing can be again and again."""
+    return span is not None and _DAYS.search(span.words) is not None
 
 
 def without_run_times(
@@ -59,6 +67,8 @@ def _is_meant_anyway(intent: Intent, span: TimeSpan, now: datetime, shifts: Shif
         said = any(map(str.isdecimal, span.words))
         return span.until is None and span.since == shifts.began(now) and not said
     begun = span.since is None or span.since <= now
+    if intent is Intent.WHY_FAILED and not begun:
+        return True  # `after last night's deploy`: no failure lies ahead
     if intent in _OF_NOW:
         return begun and (span.until is None or span.until > now) and not _BOUNDS.search(span.words)
     return intent in _OF_ONE_RUN and begun and (span.until is None or span.until > now - _LATELY)

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from graphs.offline.text.numerals import NUMBER, number_of
 from graphs.offline.times.clocks import Clock
 from graphs.offline.times.days import DayFinder
 from graphs.offline.times.points import NIGHT, Here, Point, halved, point_at
+from graphs.offline.times.recent import coming_at, recent_at
 from graphs.question import TimeSpan
 from tools.plan.past.shifts import Shifts
 
@@ -23,7 +23,7 @@ _TIMELY: Final = re.compile(
     r"between|around|about|ago|shift|now|year|quarter|half|switch|end of|starting|past|last|from|jnextplan|"
     r"noite|manha|tarde|madrugada|cedo|ontem|hoje|dia|semana|mes|hora|minuto|desde|ate|antes|depois|apos|entre|"
     r"por volta|atras|turno|plantao|agora|ano|meia|segunda|terca|quarta|quinta|sexta|sabado|domingo|fim d|final d|"
-    r"virada|partir|ult|jan|fe[bv]|mar|a[bp]r|may|mai|ju[nl]|ago|aug|sep|set|oct|out|nov|de[cz]"
+    r"virada|partir|ult|next|coming|proxim|jan|fe[bv]|mar|a[bp]r|may|mai|ju[nl]|ago|aug|sep|set|oct|out|nov|de[cz]"
 )
 _SHAPE_WORDS: Final[tuple[tuple[Shape, str], ...]] = (
         ("between", r"between|entre|from|d[aeo]s?|desde(?: as?)?|during"),
@@ -43,19 +43,10 @@ _JOINT: Final = re.compile(
 _SMALL: Final = re.compile(
     r" (?:(?:the|o|a|as|os|ao|aos|d[aeo]s?|at|on|em|n[ao]|in|exactly|about) )?"
 )
-_LAST: Final = re.compile(
-    rf"(?:(?:in|within|over|during|for|n[ao]s?|nestas|nesses|das|dos|de) )?(?:(?:the|a|as|os|o) )?"
-    rf"(?:last|past|previous|ult(?:im[ao])?s?) (?:(?:{NUMBER}|(few|poucas|poucos)|(half(?: an?)?|meia)) )?(?:of )?"
-    rf"(quarter of an hour|quarto de hora|h|hrs?|hours?|horas?|min|mins|minutes?|minutos?|days?|dias?|weeks?|semanas?)"
-    rf"( and a half| e meia)?\b(?! of the| do mes)"
-    rf"|(?:(?:in|within|over|during|n[ao]s?) )?(?:(?:the|as|os) )?(?:last|past|ult(?:im[ao])?s?) (\d{{1,4}})(h|hrs?|min|mins|m|d)\b"
-)
 _ONWARD: Final = re.compile(
     r" (?:onwards?|forwards?|(?:and|e) (?:later|after|on|depois)|em diante|adiante|p?a?ra (?:a )?frente|(?:pra|para|ate) (?:ca|aqui|agora)|"
     r"(?:to|til|till|until|up to|thru|through) (?:right )?(?:now|here|this moment)|ate (?:o momento|este momento|esse momento|este instante))\b"
 )
-_MINUTES: Final = {"h": 60, "m": 1, "d": 1440, "w": 10_080, "s": 10_080, "q": 15}
-_FEW: Final = 3
 _BARE_END: Final = re.compile(r"\W*$")
 _NUMBERED: Final = re.compile(r"limit|fence|priorid|priority|\brc\b|return code|codigo")
 _SINCE_THEN: Final = re.compile(
@@ -138,8 +129,12 @@ def _stretches(text: str, here: Here) -> Iterator[_Stretch]:
 
 
 def _stretch(text: str, at: int, here: Here) -> _Stretch | None:
-    if (match := _LAST.match(text, at)) and (recent := _last(match, here)):
-        return recent
+    if recent := recent_at(text, at):
+        end, length = recent
+        return _Stretch("since", Point(end, since=here.now - (length * (not here.ahead))), at)
+    if coming := coming_at(text, at):
+        end, length = coming
+        return _Stretch("in", Point(end, since=here.now, until=here.now + length), at)
     for shape, pattern in _SHAPES:
         if (match := pattern.match(text, at)) and (
             found := _shaped(text, at, match.end(), shape, here)
@@ -221,22 +216,6 @@ def _second(text: str, first: Point, here: Here, *, sure: bool = False) -> Point
         return second if second and sure else None
     clocks = [point.clock for point in (first, second) if point.clock]
     return second if sure or not clocks or any(clock.sure for clock in clocks) else None
-
-
-def _last(match: re.Match[str], here: Here) -> _Stretch | None:
-    count, few, half, unit, more, short, short_unit = match.groups()
-    amount = 0.5 if half else float(number_of(count or short or "one") or 0)
-    amount = _FEW if few else amount + (0.5 if more else 0)
-    minutes = amount * _MINUTES[(unit or short_unit)[0]]
-    if unit and unit.startswith("min"):
-        minutes = amount
-    if not 0 < minutes <= 5_256_000:
-        return None
-    if (unit or "").startswith(("week", "semana")) and count is None:
-        return None  # `last week` is one of the calendar
-    length = timedelta(minutes=minutes)
-    moment = Point(match.end(), since=here.now if here.ahead else here.now - length)
-    return _Stretch("since", moment, match.start())
 
 
 class _Resolver:
