@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from graphs.offline.text.remarks import without_remarks
+from graphs.offline.text.signed import unsigned
+
 _FEW: Final = 40
 """A message of no more words is no ramble."""
 
@@ -12,13 +15,29 @@ _FILLER: Final = 6
 _ASKED: Final = 3
 _TELLING: Final = re.compile(r"[?_#@\d]|\b[A-Z]{3,}")
 _WORD: Final = re.compile(r"\S+")
+# `My manager, who hates waiting, wants ...`: what somebody is like is nothing that is asked.
+_LIKE: Final = re.compile(
+    r"(?<=\w),? (?:who|whose|que|cuj[oa])\s(?:(?![,?!;:\n]|[\w@/]*#|\w*_\w|\b[A-Z]{3}|\d).){3,70}, "
+    r"(?=(?:wants?|asks?|asked|needs?|is asking|keeps asking|would like|wonders|demands|insists|"
+    r"quer|querem|queria|pergunta|perguntou|pede|pediu|precisa|exige|cobra|insiste|est[aá] perguntando)\b)"
+)
+
+# `I'd be calmer if you told me when X is done`: what would do somebody good is to be told it.
+_WISHED: Final = re.compile(
+    r"^\W*(?:[^\s.?!,;:]+\s+){1,8}?(?:(?P<en>if (?:you|u|somebody|someone) (?:could |can |would )?(?:told|tell|let) me(?: know)?|if i (?:just |only )?knew|knowing)"
+    r"|(?:se|caso) (?:(?:voc[eê]|vc|tu|algu[eé]m) )?(?:me )?(?:dissesse|falasse|contasse|disser|falar|contar|informasse)|sabendo|se (?:eu )?soubesse) "
+    r"(?=(?:when|what|how|why|which|where|quando|a que|que horas|o que|por que|como|qual|onde)\b)",
+    re.IGNORECASE,
+)
 
 
 def unrepeated(text: str) -> str:
     """The text with each run of words that comes several times in a row said once.
 
-    What was typed is kept otherwise, and a short message as it is.
+    What was typed is kept otherwise, and a short message as it is but for what it says of people
+    and of the day.
     """
+    text = without_remarks(_LIKE.sub(" ", _WISHED.sub(_told, unsigned(text))))
     words = list(_WORD.finditer(text))
     if len(words) <= _FEW:
         return text
@@ -32,6 +51,10 @@ def unrepeated(text: str) -> str:
         kept += [once, text[words[end - 1].end() : after]]  # a line that ends there ends
         at = end
     return "".join(kept).strip()
+
+
+def _told(wished: re.Match[str]) -> str:
+    return "tell me " if wished["en"] else "me diz "
 
 
 def _lead_in(text: str, words: list[re.Match[str]], said: list[str]) -> int:

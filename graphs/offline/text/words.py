@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Final, Literal
 
 Shape = Literal["word", "number", "clock", "selection", "folder", "code", "mark"]
 
 _CHUNK: Final = re.compile(r"\S+")
 _PIECE: Final = re.compile(r"[@\w](?:[\w@$&]|[.\-'?:](?=[\w@]))*|[^\w\s]")
-_CODE: Final = re.compile(r"(?:AWS|AWK|EQQ|EEW)[A-Z]{2,3}\d{3,4}[IWEST]?", re.IGNORECASE)
+_CODE: Final = re.compile(r"(?:AWS|AWK|EQQ|EEW)[A-Z]{2,3}\d{3,4}[A-Z]?", re.IGNORECASE)
 _CLOCK: Final = re.compile(
     r"(?:[01]?\d|2[0-4])(?::[0-5]\d|h(?:[0-5]\d)?|hs|hrs|am|pm|:[0-5]\d(?:am|pm|h))", re.IGNORECASE
 )
@@ -22,6 +23,7 @@ _APART: Final = re.compile(
     r"|(?<=[A-Z0-9_]{2})#[ \t]+(?=[A-Z_@]{2})|(?<=[A-Z0-9_]{2})[ \t]+#(?=[A-Z_@]{2})"
 )
 _WITHOUT: Final = re.compile(r"(?<![\w/])w/o(?![\w/])", re.IGNORECASE)
+_WITH: Final = re.compile(r"(?<![\w/])w/(?=\s|\d)", re.IGNORECASE)
 _FOLDER: Final = re.compile(r"/(?:[\w@?\-]+/?)*")
 _SUFFIX: Final = re.compile(r"(.+?)(n't|'(?:s|m|re|ve|d|ll))", re.IGNORECASE)
 _LETTER: Final = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
@@ -41,6 +43,7 @@ _MARKUP: Final = re.compile(
     r"|\$\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}"
     r"|(?:\s[@%*?]+)?'\s+(?:or|and)\s+\S+\s*(?:=|like)\s*\S*"
     r"|';?\s*(?:drop|delete|insert|update|truncate|alter|union|select)\s+(?:table|from|into|all|\*)\b[^\n;]{0,200}?(?:;|--|(?=\n)|\Z)"
+    r"|^~{3,}.{0,4000}?\n~{3,}"
     r"|<!--.{0,4000}?(?:-->|\Z)|/\*\s.{0,4000}?\s\*/"
     r"|^(?P<rule>[-=_~*])(?P=rule){2,}[^\n]{0,80}?[^\W\d_]{3}[^\n]{0,80}\n.{0,4000}?\n(?P=rule){3,}[^\n]{0,80}$"
     r"|^(?:from|de|sent|enviad[oa](?: em)?|subject|assunto)[ \t]*:[^\n]*\n(?:[^\n]+\n)*(?=[ \t]*\n)"
@@ -48,7 +51,13 @@ _MARKUP: Final = re.compile(
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 _COMMAND: Final = re.compile(r"\b(?:conman|composer|planman)\s+\Z", re.IGNORECASE)
+_ENTITY: Final = re.compile(r"&(?:lt|gt|quot|amp|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _ESCAPES: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,64}")
+# Signs that nobody sees, and letters in the width of Chinese ones.
+_UNSEEN: Final = dict.fromkeys(
+    (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xE0000, 0xE0080))
+)  # fmt: skip
+_WIDE: Final = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)}
 _STRAIGHT: Final = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
 
 
@@ -90,9 +99,9 @@ class Word:
 
 def normalise(text: str) -> str:
     """The text with composed letters, straight quotation marks, and `WS # NAME` drawn together."""
-    text = _ESCAPES.sub(_unescaped, text)
-    text = unicodedata.normalize("NFC", text).translate(_STRAIGHT)
-    return _APART.sub("#", _WITHOUT.sub("without", text))
+    text = _ENTITY.sub(lambda match: unescape(match[0]), _ESCAPES.sub(_unescaped, text))
+    text = unicodedata.normalize("NFC", text).translate(_UNSEEN | _WIDE | _STRAIGHT)
+    return _APART.sub("#", _WITH.sub("with", _WITHOUT.sub("without", text)))
 
 
 def _unescaped(match: re.Match[str]) -> str:
