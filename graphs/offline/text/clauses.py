@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from graphs.offline.filters.exclusions import excepted_in
+from graphs.offline.text.general import as_one
 from graphs.offline.text.numbering import numbered
 from graphs.offline.text.reading import Hit, Part, Reading
+from graphs.offline.text.supposing import opens_supposing
 
 _LEAD: Final = 12  # courtesies, and marks in a row
 _MOST: Final = 24  # what follows so many breaks is one last clause: the work stays linear
+_AT_ONCE: Final = 16  # messages that are read at the same time, and no more are kept
 _ENDERS: Final = frozenset({".", "?", "!", ";", "…"})
 _PAUSES: Final = frozenset({",", ":", "-", "–", "—", "("})  # noqa: RUF001  # dashes as people type them
 _CONNECTORS: Final = frozenset(
@@ -30,30 +34,36 @@ _ASKERS: Final = frozenset(
 _WHO: Final = frozenset({"who", "quem", "which", "quais"})
 _POSSIBLE: Final = frozenset({("da", "pra"), ("da", "para")})  # `e dá pra reprocessar?`
 _IFS: Final = frozenset({"if", "se"})
+_ONCE: Final = frozenset(
+    {"when", "once", "as", "after", "unless", "in", "should", "quando", "qdo", "assim", "caso", "depois", "logo"}
+)  # fmt: skip
 _ORDERS: Final = frozenset({"act", "rerun_verb"})
 _NO_ORDERS_AFTER: Final = frozenset(
     {"how_to", "can_i", "command", "difference", "what_if", "safe", "how", "will", "what_is"}
 )
 _ALONE: Final = frozenset({"why", "rerun_verb"})  # `..., and why?`, `... and then rerun`
 _COURTESIES: Final = frozenset({"polite", "greeting", "about", "now", "only"})
+_SAID_OF_IT: Final = frozenset(
+    {
+        "esta", "ta", "ja", "ainda", "foi", "tem", "segue", "continua", "roda", "rodou", "terminou", "acabou", "falhou",
+        "abendou", "caiu", "espera", "depende",
+    }
+)  # fmt: skip
+_HOW_MANY: Final = frozenset({("how", "many"), ("quantos",), ("quantas",)})
+_WHAT_IS: Final = frozenset(
+    {
+        ("what", "is", "that"), ("what", "is", "it"), ("what", "is", "this"), ("what", "does", "that", "mean"),
+        ("what", "does", "it", "mean"), ("what", "are", "those"), ("o", "que", "e"), ("o", "que", "e", "isso"), ("que", "e", "isso"),
+        ("o", "que", "significa"), ("o", "que", "significa", "isso"), ("o", "que", "quer", "dizer"),
+    }
+)  # fmt: skip
+_ARTICLES: Final = frozenset({"o", "a", "the"})
+_ASKS_FIRST: Final = _ASKERS - {"any", "missing", "safe", "command", "happened"}
 _PEOPLE: Final = frozenset(
     {
-        "you",
-        "i",
-        "we",
-        "me",
-        "voce",
-        "eu",
-        "pessoal",
-        "gente",
-        "team",
-        "guys",
-        "all",
-        "there",
-        "man",
-        "mate",
+        "you", "i", "we", "me", "voce", "eu", "pessoal", "gente", "team", "guys", "all", "there", "man", "mate",
     }
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,15 @@ class Clause:
 
 def clauses_of(reading: Reading) -> list[Clause]:
     """The clauses in their order; a message without any break is one."""
+    return list(_clauses(reading))
+
+
+@lru_cache(maxsize=_AT_ONCE)
+def _clauses(reading: Reading) -> tuple[Clause, ...]:
+    """A message is cut once, however many of its readers want its clauses."""
     covering = reading.part(0, len(reading.words)).covering()
+    if as_one(reading):
+        return (_clause(reading.part(0, len(reading.words)), covering),)
     counts = set(numbered(reading))
     starts = sorted(
         {0, *islice(_breaks(reading, covering), _MOST), *counts, *(at + 2 for at in counts)}
@@ -110,7 +128,7 @@ def clauses_of(reading: Reading) -> list[Clause]:
         for start, end in zip(starts, ends, strict=True)
         if start not in counts and _says(reading, start, end)
     ]
-    return [_clause(reading.part(start, end), covering) for start, end in spans]
+    return tuple(_clause(reading.part(start, end), covering) for start, end in spans)
 
 
 def _says(reading: Reading, start: int, end: int) -> bool:
@@ -160,6 +178,7 @@ def _breaks(reading: Reading, covering: dict[int, Hit]) -> Iterator[int]:
         if (
             _ends_before(reading, at)
             or _anyway(reading, at)
+            or _states_next(reading, start, at)
             or _turns(reading, covering, start, at)
         ):
             start = at
@@ -209,12 +228,39 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     if not (asks or hit.ideas & _ORDERS):
         return False
     left = reading.part(start, at).ideas()
-    if "difference" in left or (hit.end >= len(words) and not hit.ideas & _ALONE):
+    ends_it = hit.end >= len(words) and not hit.ideas & _ALONE
+    if "difference" in left or ends_it or _asks_of_left(reading, start, target):
         return False
     if asks:
         return True
     free = pause or words[at].folded in _ALWAYS or left.isdisjoint({"not"})
     return left.isdisjoint(_NO_ORDERS_AFTER) and free
+
+
+def _asks_of_left(reading: Reading, start: int, at: int) -> bool:
+    """`Held ones in /DWH, how many?`, `cancelling X, who goes?`: the end asks what was begun."""
+    if opens_supposing(reading.part(start, at), reading.part(at, len(reading.words))):
+        return True
+    rest = tuple(word.folded for word in reading.words[at:] if word.shape != "mark")
+    if rest not in _HOW_MANY and rest not in _WHAT_IS:
+        return False
+    named = any(start <= place < at for place in reading.strong)
+    asked = not reading.part(start, at).ideas().isdisjoint(_ASKS_FIRST - {"status"})
+    return not asked and (rest in _HOW_MANY or not named)
+
+
+def _states_next(reading: Reading, start: int, at: int) -> bool:
+    """`Quem segura X, e a Y tá em ignore?`: after a question another object and what it is."""
+    if not _connects(reading, at) or reading.words[-1].text != "?":
+        return False
+    at = _after_connectors(reading, at)
+    at += at < len(reading.words) and reading.words[at].folded in _ARTICLES
+    after = [word.folded for word in reading.words[at + 1 : at + 2]]
+    said = bool(after) and after[0] in _SAID_OF_IT
+    if at not in reading.strong or not said:
+        return False
+    left = reading.part(start, at).ideas()
+    return bool(left & _ASKS_FIRST) and left.isdisjoint({"why", "cause", "if_word", "what_if"})
 
 
 def _goes_on(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
@@ -233,10 +279,13 @@ def _goes_on(reading: Reading, covering: dict[int, Hit], start: int, at: int) ->
 def _opens_if(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
     """After its courtesies the clause begins with `if`."""
     opening = reading.words[start : min(at, start + _LEAD)]
-    if not any(word.folded in _IFS for word in opening):
+    hit = covering.get(_after_connectors(reading, at))
+    # `quando o X acabar, libera o Y`, where `quando o X acaba, e por quê` asks twice
+    ifs = _IFS | _ONCE if hit and hit.ideas & _ORDERS and not hit.ideas & _ASKERS else _IFS
+    if not any(word.folded in ifs for word in opening):
         return False
     head = _head(reading.part(start, at), covering)
-    return head < at and reading.words[head].folded in _IFS
+    return head < at and reading.words[head].folded in ifs
 
 
 def _connects(reading: Reading, at: int) -> bool:

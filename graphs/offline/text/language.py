@@ -1,5 +1,6 @@
 """Which language a message is in; the language of its question words wins."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, get_args
 
@@ -21,7 +22,7 @@ _JARGON: Final = frozenset(
         "held", "late", "running", "exec", "succ", "fence", "limit", "link", "priority", "deadline",
         "carried", "carry", "forward", "rerun", "reruns", "plan", "critical", "path", "eta", "down", "unlinked",
         "runbook", "successor", "successors", "predecessor", "predecessors", "batch", "host", "server",
-        "return", "code", "codes", "number", "run", "runs", "start", "submit", "cancel", "release", "fail", "error", "script",
+        "return", "code", "codes", "number", "zero", "limits", "links", "fences", "run", "runs", "start", "submit", "cancel", "release", "fail", "error", "script",
         "alert", "drop", "table", "like", "name", "domain", "manager", "command", "checklist", "backup", "pool",
         "cpu", "workload", "broker", "engine", "version", "user", "login", "password", "settings", "production",
         "cat", "stop", "kill", "list", "id", "key", "token", "url", "standard", "dynamic",
@@ -34,12 +35,42 @@ _BEFORE_DO: Final = frozenset({"to", "i", "we", "you", "they", "and", "please", 
 _CITIES: Final = frozenset(
     {("sao", "paulo"), ("rio", "de"), ("de", "janeiro"), ("buenos", "aires"), ("los", "angeles"), ("new", "york"), ("nova", "york")}
 )  # fmt: skip
+_PASTED: Final = re.compile(r"^[ \t]*(?:[=+<>|]|\S*AWS[A-Z]{3}\d|\d\d:\d\d).*$", re.MULTILINE)
 _ACCENTS: Final = frozenset("ãõçáéíóúâêôà")
 
 
 def language_of(part: Part, lexicon: Lexicon, *, hint: Language | None) -> Language:
-    """English or Portuguese; what tells nothing stays with the hint, else English."""
-    spoken = [
+    """English or Portuguese; what tells nothing stays with the hint, else English.
+
+    Where lines of a log are pasted, what is typed behind them tells.
+    """
+    typed = _typed(part)
+    if typed is not None:
+        own = {each: _score(each, typed, _spoken(typed), lexicon) for each in _LANGUAGES}
+        if own["en"] != own["pt"]:
+            return "en" if own["en"] > own["pt"] else "pt"
+    spoken = _spoken(part)
+    scores = {each: _score(each, part, spoken, lexicon) for each in _LANGUAGES}
+    if scores["en"] == scores["pt"]:
+        return hint or "en"
+    return "en" if scores["en"] > scores["pt"] else "pt"
+
+
+def _typed(part: Part) -> Part | None:
+    """What follows the last line that is pasted; None where no line is."""
+    text = part.reading.text
+    if "\n" not in text:
+        return None
+    last = max((match.end() for match in _PASTED.finditer(text)), default=0)
+    first = next(
+        (at for at, word in enumerate(part.words, part.start) if word.start >= last), part.end
+    )
+    return part.reading.part(first, part.end) if part.start < first < part.end else None
+
+
+def _spoken(part: Part) -> list[Word]:
+    """The words that may tell a language."""
+    return [
         word
         for at, word in enumerate(part.words, part.start)
         if word.shape == "word"
@@ -47,10 +78,6 @@ def language_of(part: Part, lexicon: Lexicon, *, hint: Language | None) -> Langu
         and at not in part.reading.strong
         and not _city(part, at)
     ]
-    scores = {each: _score(each, part, spoken, lexicon) for each in _LANGUAGES}
-    if scores["en"] == scores["pt"]:
-        return hint or "en"
-    return "en" if scores["en"] > scores["pt"] else "pt"
 
 
 def _weight(hit: Hit, part: Part, language: Language) -> float:

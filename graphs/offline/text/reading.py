@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graphs.offline.lexicon import Lexicon, Meaning
+from graphs.offline.text.coined import with_substate
+from graphs.offline.text.foreign import is_theirs
 from graphs.offline.text.words import Word, fold, words_of
 from graphs.question import Reading as Correction
 
@@ -24,6 +26,8 @@ _ENDINGS: Final = "aos"
 _STEMMED: Final = 6
 _STEM: Final = 0.6
 _ORDINARY: Final = re.compile(r"[A-Za-z]{1,3}\d?|rc\d{1,4}", re.IGNORECASE)
+_TICKET: Final = re.compile(r"(?:INC|CHG|REQ|RITM|PRB|TASK|CHAMADO|TICKET)\d{4,}", re.IGNORECASE)
+_SPLITTING: Final = frozenset({"by", "por"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,12 @@ class Hit:
         return self.meaning.ideas
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The words of a message, the phrases in them, and the words that are surely names."""
+    """The words of a message, the phrases in them, and the words that are surely names.
+
+    Two readings are never equal: one stands for one message, and is told apart without its words.
+    """
 
     text: str
     words: tuple[Word, ...]
@@ -99,6 +106,9 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     letters = "".join(word.text for word in raw if word.shape == "word")
     shouted = letters.isupper() and len([word for word in raw if word.shape == "word"]) > 1
     words = tuple(_together(list(_spelled(raw, lexicon, shouted=shouted)), text, lexicon))
+    words = tuple(
+        word if word.folded in lexicon.known else with_substate(word, text) for word in words
+    )
     strong = frozenset(
         at
         for at, word in enumerate(words)
@@ -121,7 +131,7 @@ def is_strong(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
         return _nameable(word, lexicon, shouted=shouted)
     if "_" in word.text or ("@" in word.text and len(word.text) > 1):
         return not _ORDINARY.fullmatch(word.text)
-    if word.folded in _ENCODINGS:
+    if word.folded in _ENCODINGS or _TICKET.fullmatch(word.text):
         return False
     if any(letter.isdecimal() for letter in word.text):
         return len(word.text) > 2 and not word.folded.startswith("rc")
@@ -212,6 +222,8 @@ def _near(word: Word, lexicon: Lexicon) -> str | None:
     """The known word that this one is a slip for; what may be a name is none."""
     if word.folded in lexicon.known or word.folded in lexicon.names["nameable"]:
         return None
+    if is_theirs(word.folded):
+        return None
     near = lexicon.spelling.correct(word.folded)
     if near is None or (word.folded in lexicon.everyday and not _akin(word.folded, near)):
         return None  # `falaram` is a word, and no slip for `falharam`
@@ -245,6 +257,12 @@ def _hits(words: Sequence[Word], lexicon: Lexicon, strong: frozenset[int]) -> It
 def _longest(folded: tuple[str, ...], at: int, lexicon: Lexicon) -> Hit | None:
     for phrase, meaning in lexicon.phrases.get(folded[at], ()):
         end = at + len(phrase)
-        if folded[at:end] == phrase:
+        if folded[at:end] == phrase and not (len(phrase) > 1 and _splits(folded, end - 1, lexicon)):
             return Hit(at, end, meaning)
     return None
+
+
+def _splits(folded: tuple[str, ...], at: int, lexicon: Lexicon) -> bool:
+    """`Atrasados por pasta`: the last word begins that by which a count is split."""
+    after = _longest(folded, at, lexicon) if folded[at] in _SPLITTING else None
+    return after is not None and bool(after.meaning.groups)

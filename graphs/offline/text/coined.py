@@ -1,0 +1,33 @@
+"""Substates that HWA could have: one that nobody wrote down is a code all the same, and no name."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from graphs.offline.text.words import Word, fold
+
+_WAITS: Final = re.compile(
+    r"(?:(?:hold|ready|suppr|succ|exec|intro|pend|wait|abend|fail|bound|cancl|stuck)_)?waiting_for(?:_[a-z]+)+"
+)
+_SHAPED: Final = re.compile(r"(?:hold|ready|suppr|succ|waiting)(?:_[a-z]+)+")
+_CALLED: Final = re.compile(r"\bsub[ -]?(?:stat|estad)")
+_EXPLAINED: Final = re.compile(
+    r"\b(?:mean(?:s|t|ing)?|signific\w+|(?:quer|querem) dizer|stands? for)\b"
+)
+_LONG: Final = 2  # underscores of a substate; `hold_list` may be a job
+
+
+def with_substate(word: Word, text: str) -> Word:
+    """`READY_WAITING_FOR_X` is a substate; `HOLD_BY_X` where the text asks what it means."""
+    if word.shape != "word" or "_" not in word.text or not _is_substate(word.folded, fold(text)):
+        return word
+    return replace(word, shape="code")
+
+
+def _is_substate(word: str, text: str) -> bool:
+    if _WAITS.fullmatch(word):
+        return True
+    if not _SHAPED.fullmatch(word):
+        return False
+    explained = word.count("_") >= _LONG and _EXPLAINED.search(text)
+    return bool(explained or _CALLED.search(text))
