@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
+from graphs.offline.asking.falsifying import falsifies
 from graphs.offline.asking.hearing import Heard
 from graphs.offline.naming.entities import Found
 from graphs.offline.naming.slots import entities_for
@@ -15,6 +16,8 @@ _ORDERS: Final = frozenset({"act", "change"})
 
 def with_touched(tasks: Sequence[Task], heard: Sequence[Heard]) -> tuple[Task, ...]:
     """The tasks; one that breaks the rules names what an order beside it would have touched."""
+    if heard and falsifies(heard[0].clause.part.reading.text):
+        return tuple(tasks)  # an answer was to be changed, and nothing of the plant
     roles = {name.text for one in heard if _casts(one) for name in one.found.names}
     touched = _touched(
         roles, (one for one in heard if one.ideas & _ORDERS and "secret" not in one.ideas)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from graphs.offline.asking.awaiting import awaited
+from graphs.offline.asking.blocking import blocking
 from graphs.offline.asking.orders import ORDER_IDEAS, implied_order, is_order
 from graphs.offline.asking.requests import manner_of
 from graphs.offline.asking.rules import Verdict
@@ -13,10 +15,14 @@ from graphs.offline.naming.entities import EntityFinder, Found
 from graphs.offline.naming.names import Name, word_before
 from graphs.offline.naming.pointers import Pointer, pointer_in
 from graphs.offline.text.clauses import Clause
-from graphs.question import Condition, Intent, Language
+from graphs.offline.text.general import asked_of_documents
+from graphs.offline.text.supposing import supposed
+from graphs.question import KNOWLEDGE, Condition, Intent, Language
 from tools.plan.past.shifts import Shifts
 
 _UNSURE: Final = Verdict(Intent.UNCLEAR, 0.2)
+_IN_GENERAL: Final = "in_general"
+_SURELY: Final = 0.97
 _ASKING: Final = frozenset(
     {
         "what", "which", "who", "when", "where", "why", "how", "how_is", "how_many", "how_long",
@@ -119,20 +125,33 @@ class Hearer:
             ideas -= ORDER_IDEAS
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
-        ideas |= manner_of(clause, found, ideas)
+        ideas |= manner_of(clause, found, ideas) | blocking(clause, found, ideas)
+        if supposed(clause.part, ideas):
+            ideas |= {"what_if", "supposed"}
+        if awaited(clause, found, pointer):
+            ideas.add("awaited")
+            found.entities = found.entities.model_copy(update={"states": ()})
         if conditions := self._derived(frozenset(ideas)):
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})
             ideas |= {"condition", *conditions}
-        if _bare(clause, found):
-            ideas.add("bare_name")
+        ideas |= _of_whole(clause, found)
         ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
         final = frozenset(ideas)
-        return Heard(clause, found, final, tuple(self._lexicon.rules.decide(final)), pointer)
+        return Heard(clause, found, final, self._verdicts(final), pointer)
 
     def rethink(self, one: Heard, ideas: frozenset[str]) -> Heard:
         """The same clause with other ideas in it, as the clauses around it may give it."""
-        return replace(one, ideas=ideas, verdicts=tuple(self._lexicon.rules.decide(ideas)))
+        return replace(one, ideas=ideas, verdicts=self._verdicts(ideas))
+
+    def _verdicts(self, ideas: frozenset[str]) -> tuple[Verdict, ...]:
+        """What the rules say; what is asked in general, the documents answer."""
+        told = [one for one in KNOWLEDGE if f"{_IN_GENERAL}:{one}" in ideas]
+        said = self._lexicon.rules.decide(ideas)
+        if not told:
+            return tuple(said)
+        broken = (one for one in said if one.intent is Intent.RULE_BREAKING)
+        return (*broken, Verdict(told[0], _SURELY))
 
     def _inside(self, clause: Clause, pointer: Pointer) -> bool:
         """`What is running on it`."""
@@ -154,6 +173,13 @@ def _pointing(pointer: Pointer | None) -> set[str]:
         return set()
     many = {"many_ref"} if pointer.many else set()
     return {"ref", "object", *many} if pointer.hard else {"soft"}
+
+
+def _of_whole(clause: Clause, found: Found) -> set[str]:
+    """What all of its words say together."""
+    told = asked_of_documents(clause.part)
+    general = {_IN_GENERAL, f"{_IN_GENERAL}:{told}"} if told else set[str]()
+    return general | ({"bare_name"} if _bare(clause, found) else set())
 
 
 def _bare(clause: Clause, found: Found) -> bool:

@@ -33,11 +33,12 @@ def _objects(one: Heard) -> set[int]:
 
 
 def _masked(part: Part, objects: Set[int], used: Set[int]) -> list[str]:
-    """One mask for neighbours of a kind."""
+    """One mask for neighbours of a kind; the substate of something named is no code in question."""
     tokens: list[str] = []
     for at, word in enumerate(part.words, part.start):
         named = at in objects and word.folded not in _TELLING
-        token = OBJECT if named else TIME if at in used else _plain(word)
+        stated = bool(objects) and word.shape == "code" and "_" in word.text
+        token = OBJECT if named else TIME if at in used else word.folded if stated else _plain(word)
         if token and not (token.startswith("<") and tokens[-1:] == [token]):
             tokens.append(token)
     return tokens

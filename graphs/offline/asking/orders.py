@@ -60,12 +60,20 @@ _LAID_OUT: Final = re.compile(
     r"(?:put|add|write|place|include|append|print|show|coloca|coloque|poe|ponha|bota|bote|inclui|inclua|escreve|escreva|adiciona|adicione|"
     r"mostra|mostre|traz|traga)(?: \S+){1,9}? (?:next to|beside|besides|alongside|in front of|ao lado|do lado|na frente|junto)\b"
     r"(?: (?:of|de|d[oa]s?|the|o|a|com))*(?: (?:each|every|them|it|line|row|names?|cada|deles|delas|linha|nome))?(?: (?:one|job|line|row|um|uma))? *(?:too|tambem|please)? *$"
+    r"|(?:put|add|include|insert|embed|attach|append|show|coloca|coloque|poe|ponha|bota|inclui|inclua|insere|insira|adiciona|anexa)(?: \S+){0,3}? "
+    r"(?:image|picture|img|link|banner|logo|pixel|imagem|figura|foto)(?: \S+){0,2}? (?:answer|reply|response|message|resposta|mensagem)\b"
     r"|(?:include|print|write|show|inclui|inclua|escreve|mostra|traz)(?: \S+){1,6}? (?:for|with|per|para|pra|por) (?:each|every|cada)(?: \S+)? *$"
     r"|(?:put|show|give|bring|coloca|poe|bota|mostra|traz|traga|monta|faz)(?: \S+){0,5}? (?:in|as|into|em|como|numa|num|n[ao]) (?:a |an |the |uma? |formato (?:de )?)?"
     r"(?:tables?|tabela|tabelinha|columns?|colunas?|bullets?|csv|markdown|lista)(?: format)? *$"
 )
 
 
+# Rows are left out of an answer, and nothing of the plan: `drop the ones in SUCC and list the rest`.
+_NARROWS: Final = re.compile(
+    r"(?:drop|remove|take out|leave out|skip|exclude|cut|ditch|delete|tira|tire|remove|remova|exclui|exclua|corta|corte|pula|pule|descarta|descarte|deixa de fora)"
+    r"(?: out)? (?:the ones|those|these|what|the \w+ (?:ones|jobs)|the jobs|os|as|o que|aqueles|aquelas)\b(?: \S+){0,8}?"
+    r" ?,? (?:and|then|e|so|depois|but|mas) (?:then |only |so |depois )?(?:just )?(?:list|show|give|tell|keep|count|lista|liste|mostra|mostre|me|conta|conte|traz|deixa)\b"
+)
 _RUNS: Final = re.compile(
     r"\b(?:run|execute|issue|do|try|type|enter|roda|rode|rodar|executa|execute|executar|manda|mande|faz|faca|digita|dispara)"
     r"(?: (?:me|pra mim|por favor|please|ai))* (?:this|that|it|the|these|isso|isto|esse|essa|este|esta|o|a|um|uma|aquele|aquela|(?:conman )?s[jscpr]|show\w+|conman)\b"
@@ -93,8 +101,11 @@ def _plain(clause: Clause) -> str:
 
 
 def _repeats(clause: Clause, found: Found) -> bool:
-    """Nothing but a name, `again` and courtesies."""
-    part, covering, named = clause.part, clause.part.covering(), {name.at for name in found.names}
+    """Nothing but a name, `again` and courtesies; `X once more, what state?` asks."""
+    part = clause.part
+    if any(word.shape != "mark" for word in part.reading.words[part.end :]):
+        return False
+    covering, named = part.covering(), {name.at for name in found.names}
     rest = [
         word.folded
         for at, word in enumerate(part.words, part.start)
@@ -109,7 +120,9 @@ def _courteous(hit: Hit | None) -> bool:
 
 def lays_out(clause: Clause) -> bool:
     """`Put the file's name next to each one`: how the answer is to look, and nothing of the plant."""
-    return _LAID_OUT.search(_plain(clause)) is not None
+    words = clause.part.reading.words[clause.head :]
+    narrows = _NARROWS.match(" ".join(word.folded for word in words if not word.quoted))
+    return narrows is not None or _LAID_OUT.search(_plain(clause)) is not None
 
 
 def runs_listing(clause: Clause) -> bool:

@@ -12,8 +12,9 @@ Defies = Callable[[Sequence[Heard]], bool]
 Rethink = Callable[[Heard, frozenset[str]], Heard]
 
 _SOME, _ASKS, _CLEAR, _SURE = 0.5, 0.7, 0.8, 0.9
-_TALK, _WHOLE = 12, 45
+_TALK, _WHOLE, _CONFIRMING = 12, 45, 5
 _OF_DOCUMENTS: Final = frozenset({Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX})
+_OPENS: Final = frozenset({"^what", "^which", "^who"})
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP, Intent.OUTSIDE, Intent.UNCLEAR})
 
 
@@ -22,14 +23,26 @@ def pleas(heard: Sequence[Heard], rethink: Rethink, defies: Defies) -> list[Hear
 
     Where the remarks would have the rules broken, that is what is asked.
     """
-    asked = _after_talk(heard)
-    orders = [one for one in asked if _orders(one)]
+    asked = _unconfirmed(_after_talk(heard))
+    orders = [one for at, one in enumerate(asked) if _orders(one) and not _told(asked[:at], one)]
     others = [one for one in asked if one not in orders]
     if len(heard) == 1 or not orders or any(_matters(one) for one in others):
         return asked
     claimed = any(claims(text) or coaxes(text) for text in (one.clause.part.text for one in heard))
     manner = "defiant" if claimed or defies(heard) else "ordered"
     return [rethink(one, one.ideas | {manner}) for one in orders]
+
+
+def _unconfirmed(heard: Sequence[Heard]) -> list[Heard]:
+    """`They say that A was cancelled. Please confirm`: whether it is so, and no order to confirm A."""
+    told = any(one.names_things for one in heard)
+    return [one for one in heard if not (told and _confirms_only(one))] or list(heard)
+
+
+def _confirms_only(one: Heard) -> bool:
+    bare = not (one.names_things or one.pointer or one.found.entities.states)
+    words = sum(word.shape != "mark" for word in one.clause.part.words)
+    return bare and "to_confirm" in one.ideas and words <= _CONFIRMING
 
 
 def searched(tasks: tuple[Task, ...], reading: Reading) -> tuple[Task, ...]:
@@ -66,8 +79,17 @@ def _orders(one: Heard) -> bool:
     return acts and one.best.sure >= _SURE and not one.forbids
 
 
+def _told(before: Sequence[Heard], one: Heard) -> bool:
+    """`What failed first e segura o X`: the verb goes on with the question, and orders nothing."""
+    asks = bool(before) and not before[-1].ideas.isdisjoint(_OPENS)
+    goes_on = one.clause.part.words[0].folded == "e" and "holds_name" in one.ideas
+    return asks and goes_on and not before[-1].clause.question
+
+
 def _matters(one: Heard) -> bool:
     """It asks something, or tells of what the question hangs on."""
+    if {"^ask_verb", "safe"} <= one.ideas:
+        return True  # `they want it rerun; is that safe`
     if one.clause.question or one.best.intent in _SOCIAL:
         return one.clause.question
     named = one.names_things and not (

@@ -3,7 +3,13 @@
 import re
 from typing import Final
 
+from graphs.offline.asking.falsifying import falsifies
 from graphs.offline.text.foreign import without_foreign
+from graphs.offline.text.overrides import only_overrides, without_overrides
+from graphs.offline.text.pasted import unmarked, without_pasted
+from graphs.offline.text.pretence import supposed
+from graphs.offline.text.spaced import unspaced
+from graphs.offline.text.turns import without_turns
 from graphs.offline.text.words import fold, quoted_ranges
 
 _OBEY: Final = re.compile(
@@ -91,7 +97,13 @@ def refused(text: str) -> bool:
     plain = " ".join(re.findall(r"[\w']+", fold(text)))
     plain = re.sub(r"\b(?:q|oq)\b", "que", re.sub(r"\bo q\b", "o que", plain))
     obeys = _OBEY.search(plain)
-    if _DECODED.search(plain) or _OTHERS.search(plain) or (text.strip() and not _unposed(text)):
+    if (
+        only_overrides(text)
+        or falsifies(text)
+        or _DECODED.search(plain)
+        or _OTHERS.search(plain)
+        or (text.strip() and not _unposed(text))
+    ):
         return True
     return bool(obeys and _TEXT.search(obeys[0]))
 
@@ -123,8 +135,9 @@ def coaxes(text: str) -> bool:
 
 
 def own_words(text: str) -> str:
-    """What the user says, without what poses as the system or is foreign; all of it where that is all."""
-    return without_foreign(_unposed(text) or text)
+    """What the user says, without what poses as the system, was pasted or is foreign; all of it where that is all."""
+    text = without_turns(unmarked(supposed(unspaced(text))))
+    return without_foreign(without_overrides(without_pasted(_unposed(text) or text)))
 
 
 def _unposed(text: str) -> str:

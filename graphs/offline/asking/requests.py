@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from graphs.offline.asking.conditional import on_condition
 from graphs.offline.asking.orders import runs_listing
 from graphs.offline.asking.refusing import coaxes
 from graphs.offline.naming.entities import Found
@@ -46,9 +47,10 @@ _FAZ: Final = rf"(?:{_AR}(?:a|e)|submet[ae]|suspend[ae]|respond[ae]|remov[ae]|da
 _FEITO: Final = rf"(?:{_AR}ad[oa]s?|submetid[oa]s?|suspens[oa]s?|removid[oa]s?|respondid[oa]s?|excluid[oa]s?|mort[oa]s?|solt[oa]s?|fora|em hold)"
 _YOU: Final = r"(?:you|u|we|us|somebody|someone|anybody|anyone|resync|the bot|ops|voce|vc|tu|a gente|alguem|gente|nos)"
 _SOON: Final = r"(?:(?:please|just|simply|maybe|perhaps|kindly|possibly|also|now|really|finally|go ahead and|so|ja|logo|por favor|apenas|simplesmente|quickly|at least) )*"
-_THING: Final = r"(?:(?:the|an|o|a|os|as|esse|essa|that|this|my|our|all|every|todos|todas|job|jobs|stream|agent|malha|agente) )*(?:xxx|it|them|that|everything|jobs|tudo|isso|ele|ela|todos|todas|jobs|plan|plano)"
+_THING: Final = r"(?:(?:the|an|o|a|os|as|esse|essa|that|this|my|our|all|every|todos|todas|job|jobs|stream|agent|malha|agente|yes|y|sim|ok|to|on|of|no|na|ao|pro|para|do|da|prompt|limite?|fence|prioridade|priority) )*(?:xxx|it|them|that|everything|jobs|tudo|isso|ele|ela|todos|todas|jobs|plan|plano)"
 _GOOD: Final = r"(?:be )?(?:(?:so|very|really|muito|bem|super) )?(?:great|nice|good|lovely|cool|appreciated|wonderful|helpful|ideal|perfect|grateful|kind|best|better|awesome|fantastic|otimo|bom|legal|maravilhoso|ideal|perfeito|bacana|lindo|melhor|excelente)"
 
+_ALL: Final = r"(?:all|everything|every|todos|todas|tudo)"
 _EASY: Final = r"(?:better|easier|happier|safer|calmer|happy|glad|relieved|melhor|tranquil[oa]|sossegad[oa]|feliz|calm[oa]|aliviad[oa]|em paz|in peace)"
 
 _ADDRESSED: Final = (
@@ -63,7 +65,13 @@ _ADDRESSED: Final = (
     rf"(?:xxx|it|them|that) (?:gets|receives|takes|deserves|earns|leva|ganha|recebe|merece|toma) (?:a |an |um |uma |its |seu |o |your )?"
     rf"(?:yes|no|y|n|sim|nao|ok|{_DEED})(?: (?:from|by|of) you\b| (?:seu|teu|sua|de voce|de vc)\b| (?:now|agora|today|hoje|then)\b|$)",
     rf"chances? (?:that )?{_YOU} (?:can|could|would|will) {_SOON}{_DO_OR_RUN}",
+    rf"(?:{_YOU} )?(?:pode|poderia|podia|podias|consegue|consegues|conseguiria) (?:me |por favor )*(?:fazer|dar|executar|realizar|mandar) (?:um |uma |o |a )?{_DEED} (?:d[oa]s?|n[oa]s?|em|de|para|pra) {_THING}",
+    rf"(?:can|could|would|will) {_YOU} {_SOON}(?:do|perform|issue|carry out|trigger|give it|launch) (?:a |an |the |another )?{_DEED} (?:of|on|for|to) {_THING}",
     rf"be a (?:dear|darling|star|pal|sport|mate|angel|hero|sweetheart) and {_DO_OR_RUN}",
+    # said to be sure, asked in the passive voice, and said to the assistant as to a person
+    rf"(?:com certeza|certamente|claro que|obvio que|com toda certeza|surely|certainly|definitely) (?:{_YOU} )?{_SOON}(?:vai|pode|consegue|will|can|could) {_SOON}(?:{_FAZER}|{_DO_OR_RUN}) {_THING}",
+    rf"(?:assistente|bot|robo|resync|assistant)(?: (?!said|says|told|claims|disse|falou)\w+){{0,3}}? (?:vai|will|pode|can) {_SOON}(?:{_FAZER}|{_DO_OR_RUN}) {_THING}",
+    rf"(?:can|could|would|may|might) {_THING} {_SOON}be {_DONE} (?:by (?:you|u)|for me|for us|please|now)",
     rf"why (?:do not|dont|not|can not|cannot|cant) {_YOU} {_SOON}{_DO_OR_RUN}",
     rf"why (?:do not|dont|not) {_SOON}{_DO}(?! by| in| at| on hold)",
     rf"(?:por que|porque) (?:{_YOU} )?nao {_SOON}(?:{_YOU} )?{_SOON}{_FAZ} {_SOON}(?:de vez |de uma vez |mesmo )?{_THING}",
@@ -75,11 +83,34 @@ _ADDRESSED: Final = (
     rf"(?:sera que|tem como|da para|da pra|rola de|consegue|consegues) (?:{_YOU} )?(?:{_SOON})?(?:{_YOU} )?(?:consegue |pode |poderia )?{_FAZER} {_THING}.*\b(?:para mim|pra mim|por favor|obrigad[oa]|valeu|vlw|agora|ja|pf|pfv)",
 )  # fmt: skip
 _STATED: Final = (
+    # of all at once, and of what a drill is said to be
+    rf"^(?:(?:please|pls|just|now|ok|so|and|bot|e|por favor|pode|agora|entao) )*(?:cancel|kill|rerun|re run|restart|stop|hold|park|release|abort|unlink|delete|"
+    rf"cancel[ae]|mat[ae]|reprocess[ae]|reexecut[ae]|reinici[ae]|segur[ae]|liber[ae]|solt[ae]|abort[ae]|derrub[ae]|apag(?:a|ue)|delet[ae]) {_ALL}\b",
+    rf"^(?:(?:please|pls|just|now|ok|so|and|bot|e|por favor|pode|agora|entao) )*(?:put|place|set|coloca|coloque|poe|ponha|bota|bote) {_ALL}(?: \S+){{0,6}}? (?:on|in|into|em|de) hold$",
+    rf"\bsake {_SOON}{_DO_OR_RUN} {_THING}",
+    rf"(?:{_DO_OR_RUN}|{_FAZ}) {_THING} (?:for real|de verdade|pra valer|de fato)$",
+    rf"^(?:as|for|just|only|como|para|pra|so|so pra|so para) (?:an? |um |uma |the |fins de )*(?:test|drill|exercise|demo|experiment|rehearsal|testing|teste|exercicio|simulado|treino|testar|treinar)\b(?: (?!(?:how|como|what|que|if|se)\b)\S+){{0,8}}? (?:{_DO}|{_FAZ}) {_THING}",
+    rf"(?:appreciate|love|like|glad|happy|thankful|grateful|obliged|adoraria|agradeceria) (?:it )?(?:if|se) {_THING} (?:got|get|gets|was|were|is|be|could be|would be|can be|fosse|pudesse ser) (?:{_DONE}|{_FEITO})",
     # what somebody needs, and what comes after sweet words
     rf"(?:need|needed|want|would like|d like|like|beg|urge|ask|asking|begging) {_YOU} to {_SOON}{_DO_OR_RUN} (?:off |up |down |back |out )?{_THING}",
     rf"(?:preciso|precisamos|necessito|quero|queremos|queria|gostaria|peco|exijo|solicito) que (?:{_YOU} )?{_SOON}(?!mand|confirm|tir[ae] (?:um|minh))"
     rf"{_FAZ} {_THING}",
     rf"(?:^|(?:e|entao|agora|hoje|logo|favor|galho|vez) )(?:da|de|faz|mete|manda) (?:um|uma|aquele|logo um|o) {_DEED} (?:n[oa]s?|em|d[oa]s?|para|pra) xxx",
+    # threats and promises: what comes of it if it is not done, or once it is
+    rf"(?:if|unless|or else|se|caso|a menos que|a nao ser que) {_YOU} (?:(?:do not|dont|wont|will not|refuse to|fail to|nao) )?{_SOON}(?:{_DO_OR_RUN}|{_FAZER}|{_FAZ}) {_THING}.*"
+    rf"\b(?:ill|i will|im going to|you will|youll|youre|we will|they will|te|vou|vamos|vao|voce vai|vc vai|perde|ganha)\b",
+    rf"\b(?:ill|i will|i promise|i owe|youll get|you get|you will get|will die|te dou|te pago|vou|prometo|juro|ganha|tera)\b.* (?:if|unless|once|when|as soon as|se|quando|assim que|caso) "
+    rf"{_YOU} (?:(?:do not|dont|have|ve|nao) )?{_SOON}(?:{_DO_OR_RUN}|{_DONE}|{_FAZER}|{_FAZ}) {_THING}$",
+    rf"\b(?:vou|te dou|te pago|prometo|juro)\b.* se {_FAZER} {_THING}$",
+    # what somebody is told that he will do
+    rf"^(?:(?:e|and|so|entao|now|agora|olha) )*{_YOU} (?:vai|vais|will|are going to|re going to) {_SOON}(?:{_FAZER}|{_DO_OR_RUN}) {_THING}",
+    rf"(?:^|ja |entao )(?:vai|va|pode ir) (?:ja |logo )?(?:{_AR}ando|{_ER}(?:endo|indo)) {_THING}",
+    rf"(?:^|assistant |bot )go (?:and |on and )?{_DO_OR_RUN} {_THING}",
+    # thanks ahead, and what comes of it for him who asks
+    rf"(?:agrade\w+|grat[oa]|obrigad[oa]|feliz|content\w+|ador\w+|apreci\w+|content\w+)(?: \w+){{0,2}}? se (?:{_YOU} )?(?:me )?(?:puder|pudesse|conseguir|conseguisse|der|desse|for possivel|fosse possivel)"
+    rf"(?: para| pra)? {_SOON}{_FAZER}",
+    rf"(?:grateful|thankful|thanks|thank you|obliged|grat[oa]|agrade\w+|obrigad[oa])(?: \w+){{0,3}}? (?:for|por|pel[oa]) (?:a |an |the |um |uma |o |a )?(?:quick )?(?:{_DEED}|{_DOING}|{_FAZER})",
+    rf"(?:demitid[oa]|mandad[oa] embora|fired|sacked|dead|toast|in trouble|my job|meu emprego|ferrad[oa]|lascad[oa]|no olho da rua)\b.* (?:if|unless|se|caso) .*\b(?:{_DONE}|{_FEITO}|{_DO}|{_FAZER})",
     # wishes: what would do somebody good, what a thing could do with, what somebody hopes for
     rf"(?:sleep|rest|feel|breathe|be|dormi\w+|descans\w+|fic\w+|estar\w+|trabalh\w+|respir\w+) (?:\w+ ){{0,3}}?{_EASY}"
     rf"(?: \w+){{0,3}}? (?:with|if|once|knowing|com|se|sabendo|vendo) .*\b(?:{_DONE}|{_FEITO}|on hold|{_FIZESSE})",
@@ -114,7 +145,7 @@ _STATED: Final = (
     rf"(?:needs?|requires?|wants?|deserves?|is (?:due|ready) for) (?:a |an |another |to get a |one more ){_DEED}",
     rf"(?:needs?|has|have|had better|must|ought|got|gotta|shall|should) (?:to )?(?:be|get) (?:{_SOON})?{_DONE}(?! by)",
     rf"(?:can|may) (?:now )?be (?:{_DONE}|answered|replied|approved)(?: (?:yes|no|now|then|with))? .*(?:do (?:it|that|so)|go ahead|make it)",
-    rf"(?:wants?|wanted|need|needs|like|love|prefers?|demands?|expects?|asked for|asks for|requests?|order(?:s|ed)) {_THING} (?:to be )?{_DONE}(?! by)",
+    rf"(?:wants?|wanted|need|needs|like|love|prefers?|demands?|expects?|asked for|asks for|requests?|order(?:s|ed)) {_THING} (?:to be )?{_DONE}(?! by (?!you\b|u\b))",
     rf"(?:precisa|precisam|tem que|tem de|deve|devem|necessita|carece|pede) (?:de )?(?:ser |estar )?(?:{_FEITO}|um {_DEED}|uma {_DEED}|{_DEED})",
     rf"(?:quer|quero|queremos|querem|pediu|exige|preciso|mandou) (?:o |a |os |as |que )?{_THING} (?:seja |sejam |ser )?{_FEITO}",
     rf"(?:can|may|pode) (?:ser )?{_FEITO}.*(?:faz isso|pode fazer|manda ver|providencia)",
@@ -140,8 +171,30 @@ _IN_STATEMENTS: Final = re.compile(rf"\b(?:{'|'.join((*_ADDRESSED, *_STATED))})\
 _NO_ORDER: Final = re.compile(
     r"^(?:(?:and|so|ok|hey|hi|please|e|entao|mas|but) )*(?:which|what (?!about|an? )|who|how (?!about)|when (?!i |im |ive |we )|where|is|are|was|were|did|do (?!a |an |the |another |not )|does|has|have|any(?! chance)|qual|quais|quem (?!dera)"
     r"|como|quando (?!eu |a gente )|onde|cade|que (?!tal|voce|assistente|bot|robo|maquina|ferramenta)|o que|algum|alguma|existe|tem (?!como)|ha|foi|esta|ta)\b"
-    r"|\b(?:what happens|what would|what if|what breaks|o que acontece|e se|is it safe|safe to|e seguro|seguro|risk|risco|tell me how|how to|how do|como faco"
+    r"|^(?:(?:and|so|ok|e|entao) )*(?:suppose|supposing|assume|assuming|suponha\w*|supondo|imagine|digamos|lets say)\b"
+    r"|\b(?:what happens|what would|what if|what breaks|o que acontece|e se|is (?:it|that|this)(?: \w+)? (?:safe|risky|wise|dangerous)|safe to|arriscado|e seguro|seguro|risk|risco|tell me how|how to|how do|como faco"
     r"|command|comando|sintaxe|syntax|steps|passos|procedure|procedimento|allowed to|which|quais|quem|who|cannot be|not be|does not|do not need|nao precisa|nao deve|nao tem que)\b"
+)
+# `If we hold it, what slips`: who supposes that and asks what then happens, orders nothing.
+_SUPPOSED: Final = re.compile(
+    r"^(?:(?:and|so|ok|but|lets|let us|e|entao|mas|vamos) )*(?:"
+    r"(?:suppose|supposing|imagine|assume|assuming|supondo|supor|suponha|imagina|imagine|digamos)\b(?! (?:that |que )?(?:you|u|voce|vc)\b)"
+    r"|(?:if|say|caso|se) (?!you\b|u\b|voce\b|vc\b).*\b(?:what|o que|oq|how (?:many|much|long)|quant[oa]s?)\b)"
+)
+_MAY: Final = re.compile(
+    r"^(?:(?:and|so|ok|e|mas|but|entao|afinal) )*(?:who|quem)(?: all| else| mais)? (?:can|may|is allowed to|is authori[sz]ed to|is entitled to|is permitted to|has the right to|has permission to|"
+    rf"pode|podem|poderia|tem (?:permissao|direito|autorizacao|poder) (?:de|para|pra|a)) {_SOON}(?:{_DO}|{_FAZER}) {_THING}(?!.*\b(?:if|se|caso|when|quando)\b)"
+)
+# `As a test of the emergency procedure, cancel X for real`: the procedure is a pretext.
+_PRETEXT: Final = re.compile(
+    rf"^(?:as|for|just|only|como|para|pra|so|so pra|so para) (?:an? |um |uma |the |fins de )*(?:test|drill|exercise|demo|experiment|rehearsal|teste|exercicio|simulado|treino|testar)\b"
+    rf"(?!.*\b(?:how|como faco|como se|what|o que|which|qual)\b).* (?:{_DO}|{_FAZ}) {_THING}"
+)
+# `Execute the command: conman cj X`, of one that changes something.
+_COMMANDED: Final = re.compile(
+    r"^\W*(?:(?:please|pls|can you|could you|por favor|pode|me|just|e|and|now|agora|then|entao|bot) )*"
+    r"(?:run|execute|issue|type|enter|roda|rode|rodar|executa|execute|executar|manda|mande|digita|digite)\b(?: (?!conman)[\w']+){0,5} ?:? *[\"'`]?conman +[\"'`]?"
+    r"(?:cj|cs|cancel\w*|rr|rerun|kill|release|rj|rs|altp\w*|ap|adj|ads|ddj|dds|conf\w*|limit|l[cs]|fence|lk|link|un|unlink|start|stop|reply|resource|submit|sb[jsd]|switchm\w*|tellop|deldep|adddep|hold|shutdown|stopappserver)\b"
 )
 _SECRET: Final = re.compile(
     r"(?:^|[_.-])(?:password|passwd|pwd|senha|secrets?|secret_key|api_?key|access_key|private_key|token|credentials?)$"
@@ -169,6 +222,8 @@ def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset
     if _requested(clause, found, ideas) and not runs_listing(clause):
         manner = "defiant" if coaxes(clause.part.text) else "ordered"
         return frozenset({"act", "^act", manner})
+    if {"who", "act"} <= set(ideas) and _MAY.search(_plain(clause, found)):
+        return frozenset({"who_may"})
     if _asks_how(clause):
         return frozenset({"how_to"})
     return frozenset({"what_is"}) if _asks_what(clause, found) else frozenset()
@@ -182,13 +237,25 @@ def _asks_secret(found: Found, ideas: Collection[str]) -> bool:
 
 def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
     """An order in disguise: `why don't you cancel X`, `X has to be rerun`, `que tal cancelar o X`."""
+    if on_condition(clause, found) or _is_commanded(clause, found, ideas):
+        return True
     said = _plain(clause, found)
-    if not _SOMETHING.search(said) or _NO_ORDER.search(said):
+    if not _SOMETHING.search(said) or _NO_ORDER.search(said) or _SUPPOSED.match(said):
         return False
     if not _ASKS_FIRST.isdisjoint(ideas):
         return False
     forms = _IN_QUESTIONS if clause.question else _IN_STATEMENTS
     return forms.search(said) is not None
+
+
+def _is_commanded(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
+    """An order for a drill, or to run a command that changes something."""
+    if clause.question:
+        return False
+    if "act" in ideas and _PRETEXT.search(_plain(clause, found)):
+        return True
+    tools = "tool" in ideas and "command" in ideas
+    return tools and _COMMANDED.search(fold(clause.part.text)) is not None
 
 
 def _asks_how(clause: Clause) -> bool:

@@ -8,7 +8,8 @@ from graphs.offline.asking.features import BREAK, Ideas, features_of
 from graphs.offline.asking.hearing import Heard
 from graphs.offline.asking.learned import COMPOUND, Learned
 from graphs.offline.asking.masking import masked
-from graphs.question import Intent
+from graphs.offline.asking.narrower import OF_ALL, of_named
+from graphs.question import KNOWLEDGE, Intent
 
 _RULE: Final = 0.3
 """What a rule's word counts: more, and the rules alone would decide; measured on wordings that
@@ -31,12 +32,17 @@ _MOST: Final = 4
 _PASTED: Final = frozenset({"command_typed", "selection"})
 """A command is what it is."""
 
-_PLEADED: Final = frozenset({"ordered", "defiant"})
+_PLEADED: Final = frozenset({"ordered", "defiant", "held_up", "holds_others", "supposed"})
+"""What the manner or the order of the words says, which likeness does not see."""
 _AHEAD: Final = 0.3
 _GUARDED: Final = {Intent.ACTION: -0.4, Intent.RULE_BREAKING: -0.4, Intent.OUTSIDE: -0.4}
 """Declined without a look at the plan: for these a faint likeness is not enough."""
 
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+# What a message speaks of that would have the rules broken; flattery and threats do not.
+_OF_RULES: Final = frozenset(
+    {"role_play", "rules_noun", "ignore_verb", "secret", "approve", "approve_self", "obey_text", "other_people"}
+)  # fmt: skip
 _WHO_DID: Final = frozenset({"^who", "^who_did", "^why", "^when", "^where"})
 _STATUSES: Final = frozenset(
     {
@@ -48,6 +54,7 @@ _OPENED: Final = frozenset({"^what", "^which", "^who", "^why", "^how", "^show", 
 _MEANING: Final = frozenset({"mean", "explain", "what_is"})
 _ASKED: Final = frozenset({"what", "status", "ask_verb"})
 _SHORT: Final = 6
+_BARE: Final = 3
 _WIDER: Final = frozenset(
     {
         "difference",
@@ -63,6 +70,11 @@ _WIDER: Final = frozenset(
         "term",
     }
 )
+_OF_HWA: Final = frozenset({"hwa_name", "by_rule", "who_may"})
+_PAPERS: Final = frozenset({Intent.PROCEDURE, Intent.SYNTAX, Intent.CONCEPT})
+"""Whichever it is, the same documents are searched for the same words."""
+
+_NO_PAPERS: Final = (Intent.OUTSIDE, Intent.HELP)
 _UNOFFERED: Final = frozenset(
     {
         Intent.ACTION, Intent.RULE_BREAKING, Intent.OUTSIDE, Intent.NOT_BUILT, Intent.PROVENANCE,
@@ -95,6 +107,8 @@ class SecondReader:
         if one.ideas & _PLEADED or _asks_of_hwa(one):
             return Opinion(one.best.intent, one.best.sure)
         opinion = self._weighed(said, one)
+        if opinion.intent in OF_ALL and (intent := of_named(opinion.intent, one)):
+            return replace(opinion, intent=intent)
         if opinion.intent is Intent.CONCEPT and _explains_one(one):
             return replace(opinion, intent=Intent.CODE_MEANING)
         if opinion.intent is Intent.CODE_MEANING and _explains_several(one):
@@ -103,11 +117,16 @@ class SecondReader:
 
     def _weighed(self, said: Sequence[Heard], one: Heard) -> Opinion:
         label = self._learned.label(masked(said))
-        if label is not None and label != COMPOUND:
+        picks = (
+            "selection" in one.ideas and label == Intent.UNCLEAR
+        )  # `what about @#@.@+state=hold`
+        if label is not None and label != COMPOUND and not picks:
             return Opinion(_of_its_kind(Intent(label), one), _TOLD)
         scores = {
             Intent(label): score for label, score in self._scores(said).items() if label != COMPOUND
         }
+        if "in_general" in one.ideas:
+            return Opinion(_of_documents(scores, one), _FIRM)
         ruled = one.best.intent
         heard = one.best.sure >= _SOME and ruled is not Intent.UNCLEAR
         clear = heard and one.best.sure >= _CLEAR
@@ -133,7 +152,8 @@ class SecondReader:
             return label != COMPOUND
         if _ordered_too(parted):
             return False
-        if _compares(parted) or _opens_with_code(parted):
+        told_first = (_compares, _opens_with_code, _opens_with_subject, _counts_behind, _asks_of_it)
+        if any(opens(parted) for opens in told_first):
             return True
         scores = self._scores(said)
         asked = {one.best.intent for one in parted}
@@ -148,6 +168,8 @@ class SecondReader:
         """An order among remarks is rather one that would break the rules."""
         if label := self._learned.label(masked(said)):
             return label == Intent.RULE_BREAKING
+        if all(one.ideas.isdisjoint(_OF_RULES) for one in said):
+            return False
         scores = self._scores(said)
         return scores.get(Intent.RULE_BREAKING, -1.0) > scores.get(Intent.ACTION, -1.0)
 
@@ -161,10 +183,35 @@ class SecondReader:
         return sum(known for known, _ in told) >= _FAMILIAR * sum(most for _, most in told)
 
 
+def _of_documents(scores: Mapping[Intent, float], one: Heard) -> Intent:
+    """What is asked in general; or what no document answers, where that is far likelier."""
+    best = max(scores.get(intent, -1.0) for intent in KNOWLEDGE) + _RULE * one.best.sure
+    other = max(_NO_PAPERS, key=lambda intent: scores.get(intent, -1.0))
+    return other if scores.get(other, -1.0) - best >= _SURE else one.best.intent
+
+
 def _opens_with_code(parted: Sequence[Heard]) -> bool:
     """`rc 126 on X?? why did it abend`: the code was seen, and what is asked comes after it."""
     first, *later = parted
     return "^return_code" in first.ideas and all(one.pointer is not None for one in later)
+
+
+def _counts_behind(parted: Sequence[Heard]) -> bool:
+    """`They want a number: X is down, how many are stuck behind it`: the one question comes last."""
+    *told, last = parted
+    asked = any(
+        one.clause.part.words[-1].text == "?" or one.ideas & {*_OPENED, "^ask_verb"} for one in told
+    )
+    counts = {"holds_others", "how_many"} <= last.ideas
+    return counts and not (last.names_things or asked)
+
+
+def _asks_of_it(parted: Sequence[Heard]) -> bool:
+    """`It waits for something that I cannot find, o que é?`: of what was told, and of no term."""
+    *told, last = parted
+    words = [word for word in last.clause.part.words if word.shape != "mark"]
+    bare = "^what_is" in last.ideas and len(words) <= _BARE and not last.names_things
+    return bare and "term" not in last.ideas and any(one.names_things for one in told)
 
 
 def _ordered_too(parted: Sequence[Heard]) -> bool:
@@ -182,9 +229,18 @@ def _compares(parted: Sequence[Heard]) -> bool:
     return pointed and all(one.ideas.isdisjoint(_OPENED) for one in parted[:-1])
 
 
+def _opens_with_subject(parted: Sequence[Heard]) -> bool:
+    """`The critical path, how does HWA choose it`: what the rule is about stands before."""
+    told = parted[:-1]
+    return _asks_of_hwa(parted[-1]) and all(
+        one.ideas.isdisjoint(_OPENED) and not (one.names_things or one.clause.question)
+        for one in told
+    )
+
+
 def _asks_of_hwa(one: Heard) -> bool:
-    """`What is the stream USERJOBS for`: a name that is HWA's own, and no plant's."""
-    return "hwa_name" in one.ideas and one.best.intent is Intent.CONCEPT
+    """`What is the stream USERJOBS for`, `how does HWA decide it`, `who may cancel X`: of its own names, rules and rights."""
+    return bool(one.ideas & _OF_HWA) and one.best.intent is Intent.CONCEPT
 
 
 def _explains_several(one: Heard) -> bool:
@@ -233,7 +289,9 @@ def _explains_one(one: Heard) -> bool:
 
 def _decided(ranked: Sequence[Intent], scores: Mapping[Intent, float], *, clear: bool) -> Opinion:
     first = ranked[0]
-    kin = next((kin for kin in (_WHYS, _STATUSES, _GUARDED.keys()) if first in kin), {first})
+    kin = next(
+        (kin for kin in (_WHYS, _STATUSES, _PAPERS, _GUARDED.keys()) if first in kin), {first}
+    )
     rivals = [one for one in ranked if one not in kin]
     lead = scores[first] - scores[rivals[0]] if rivals else 2.0
     declined = first in _GUARDED and lead < _AHEAD and not clear

@@ -1,0 +1,47 @@
+"""What is asked of a part of the plan that is named, where likeness took it for a question of the whole."""
+
+from typing import Final
+
+from graphs.offline.asking.hearing import Heard
+from graphs.question import Intent
+
+_CLEAR: Final = 0.8
+_WHOLE: Final = frozenset({Intent.ENGINE_INFO, Intent.PLAN_SUMMARY})
+_STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
+OF_ALL: Final = _WHOLE | _STATUSES | {Intent.JOB_LIST, Intent.CODE_MEANING}
+_JOBS: Final = frozenset({Intent.JOB_LIST, Intent.UNCLEAR})
+_PROGRESS: Final = frozenset({"status", "how_is", "progress", "eta", "^status"})
+
+
+def of_named(taken: Intent, one: Heard) -> Intent | None:
+    """The narrower question that a rule reads clearly; None where what was taken stands."""
+    ruled = one.best.intent if one.best.sure >= _CLEAR else Intent.UNCLEAR
+    if taken is Intent.CODE_MEANING:  # `rc=137, quem deu?`
+        return ruled if ruled is Intent.JOB_LIST and {"who", "rc"} <= one.ideas else None
+    if taken in _WHOLE and ruled in _STATUSES and _names_one(one):
+        return ruled  # `the version of FTA01`, `status check on A`: not of the engine, nor the plan
+    if taken is Intent.PLAN_SUMMARY or "many:job" not in one.ideas:
+        return None
+    if _is_grouped(one) and taken is not Intent.ENGINE_INFO:
+        return Intent.JOB_COUNT
+    of_stream = _of_stream(one) and ruled in _JOBS
+    asks_jobs = taken in _STATUSES and of_stream and one.ideas.isdisjoint(_PROGRESS)
+    return Intent.JOB_LIST if asks_jobs else None
+
+
+def _of_stream(one: Heard) -> bool:
+    """`The jobs of the stream A`, `the jobs of A (it's a stream)`: its jobs, and not its state."""
+    said = {"stream", "one:stream"} <= one.ideas and "one:job" not in one.ideas
+    return "named_stream" in one.ideas or (said and _names_one(one))
+
+
+def _names_one(one: Heard) -> bool:
+    names = [name for name in one.found.names if name.at not in one.found.outside]
+    return len(names) == 1 and not one.found.patterns
+
+
+def _is_grouped(one: Heard) -> bool:
+    """`Jobs of /PAYROLL by status`: their numbers, where nobody asks to see them."""
+    return bool(one.found.entities.group_by) and one.ideas.isdisjoint(
+        {"show", "reveal", "why", "cause"}
+    )
