@@ -6,6 +6,7 @@ from typing import Final
 
 from graphs.offline.playbook import needs_object
 from graphs.offline.talk.followups import means
+from graphs.offline.talk.others import wider_than
 from graphs.offline.talk.targets import part_of
 from graphs.question import Condition, Focus, Intent, Language, Task, TaskPart
 from graphs.state import Section
@@ -21,6 +22,11 @@ _LISTS: Final = frozenset(
         Intent.CRITICAL_JOBS, Intent.PROMPT_LIST,
     }
 )  # fmt: skip
+_WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+# What these name is spoken of, though nothing was read of it.
+_UNREAD: Final = frozenset(
+    {Intent.ACTION, Intent.WHAT_CHANGED, Intent.NOT_BUILT, Intent.PAST_FAILURES, Intent.PROCEDURE}
+)
 _NO_QUESTION: Final = frozenset(
     {
         Intent.UNCLEAR, Intent.GREETING, Intent.HELP, Intent.OUTSIDE, Intent.RULE_BREAKING,
@@ -49,20 +55,21 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
     spoke = bool(shown or subjects)
     refused = any(task.declined for task in pending)
     empty = refused or asked[-1].task.intent in _LISTS - {Intent.JOB_COUNT}
+    listing = next((_kept(one.task) for one in asked if one.task.intent in _LISTS), None)
     focus = Focus(
         objects=_bounded(shown or choices or (() if empty else before.objects)),
         choices=choices,
         tasks=tuple(_kept(one.task) for one in asked),
         pending=tuple(_kept(task) for task in pending),
-        listed=_bounded(_listed(asked, shown, subjects) or choices or before.listed),
+        listed=_bounded(_listed(asked, shown, before, subjects) or choices or before.listed),
         subjects=subjects if spoke else before.subjects,
         latest=_distinct(_subjects(asked[-1])) if len(asked) > 1 else (),
         earlier=_earlier(before) if spoke else before.earlier,
         several=_several(asked) or (before.several and not spoke),
         carried=_carried(asked, subjects, before),
         return_code=_return_code(asked, subjects),
-        listing=next((_kept(one.task) for one in asked if one.task.intent in _LISTS), None)
-        or before.listing,
+        listing=listing or before.listing,
+        wider=wider_than(listing, before),
         language=language,
     )
     focus = focus.model_copy(update={"machines": _machines(focus, asked, before)})
@@ -125,12 +132,15 @@ def _subjects(section: Section) -> Iterable[ObjectRef]:
 
 
 def _ordered(sections: Sequence[Section], before: Focus) -> _Refs:
-    """What an order that was not carried out named: known from the talk, or told by its kind."""
+    """What an order that was not carried out, or a question that no record answered, named.
+
+    It is known from the talk, or told by its kind.
+    """
     groups = (before.subjects, before.objects, before.listed, *reversed(before.earlier))
     known = [ref for group in groups for ref in group]
     found: list[ObjectRef] = []
     for one in sections:
-        if one.task.intent is not Intent.ACTION:
+        if one.task.intent not in _UNREAD:
             continue
         for name in one.task.entities.objects():
             ref = next((ref for ref in known if means(name, ref)), None)
@@ -155,8 +165,10 @@ def _filters(task: Task) -> Iterable[ObjectRef]:
                 )
 
 
-def _listed(sections: Sequence[Section], shown: _Refs, subjects: _Refs) -> _Refs:
+def _listed(sections: Sequence[Section], shown: _Refs, before: Focus, subjects: _Refs) -> _Refs:
     """The rows that `the second one` counts; a new answer about one thing keeps the old list."""
+    if {one.task.intent for one in sections} <= _WHYS and set(subjects) & set(before.listed):
+        return before.listed  # why a row of it waits: its roots are no new list
     rows = [ref for one in sections if one.task.intent in _LISTS for ref in one.report.objects]
     beside = [ref for ref in shown if ref not in subjects]
     return _distinct(rows) or (tuple(beside) if len(beside) > 1 else ())

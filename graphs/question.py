@@ -13,7 +13,7 @@ Language = Literal["en", "pt"]
 Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
 Change = Literal[
     "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill",
-    "reply",
+    "reply", "refuse", "abend", "priority", "units",
 ]  # fmt: skip
 OfSchedule = Literal["why_not", "why", "will"]
 Quantity = Literal[
@@ -305,6 +305,7 @@ class Focus(BaseModel):
         None, description="That the last answer's one object ended with"
     )
     listing: Task | None = Field(None, description="The last list that was asked for")
+    wider: Task | None = Field(None, description="The list that this one was narrowed from")
     machines: dict[str, str] = Field(
         default_factory=dict, description="The workstation of each job here, where it is known"
     )

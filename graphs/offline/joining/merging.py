@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from graphs.offline.asking.hearing import Heard
+from graphs.offline.joining.shrugged import without_shrugged
 from graphs.offline.naming.pointers import Pointer
 from graphs.offline.text.clauses import Clause
 from graphs.offline.text.words import fold
@@ -69,6 +70,7 @@ _ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
     """What the clauses ask, each question once; what asks for nothing is left out."""
     merged: list[Heard] = []
+    heard = without_shrugged(heard)
     for clause in _timed([one for one in heard if not _opens_only(one)] or heard, hear):
         if _forbids(clause) or clause.empty:
             continue
@@ -313,8 +315,8 @@ def _strengthened(before: Heard, one: Heard, hear: Hear) -> Heard:
     if _spans_much(before, one):
         return before
     both = hear(_spanning(before, one))
-    if both.best.intent is Intent.RERUN_SAFETY and "safe" in one.ideas:
-        return both  # `rerun X, is that safe?`
+    if _completes(both, one):
+        return both
     if _narrowed(both, before, by=one):
         return replace(before, clause=both.clause, found=both.found)
     bare_why = one.best.intent is Intent.WHY and before.best.intent in _STATUSES
@@ -322,6 +324,14 @@ def _strengthened(before: Heard, one: Heard, hear: Hear) -> Heard:
     if bare_why or (weak and both.best.sure > before.best.sure):
         return both
     return replace(before, clause=both.clause)
+
+
+def _completes(both: Heard, one: Heard) -> bool:
+    """`Rerun X, is that safe?`; `rc=137, quem deu?`: whose it is, and not what it means."""
+    if both.best.intent is Intent.RERUN_SAFETY and "safe" in one.ideas:
+        return True
+    whose = "^who" in one.ideas and one.best.sure < _SOME
+    return whose and both.best.intent in _LISTS and both.best.sure >= _SURE
 
 
 def _narrowed(both: Heard, one: Heard, *, by: Heard) -> bool:

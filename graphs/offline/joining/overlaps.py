@@ -26,6 +26,7 @@ _NAMED: Final = re.compile(
     r"\b(?:list|lista|liste|listar|listing|listem|relacao|names|nomes|quais|which ones|which (?:jobs|are)|who are)\b"
 )
 _OF_ALL: Final = re.compile(r"\b(?:plano?|jobs (?:exist|existem)|whole|todo o)\b")
+_THERE: Final = re.compile(r"\b(?:there|la|ali|nela|nele)\b")
 _ASKED: Final = ("status", "state of", "estado", "situa")
 _HELD: Final = frozenset(
     {
@@ -62,10 +63,22 @@ def _is_told(at: int, tasks: Sequence[Task]) -> bool:
     task = tasks[at]
     if any((one.intent, one.entities) == (task.intent, task.entities) for one in tasks[:at]):
         return task.intent in _LISTS
+    if any(_tells_of_load(one, task) for one in tasks if one is not task):
+        return True
     if task.intent is not Intent.JOB_COUNT or _OF_ALL.search(task.text.casefold()):
         return False
     lists = [one for one in tasks if one.intent in _LISTS - {Intent.JOB_COUNT}]
     return any(task.entities in (Entities(), one.entities) for one in lists)
+
+
+def _tells_of_load(status: Task, task: Task) -> bool:
+    """`What runs on APP01, and its limit`: a workstation's status lists what runs there."""
+    if status.intent is not Intent.WORKSTATION_STATUS or task.intent is not Intent.JOB_LIST:
+        return False
+    if task.entities in (Entities(), Entities(states=("EXEC",))):
+        return _THERE.search(fold(task.text)) is not None
+    running = Entities(states=("EXEC",), workstations=task.entities.workstations)
+    return task.entities == running and _names(task) == _names(status)
 
 
 def _is_absent(task: Task) -> bool:

@@ -27,6 +27,7 @@ _ONE_STATE: Final = frozenset(
 )  # fmt: skip
 # `Rodam na mesma máquina?` asks of both, though it points at nothing.
 _ALIKE: Final = frozenset({"same", "mesmo", "mesma"})
+_WAITS: Final = ("HOLD", "READY", "FENCE")
 _SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures", "group_by")
 
 
@@ -36,8 +37,8 @@ def aside(said: Said, aspects: Aspects) -> Step | None:
     if len(spoken) > _LONGEST or said.number:
         return None
     one = said.hear(_whole(said))
-    if "hwa_name" in one.ideas and one.best.intent is Intent.CONCEPT:
-        return None  # `what's the USERJOBS stream for` asks of HWA, and of no plan
+    if _of_more(one) or _cuts_list(one, said):
+        return None
     names = one.found.names
     apart = {name.at for name in names}
     aspect = aspects.asked(one.clause.part, apart)
@@ -52,14 +53,30 @@ def aside(said: Said, aspects: Aspects) -> Step | None:
     ):
         return Step((status_of(one, said),))
     if aspect is None or _says_more(one):
-        return None
+        return _of_machine(one, said)
     if (ordered and not one.clause.question) or (aspect.weak and _is_known(one, aspect, said)):
         return None
     return _of_named(aspect, one, said) if names else _of_the_talk(aspect, one, said)
 
 
+def _of_more(one: Heard) -> bool:
+    """`What's the USERJOBS stream for` asks of HWA, `o que falta da X` what is left of it."""
+    if "to_do" in one.ideas and one.found.names:
+        return True
+    return "hwa_name" in one.ideas and one.best.intent is Intent.CONCEPT
+
+
+def _cuts_list(one: Heard, said: Said) -> bool:
+    """`Só os do stream X`, after a list: which of its rows."""
+    last = next(iter(said.focus.tasks[-1:]), None)
+    after_list = last is not None and last.intent in _LISTS
+    return after_list and "only" in one.ideas and bool(one.found.names)
+
+
 def _says_more(one: Heard) -> bool:
-    """It says which of many; `which folder is it in` groups nothing."""
+    """It says which of many, or by its order who holds whom; `which folder is it in` groups nothing."""
+    if one.found.names and one.ideas & {"held_up", "holds_others"}:
+        return True
     single = one.pointer is not None and one.pointer.hard and not one.pointer.many
     slots = _SAYS_NO_MORE[:-1] if single else _SAYS_NO_MORE
     return any(getattr(one.found.entities, slot) for slot in slots)
@@ -93,7 +110,7 @@ def _is_name(one: Heard, said: Said) -> bool:
     """`E o AUDIT_SEAL?` with no talk before it, or a name and nothing else."""
     names = one.found.names
     surely = len(names) == 1 and (names[0].strong or names[0].kind is not None)
-    goes_on = "too" in one.ideas or one.clause.opens_with("about", "polite")
+    goes_on = "too" in one.ideas or one.clause.opens_with("about", "polite", "only")
     bare = not said.focus.tasks or ("bare_name" in one.ideas and not goes_on)
     return surely and bare and not names[0].place
 
@@ -183,6 +200,26 @@ def _of_resource(aspect: Aspect, one: Heard, said: Said) -> Step | None:
     task = _task(aspect, Intent.JOB_LIST, one, said)
     waiting = Entities(resources=tuple(held), conditions=(Condition.WAITING_FOR_RESOURCE,))
     return Step((task.model_copy(update={"entities": waiting}),))
+
+
+def _of_machine(one: Heard, said: Said) -> Step | None:
+    """`Is any job waiting for it to come back`, after a workstation: the jobs that wait there."""
+    machines = [ref for ref in said.focus.subjects if ref.kind == "workstation"]
+    if "awaited" not in one.ideas or not machines or len(machines) < len(said.focus.subjects):
+        return None
+    waiting = Entities(workstations=tuple(ref.key for ref in machines), states=_WAITS)
+    asked = Intent.JOB_COUNT if "how_many" in one.ideas else Intent.JOB_LIST
+    return Step(
+        (
+            Task(
+                intent=asked,
+                text=said.reading.text,
+                entities=waiting,
+                confidence=_SURE,
+                language=said.language,
+            ),
+        )
+    )
 
 
 def _plain(pointer: Pointer) -> bool:

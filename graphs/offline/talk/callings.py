@@ -13,6 +13,7 @@ from tools.receipts import ObjectRef
 
 _LONGEST: Final = 24
 _FEW: Final = 5
+_SEVERAL: Final = 2
 _Refs = tuple[ObjectRef, ...]
 # Masked texts have each word as its place: `0:and 1:the 2:retail 3:one`.
 _W: Final = r"\d+:"
@@ -28,9 +29,17 @@ _ROWS: Final = tuple(
         rf"{_words('the', 'that', 'this')}(?P<at>\d+):(?P<piece>\S+) {_words('one', 'job')}",
         rf"{_words('the', 'that', 'this')}{_words('one', 'job')}{_words('in', 'on', 'of', 'from', 'at', 'for')}"
         rf"(?:{_words('the', 'folder', 'agent')})?(?P<at>\d+):(?P<piece>\S+) ",
-        rf"{_words('o', 'a', 'esse', 'essa', 'aquele', 'aquela')}(?:{_words('job')})?"
+        rf"{_words('that', 'this')}{_words('in', 'on', 'from', 'at')}(?P<at>\d+):(?P<piece>\S+) ",
+        rf"{_words('o', 'a', 'esse', 'essa', 'aquele', 'aquela', 'desse', 'deste', 'dessa', 'desta', 'daquele', 'daquela')}(?:{_words('job')})?"
         rf"{_words('do', 'da', 'de', 'no', 'na')}(?:{_words('pasta', 'agente', 'area')})?(?P<at>\d+):(?P<piece>\S+) ",
     )
+)
+_NEXT_TO: Final = re.compile(
+    rf"{_words('the', 'o', 'a')}(?:"
+    rf"{_words('one', 'job')}(?:(?:{_W}right )?(?P<up>{_words('before', 'above')})|(?:{_W}right )?{_words('after', 'below')})"
+    rf"(?:{_words('it', 'that', 'this')}(?:{_words('one')})?)?"
+    rf"|(?:{_words('job')})?(?:(?P<up2>{_words('previous', 'anterior')})|{_words('next', 'following', 'proximo', 'seguinte')})(?:{_words('one', 'job')})?"
+    rf"|{_words('de', 'da')}(?:(?P<up3>{_words('cima')})|{_words('baixo')}))$"
 )
 _BEFORE: Final = re.compile(
     rf"{_words('that', 'this', 'esse', 'este', 'aquele', 'desse', 'deste', 'daquele')}"
@@ -59,7 +68,7 @@ def called(reading: Reading, focus: Focus) -> Call | None:
     if len(spoken) > _LONGEST or reading.text.count("\n"):
         return None
     text = "".join(f"{at}:{word.folded.replace(' ', '_')} " for at, word in spoken)
-    for found, refs in (*_named(text, focus), *_led_to(text, focus)):
+    for found, refs in (*_named(text, focus), *_led_to(text, focus), *_beside(text, focus)):
         places = [int(at) for at in re.findall(r"(\d+):", found[0])]
         start, end = reading.words[places[0]].start, reading.words[places[-1]].end
         rest = reading.text[:start] + refs[0].key + reading.text[end:]
@@ -83,3 +92,15 @@ def _led_to(text: str, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
     found = _BEFORE.search(text)
     if found and len(jobs) == 1:
         yield found, jobs
+
+
+def _beside(text: str, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
+    """`And the one before it`, after a row of a list: the row next to it."""
+    at = [focus.listed.index(ref) for ref in focus.subjects if ref in focus.listed]
+    found = _NEXT_TO.search(text)
+    if found is None or len(at) != 1 or len(focus.listed) < _SEVERAL:
+        return
+    up = any(found[name] for name in ("up", "up2", "up3"))
+    beside = at[0] + (-1 if up else 1)
+    if 0 <= beside < len(focus.listed):
+        yield found, (focus.listed[beside],)

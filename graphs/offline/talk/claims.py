@@ -37,7 +37,8 @@ def claims_of(one: Heard, intent: Intent) -> tuple[str, ...]:
         rerun = [Condition.RERUN] if "rerun_verb" in one.ideas and not conditions else []
         return (*entities.states, *conditions, *rerun)
     if intent is Intent.WHY_WAITING:
-        return tuple(conditions)
+        goes_on = "long_running" in one.ideas and len(one.found.names) == 1
+        return (*(state for state in entities.states if goes_on and state == "EXEC"), *conditions)
     return tuple(_stated(part)) if intent in _TOLD else ()
 
 

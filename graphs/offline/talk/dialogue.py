@@ -16,7 +16,9 @@ from graphs.offline.talk.elisions import filled
 from graphs.offline.talk.ellipsis import changed, repointed
 from graphs.offline.talk.followups import named_row
 from graphs.offline.talk.moves import Moves, Opening
+from graphs.offline.talk.others import others
 from graphs.offline.talk.repeats import repeated, rows_beside, spread
+from graphs.offline.talk.reselecting import reselected
 from graphs.offline.talk.resolving import can_be_asked_of, fits_of
 from graphs.offline.talk.steps import Said, Step, anew, asks_itself, which
 from graphs.offline.talk.suspicions import suspicion
@@ -52,8 +54,14 @@ _BACK_AT: Final = re.compile(
     r"(?:first |last |primeira |ultima )?(?:list|lista|jobs|failures|falhas|abends|topic|assunto)\s*[:;,-]\s*(?=\w)",
     re.IGNORECASE,
 )
+# What the opening took is the article: `voltando ao primeiro`.
+_ROW_AT: Final = re.compile(
+    r"^(?:primeir[oa]|segund[oa]|terceir[oa]|quart[oa]|quint[oa]|[uú]ltim[oa]|outr[oa])\b",
+    re.IGNORECASE,
+)
 _AMOUNT: Final = re.compile(r"\d{2,3}|0")
 _SPOKEN: Final[dict[str, Language]] = {"english": "en", "portuguese": "pt"}
+_TURNING: Final = frozenset({",", ";", ":", "-", "\u2013", "\u2014"})
 _INSTEAD: Final = frozenset({"but", "mas", "rather", "instead", "sim"})
 
 
@@ -77,6 +85,8 @@ class Dialogue:
             _spoken(moves, said)
             or (choice_of(moves, said) if said.focus.choices else None)
             or _awaited(said)
+            or others(said)
+            or (None if moves else reselected(said))
             or self._called(said)
             or suspicion(said)
             or spread(said)
@@ -117,7 +127,8 @@ class Dialogue:
         """`No, I meant ...`, `not X but Y`, `back to ...`, `in English: ...`."""
         for opening in self._moves.openings(said.reading):
             rest = said.reading.text[said.reading.words[opening.rest].start :]
-            if step := self._after(opening, rest, said):
+            turned = opening.move == "topic"
+            if step := _turned(opening, rest, said) if turned else self._after(opening, rest, said):
                 return step
         return self._closed(said)
 
@@ -134,12 +145,17 @@ class Dialogue:
             paused = opening.paused or opening.rest > 1
         if not rest or not (said.focus.tasks or opening.move == "back"):
             return None
-        part = self._part(rest, said)
-        if opening.move == "back" and (after := _BACK_AT.sub("", rest)) != rest:
-            return self.step(self._part(after, said)) or Step(rest=after)
         if opening.move == "back":
-            return aside(part, self._aspects) or _returned(part, rest)
+            return self._back(_ROW_AT.sub(lambda row: f"o {row[0]}", rest), said)
+        part = self._part(rest, said)
         return self._again(part) or self._corrected(part, rest, paused=paused)
+
+    def _back(self, rest: str, said: Said) -> Step | None:
+        """`Voltando ao primeiro`, `back to that list: why did X fail`: the question, or its state."""
+        if (after := _BACK_AT.sub("", rest)) != rest:
+            return self.step(self._part(after, said)) or Step(rest=after)
+        part = self._part(rest, said)
+        return aside(part, self._aspects) or _returned(part, rest)
 
     def _again(self, part: Said) -> Step | None:
         """`Sorry, mixed them up, it is X i mean`: what opens or closes the rest as well."""
@@ -175,6 +191,13 @@ class Dialogue:
         if tasks := _mended(one, part.focus, part.language):
             return Step(tuple(tasks))
         return None
+
+
+def _turned(opening: Opening, rest: str, said: Said) -> Step | None:
+    """`Other subject: which jobs abended?`: what follows has nothing to do with the talk before."""
+    one = said.hear(clauses_of(said.reading)[-1])
+    whole = opening.paused or (opening.rest > 1 and one.best.sure >= _SOME)
+    return Step(rest=rest) if rest and whole else None
 
 
 def _unmoved(moves: frozenset[str], said: Said) -> Step | None:
@@ -244,14 +267,14 @@ def _instead(reading: Reading, start: int) -> str:
     """What follows `but` or the comma in `not PAYCALC but PAYCALC2`."""
     words = reading.words
     for at in range(start + 1, len(words) - 1):
-        if words[at].text == "," or words[at].folded in _INSTEAD:
+        if words[at].text in _TURNING or words[at].folded in _INSTEAD:
             after = next((n for n in range(at, len(words)) if not _joins(words[n].folded)), 0)
             return reading.text[words[after].start :] if after else ""
     return ""
 
 
 def _joins(word: str) -> bool:
-    return word in {",", "e", "and"} or word in _INSTEAD
+    return word in _TURNING | {"e", "and"} or word in _INSTEAD
 
 
 def _cuts(one: Heard, last: Task) -> bool:

@@ -20,12 +20,27 @@ _MEANS: Final = re.compile(
     r"\b(?:means?|stands? for|tells?|say|significa|quer dizer)\b", re.IGNORECASE
 )
 _FOLDER: Final = re.compile(
-    r"\b(?:(?P<en>that|this|the same) folder|(?P<of>d|n)?(?:essa|esta|aquela|a mesma) pasta)\b",
+    r"\b(?:(?P<en>that|this|(?:the )?same) folder|(?P<of>d|n)?(?:essa|esta|aquela|a mesma) pasta|mesma pasta)\b",
     re.IGNORECASE,
 )
 _AREA: Final = re.compile(
     r"\b(?P<in>in|of|from|for|belong to|da|do|de|na|no) (?:the )?(?P<area>[A-Za-z]\w{1,19})"
     r"(?: (?:ones|area|folder))?(?=\s*[?.!]*$)",
+    re.IGNORECASE,
+)
+_STATE: Final = re.compile(
+    r"\b(?:(?P<en>in (?:that|this|such a|the same) (?:state|status))|n(?:esse|este|aquele|o mesmo) (?:estado|status))\b",
+    re.IGNORECASE,
+)
+_WITH_IT: Final = re.compile(
+    r"\b(?:(?P<en>with (?:it|that|this|(?:that|this|the same|such a) (?:code|rc|return code|exit code)))"
+    r"|com (?:ele|isso|(?:esse|este|o mesmo) (?:c[oó]digo|rc)(?: de (?:retorno|sa[ií]da))?|esse|este))\b(?=\W*$)",
+    re.IGNORECASE,
+)
+# `The first one on that list`: which list, the talk tells.
+_IN_LIST: Final = re.compile(
+    r"(?P<row>\b(?:first|second|third|fourth|fifth|last|primeir[oa]|segund[oa]|terceir[oa]|quart[oa]|[uú]ltim[oa])(?: (?:one|job|item))?)"
+    r" (?:(?:on|in|of|from) (?:the|that|this|your) (?:list|table)|(?:d|n)(?:a|essa|esta|aquela) (?:lista|tabela))\b",
     re.IGNORECASE,
 )
 _ROWS: Final = re.compile(
@@ -57,8 +72,8 @@ def filled(text: str, focus: Focus) -> str:
     """The message with what such words stand for in their place; empty where it has none."""
     if not focus.tasks or len(text) > _LONGEST:
         return ""
-    whole = text
-    for filler in (_before, _deadline, _code, _folder, _area, _order):
+    whole = _IN_LIST.sub(lambda found: found["row"], text)
+    for filler in (_before, _deadline, _code, _explained, _folder, _area, _order):
         whole = filler(whole, focus)
     return whole if whole != text else ""
 
@@ -92,6 +107,19 @@ def _code(text: str, focus: Focus) -> str:
     if focus.return_code is None or not _MEANS.search(text):
         return text
     return _CODE.sub(f"rc {focus.return_code}", text)
+
+
+def _explained(text: str, focus: Focus) -> str:
+    """`Is any job in that state`, `which job ended with it`, after what a state or a code means."""
+    last = focus.tasks[-1]
+    if last.intent is not Intent.CODE_MEANING:
+        return text
+    states, codes = last.entities.states, last.entities.return_codes
+    if len(states) == 1:
+        return _STATE.sub(lambda found: f"{'in' if found['en'] else 'em'} {states[0]}", text)
+    if len(codes) == 1:
+        return _WITH_IT.sub(lambda found: f"{'with' if found['en'] else 'com'} rc {codes[0]}", text)
+    return text
 
 
 def _folder(text: str, focus: Focus) -> str:

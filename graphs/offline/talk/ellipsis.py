@@ -10,7 +10,7 @@ from graphs.offline.talk.followups import continued, continues, with_objects, wi
 from graphs.offline.talk.likewise import asks_the_same, likewise
 from graphs.offline.talk.resolving import LINKS, LISTS, PLACES, can_be_asked_of, fits_of
 from graphs.offline.talk.targets import Targets, targets
-from graphs.question import Condition, Entities, Focus, Intent, Task
+from graphs.question import KNOWLEDGE, Condition, Entities, Focus, Intent, Task
 from tools.receipts import ObjectRef
 
 _DAY, _NONE = timedelta(days=1), timedelta()
@@ -33,7 +33,8 @@ def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
         return like
     if asks_the_same(one, base):
         return changed(one, base)
-    if one.best.sure >= _CLEAR and not (_changes_list(one, base) or _names_another(one)):
+    clear = one.best.sure >= _CLEAR and not (_changes_list(one, base) or _names_another(one))
+    if clear or _orders_now(one, base):
         return None
     if one.pointer and _points_only(one) and one.best.sure < _CLEAR and not one.found.names:
         return _pointed(one, one.pointer, _asked_by(one, base), focus)
@@ -42,6 +43,12 @@ def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
         return changed(one, base)
     says_what = cuts or continues(one.clause, one.found)
     return None if not says_what or _asks_anew(one, base) else changed(one, base)
+
+
+def _orders_now(one: Heard, base: Task) -> bool:
+    """`How does one reply`, then `reply yes to X`: an order, and not how that is done."""
+    ordered = base.intent in KNOWLEDGE and one.ideas & _ORDERS
+    return bool(ordered) and not one.clause.opens_with("about")
 
 
 def changed(one: Heard, base: Task) -> Task:
@@ -153,8 +160,8 @@ def _changes_list(one: Heard, base: Task) -> bool:
         return bool(told.states or told.conditions or "critical_jobs" in one.ideas)
     if "critical_jobs" in one.ideas and one.ideas.isdisjoint({"jobs", "which", "what"}):
         return len(one.clause.part.words) <= _CUT  # `the critical ones?`, of those
-    if one.best.intent not in LISTS:
-        return False
+    if one.best.intent not in LISTS:  # `e como isso se divide entre os agentes`
+        return one.best.intent is Intent.PROCEDURE and "group" in one.ideas
     return one.clause.opens_with("about") or ("group" in one.ideas and "state" not in one.ideas)
 
 

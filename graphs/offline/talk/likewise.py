@@ -9,11 +9,15 @@ from graphs.question import Entities, Focus, Intent, Task
 
 _CUT: Final = 5
 _FEW: Final = 3
+_PIECE: Final = 3
+_SHORT: Final = 8
 _LOOSE: Final = frozenset(
     {"one", "ones", "em", "de", "in", "on", "of", "for", "at", "ai", "pra", "to"}
 )
 _ROWS: Final = frozenset({"which", "what", "who", "show"})
 _NAMED: Final = frozenset({Intent.JOB_STATUS, Intent.JOB_LIST, Intent.UNCLEAR})
+_OF_PLACES: Final = frozenset({Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
+_SLOTS: Final = {"stream": "streams", "workstation": "workstations"}
 _OF_MANY: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS, Intent.COMMON_CAUSES}
 # `HR_AGT90 too?`, `a XPTO o mesmo?`: the last question, of another thing.
 _THE_SAME: Final = frozenset(
@@ -93,7 +97,10 @@ def _among_rows(one: Heard, base: Task, focus: Focus) -> Task | None:
     """`Só os da HR_AGT01`, `only finance`: of the rows those in the place that is named."""
     names, spoken = one.found.names, sum(word.shape != "mark" for word in one.clause.part.words)
     narrows = "only" in one.ideas or one.clause.opens_with("about")
-    short = base.intent in LISTS and len(names) <= 1 and spoken <= _CUT and not one.pointer
+    few = base.intent in LISTS and len(names) <= 1
+    if few and (slot := _told_place(one)):
+        return _narrowed_to(base, one, slot)
+    short = few and spoken <= _CUT and not one.pointer
     if not (short and narrows) or one.best.intent not in _NAMED:
         return None
     name = (names[0].text if names else _strange(one)).upper().rsplit("/", 1)[-1]
@@ -101,6 +108,14 @@ def _among_rows(one: Heard, base: Task, focus: Focus) -> Task | None:
         return _in_folder(folder, one, base)
     slot = _place_of(name, focus) if names and "only" in one.ideas else ""
     return _narrowed_to(base, one, slot) if slot else None
+
+
+def _told_place(one: Heard) -> str:
+    """`Só os do stream X`: the noun tells what the rows are to be of."""
+    kind = one.found.names[0].kind if one.found.names else None
+    rows = "only" in one.ideas and one.ideas & {"the", "they"}
+    asks = rows and one.best.intent in _OF_PLACES and len(one.clause.part.words) <= _SHORT
+    return _SLOTS.get(kind or "", "") if asks else ""
 
 
 def _place_of(name: str, focus: Focus) -> str:
@@ -133,6 +148,9 @@ def _folder_of(name: str, one: Heard, base: Task, focus: Focus) -> str | None:
     parents = [key.partition("#")[2].rpartition("/")[0] for key in keys]
     if found := next((one for one in parents if one.upper().rsplit("/", 1)[-1] == name), None):
         return found
+    begun = {one for one in parents if one.upper().rsplit("/", 1)[-1].startswith(name)}
+    if len(begun) == 1 and len(name) >= _PIECE and "only" in one.ideas:
+        return begun.pop()  # `FIN only`, of rows in /FINANCE
     plain = "strong_name" not in one.ideas and not any(sign in name for sign in "_#.@")
     grouped = "folder" in base.entities.group_by
     placed = grouped or base.entities.folders or "only" in one.ideas

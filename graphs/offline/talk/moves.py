@@ -19,7 +19,9 @@ _WHOLE: Final = frozenset(
         "portuguese", "everywhere",
     }
 )  # fmt: skip
-_OPENING: Final = frozenset({"meant", "namely", "none", "not_but", "back", "english", "portuguese"})
+_OPENING: Final = frozenset(
+    {"meant", "namely", "none", "not_but", "back", "topic", "english", "portuguese"}
+)
 _DENIED: Final = frozenset({"not", "nao", "no"})
 _SHORT: Final = 4
 _TONGUES: Final = frozenset({"english", "portuguese"})
@@ -88,7 +90,9 @@ class Moves:
             if _typed(words[at:end]) == phrase and end < len(words):
                 rest = spoken[end][0]
                 paused = rest > spoken[end - 1][0] + 1
-                yield from (Opening(move, rest, paused) for move in sorted(moves))
+                # `não o stream, a máquina` denies; after a pause what follows is what is meant.
+                ordered = sorted(moves, key=lambda move: (paused or move != "not_but", move))
+                yield from (Opening(move, rest, paused) for move in ordered)
 
     def closing(self, reading: Reading) -> int | None:
         """The word before which what is meant ends: `X, sorry`, `after 1 i mean, not 2`."""

@@ -40,6 +40,10 @@ _CUT: Final = _JOBS | {Intent.STREAM_LIST, Intent.WORKSTATION_LIST}
 _ROWS: Final = _CUT | {
     Intent.UNCLEAR, Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS,
 }  # fmt: skip
+_WHICH_IS: Final = frozenset(
+    {("qual", "e"), ("quais", "sao"), ("which", "one"), ("is", "it"), ("is", "that")}
+)
+_MANY_ARE: Final = frozenset({("quais", "sao")})
 _WHICH: Final = frozenset({"which", "what", "any", "only", "how_many"})
 _ENDED: Final = frozenset({"finish", "past_finish"})
 _IFS: Final = frozenset({"if", "when", "se", "caso", "quando"})
@@ -73,6 +77,8 @@ def repeated(moves: frozenset[str], said: Said) -> Step | None:
         return Step(tuple(anew(task, language) for task in focus.tasks))
     if task := _of_list(moves, said):
         return Step((task,))
+    if "refused" in moves and said.reading.text.rstrip().endswith("?"):
+        return Step(tuple(anew(task, language) for task in focus.tasks))  # `no?`: really not
     if moves & {"refused", "none"} and not focus.choices:
         return declined(said, rows_beside(focus) if "refused" in moves else ())
     found = _first_again(said) or instance_of(said) or _counted_again(said)
@@ -149,7 +155,7 @@ def _widened(moves: frozenset[str], said: Said) -> Step | None:
 
 def _cut(said: Said) -> Step | None:
     """`Only those in /BILLING`, `which of them are done`: of the rows of the list, some."""
-    last, clauses = said.focus.tasks[-1], clauses_of(said.reading)
+    last, clauses = _list_of(said.focus), clauses_of(said.reading)
     if len(clauses) != 1 or last.intent not in _CUT:
         return None
     one = said.hear(clauses[0])
@@ -167,19 +173,30 @@ def _cut(said: Said) -> Step | None:
     return Step((anew(cut.model_copy(update={"entities": entities}), said.language),))
 
 
+def _list_of(focus: Focus) -> Task:
+    """The last question; after one about a row of a list, that list."""
+    last, listing = focus.tasks[-1], focus.listing
+    of_row = len(focus.subjects) == 1 and focus.subjects[0] in focus.listed
+    return listing if listing is not None and last.intent not in _OF_MANY and of_row else last
+
+
 def _sorted(said: Said) -> Step | None:
-    """`Which one is the longest`, `qual demorou mais`: of the rows of the list, sorted."""
+    """`Which one is the longest`, `o mais antigo, qual é?`: of the rows of the list, sorted."""
     last, clauses = said.focus.tasks[-1], clauses_of(said.reading)
-    if len(clauses) != 1 or last.intent not in _JOBS:
+    words = [word.folded for word in said.reading.words if word.shape != "mark"]
+    whole = len(clauses) == 1 or (len(words) <= _SHORT and tuple(words[-2:]) in _WHICH_IS)
+    if not whole or last.intent not in _JOBS:
         return None
     one = said.hear(clauses[0])
+    picks = len(clauses) > 1 or one.ideas & _WHICH or one.clause.opens_with("about")
     fresh = entities_for(Intent.JOB_LIST, one.found, one.ideas)
     bare = not one.names_things and one.ideas.isdisjoint(
         {"jobs", "plan", "streams", "workstations"}
     )
-    if not (bare and fresh.order and one.ideas & _WHICH) or fresh.states or fresh.span:
+    if not (bare and fresh.order and picks) or fresh.states or fresh.span:
         return None
-    update = {"order": fresh.order, "ascending": fresh.ascending, "limit": fresh.limit, "skip": 0}
+    limit = fresh.limit or (1 if tuple(words[-2:]) in _WHICH_IS - _MANY_ARE else None)
+    update = {"order": fresh.order, "ascending": fresh.ascending, "limit": limit, "skip": 0}
     entities = last.entities.model_copy(update={**update, "group_by": ()})
     task = last.model_copy(update={"intent": Intent.JOB_LIST, "entities": entities})
     return Step((anew(task.model_copy(update={"text": said.reading.text}), said.language),))

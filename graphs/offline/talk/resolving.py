@@ -81,7 +81,8 @@ _RUNS: Final = frozenset(
 )  # fmt: skip
 _MANY: Final = 5
 _SAYS: Final = frozenset(
-    {"said", "says", "say", "told", "asked", "confirmed", "disse", "diz", "falou", "pediu", "confirmou", "avisou"}
+    {"said", "says", "say", "told", "asked", "asks", "asking", "confirmed", "disse", "diz", "falou", "pediu", "confirmou", "avisou",
+     "perguntou", "pergunta", "perguntam", "perguntaram", "perguntando"}
 )  # fmt: skip
 _WAITS: Final = ("HOLD", "READY", "FENCE")
 LINKS: Final = frozenset({"linked", "unlinked"})
@@ -162,11 +163,12 @@ def _held_there(one: Heard, entities: Entities) -> Entities:
 
 
 def _without_sayers(one: Heard, entities: Entities) -> Entities:
-    """`Confirm it, finance said it is fine`: who says so is no object."""
+    """`Confirm it, finance said it is fine`, `o marketing perguntou do X`: who says so is no object."""
     words = one.clause.part.reading.words
     after = {name.text: words[name.at + 1 : name.at + 2] for name in one.found.names}
     said = {text for text, next_ in after.items() if next_ and next_[0].folded in _SAYS}
-    if not said or one.pointer is None:
+    others = len(said) < len(after)
+    if not said or not (one.pointer or others):
         return entities
     update = {
         slot: tuple(name for name in getattr(entities, slot) if name not in said)
@@ -266,7 +268,10 @@ def _goes_without(one: Heard) -> bool:
     intent = one.best.intent
     if intent is Intent.DEADLINES:
         return "delay" in one.ideas
-    if "described" in one.ideas or intent not in _SILENTLY:
+    described = "described" in one.ideas and not (
+        intent is Intent.RERUN_SAFETY and one.ideas.isdisjoint({"one:job", "one:stream"})
+    )  # `a simple rerun`: of what, goes without saying
+    if described or intent not in _SILENTLY:
         return False
     return intent is not Intent.ETA or one.ideas.isdisjoint({"plan", "all", "we"})
 
@@ -274,7 +279,7 @@ def _goes_without(one: Heard) -> bool:
 def _plan_wide(one: Heard) -> bool:
     """It is about many things, named by what they are and not by who they are."""
     everything = one.best.intent is Intent.ACTION and "all" in one.ideas
-    following = one.best.intent is Intent.IMPACT and "successor" in one.ideas
+    following = one.best.intent is Intent.IMPACT and one.ideas & {"successor", "of_it"}
     return everything or (
         bool(one.ideas & _PLAN_WIDE) and not following
     )  # `which jobs depend on it`

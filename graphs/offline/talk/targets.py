@@ -31,7 +31,7 @@ def targets(pointer: Pointer, focus: Focus, fits: Fits = None, *, lists: bool = 
     if pointer.other:
         return _other(pointer, focus, wanted)
     if pointer.index is not None:
-        rows = _row(pointer.index, rows_of(focus), pointer.kind and wanted)
+        rows = _row(pointer.index, _told_in_turn(focus), pointer.kind and wanted)
         return Targets(_oldest(focus, wanted) if pointer.oldest else rows)
     if lists:
         return Targets(_fitting(focus.objects, wanted)[:_MANY])
@@ -43,6 +43,15 @@ def targets(pointer: Pointer, focus: Focus, fits: Fits = None, *, lists: bool = 
 def rows_of(focus: Focus) -> tuple[ObjectRef, ...]:
     """What `the second one` counts: the offer of the last answer, else the last list."""
     return focus.choices or focus.listed or focus.objects
+
+
+def _told_in_turn(focus: Focus) -> tuple[ObjectRef, ...]:
+    """The rows; where no list was shown, what was spoken of one after the other."""
+    rows = rows_of(focus)
+    if len(rows) > 1 or focus.listed or focus.choices:
+        return rows
+    spoken = dict.fromkeys(ref for group in (*focus.earlier, focus.subjects) for ref in group)
+    return tuple(spoken) if len(spoken) > 1 else rows
 
 
 def part_of(ref: ObjectRef, kind: ObjectKind, focus: Focus) -> ObjectRef | None:
@@ -111,7 +120,7 @@ def _other(pointer: Pointer, focus: Focus, wanted: Fits) -> Targets:
         return Targets(rest[:1])  # nothing was picked yet: the second of the list
     if pointer.many and current & set(rows):
         return Targets(rest[:_MANY])
-    if current & set(rows) or focus.choices:
+    if (current & set(rows) and rest) or focus.choices:
         return Targets(rest) if len(rest) == 1 else Targets(choices=rest)
     before = (ref for group in reversed(focus.earlier) for ref in _fitting(group, wanted))
     return Targets(tuple([ref for ref in before if ref not in current][:1]))
