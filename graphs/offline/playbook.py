@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from graphs.offline.asking.coded import explained
 from graphs.offline.naming.kinds import first_of, kinds_of
 from graphs.offline.talk.instances import is_carried
+from graphs.offline.text.anecdotes import question_of
+from graphs.offline.text.general import sought
 from graphs.question import Condition, Entities, Intent, Task, TimeSpan
 
 Call = tuple[str, dict[str, Any]]
@@ -57,13 +60,15 @@ def _status(task: Task) -> list[Call]:
         *((name, first_of("resource")) for name in found.resources),
         *((name, kinds_of(task.intent)) for name in found.names),
     ]
-    return [
-        (
-            "object_status",
-            _given(name=name, kinds=kinds, workstation=where, earlier=is_carried(found)),
-        )
+    earlier = is_carried(found)
+    calls = [
+        ("object_status", _given(name=name, kinds=kinds, workstation=where, earlier=earlier))
         for name, kinds in named[:_MAX_OBJECTS]
     ]
+    left = Condition.NOT_FINISHED  # `what is left of X`: beside its state, the jobs still to end
+    if task.intent is Intent.STREAM_STATUS and left in found.conditions:
+        calls += [("find_jobs", {"stream": name, "conditions": [left.value]}) for name, _ in named]
+    return calls
 
 
 def _where(task: Task) -> str:
@@ -221,11 +226,17 @@ _KINDS_OF_CHANGE = {
     "outage": ["workstation"],
     "link": ["workstation"],
     "kill": ["job"],
+    "abend": ["job"],
 }
 
 
 def _what_if(task: Task) -> list[Call]:
+    """The change worked out; where none was understood, who depends on what would be touched."""
     found, where = task.entities, _where(task)
+    if found.change == "units":
+        return _holders(task)
+    if found.change is None:
+        return _by_name("dependents")(task)
     span = found.span
     calls = []
     for name, kinds in _named(task):
@@ -331,18 +342,12 @@ def _critical(task: Task) -> list[Call]:
 
 
 def _codes(task: Task) -> list[Call]:
-    found = task.entities
-    wanted = [
-        *found.codes,
-        *(f"RC {code}" for code in found.return_codes),
-        *([state for state in found.states if state in task.text.upper()] or found.states),
-    ]
-    named = [("explain_code", {"code": code}) for code in wanted[:_MAX_OBJECTS]]
+    named = [("explain_code", {"code": code}) for code in explained(task)[:_MAX_OBJECTS]]
     return named or _documents(task)
 
 
 def _documents(task: Task) -> list[Call]:
-    return [("search_documents", {"query": task.text})]
+    return [("search_documents", {"query": question_of(sought(task.text))})]
 
 
 def _first(names: tuple[str, ...]) -> str:

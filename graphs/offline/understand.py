@@ -35,14 +35,14 @@ from graphs.offline.text.numbering import numbered
 from graphs.offline.text.rambling import unrepeated
 from graphs.offline.text.reading import read
 from graphs.offline.text.words import normalise
-from graphs.offline.times.run_times import without_run_times
+from graphs.offline.times.run_times import over_days, without_run_times
 from graphs.question import Entities, Focus, Intent, Language, Task, Understanding, agent_of
 from tools.plan.past.shifts import Shifts
 
 _REMARK: Final = 2
 _PICKING: Final = 4
 _FEW: Final = 5
-_UNCLEAR, _SOME, _CLEAR, _SURE = 0.2, 0.5, 0.7, 0.9
+_UNCLEAR, _SOME, _CLEAR, _FAIRLY, _SURE = 0.2, 0.5, 0.7, 0.8, 0.9
 _STATUSES: Final = frozenset(
     {Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
 )
@@ -60,6 +60,7 @@ _MIXED: Final = frozenset({Intent.WHY_WAITING, Intent.IMPACT, Intent.UNCLEAR})
 _MASS: Final = frozenset(
     {"ordered", "all", "jobs", "streams", "state", "condition", "plan", "plan_only"}
 )
+_FOLLOWED: Final = frozenset({"depend", "holds_others"})
 _OF_THE_BATCH: Final = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 
 
@@ -199,7 +200,7 @@ def _follows(one: Heard) -> bool:
     spoken = sum(word.shape != "mark" for word in one.clause.part.words)
     if "who_else" in one.ideas and one.best.intent is Intent.JOB_LIST:
         return True  # `who else is stuck there`: a place is no object
-    if "bare_name" in one.ideas:
+    if "bare_name" in one.ideas or "awaited" in one.ideas:
         return True  # `and GL_POST?`, after a list: no likeness tells more than the rules
     if "since_when" in one.ideas and one.best.intent is Intent.JOB_STATUS:
         return not one.names_things
@@ -213,7 +214,7 @@ def _ruled(one: Heard) -> Opinion:
 
 def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
     """The clause with what it asks put first; `will it run before 6` asks for an end."""
-    ahead = one.found.ahead
+    ahead, intent = one.found.ahead, _of_once(one, intent)
     if intent is Intent.SCHEDULE and ahead.deadline is not None and ahead.day is None:
         intent = Intent.ETA
     if intent is Intent.STREAM_STATUS and _of_job_in_stream(one):
@@ -222,8 +223,8 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
         intent = Intent.STREAM_LIST
     if intent is Intent.JOB_COUNT and lists_too(one.clause.part.text):
         intent = Intent.JOB_LIST
-    if intent is Intent.IMPACT and ahead.change == "outage" and "depend" not in one.ideas:
-        intent = Intent.WHAT_IF  # `taking APP01 offline, who suffers`
+    if intent is Intent.IMPACT and ahead.change == "outage" and _is_planned(one):
+        intent = Intent.WHAT_IF  # `taking APP01 offline from 22:00 to 23:00, who suffers`
     if intent is Intent.WHAT_IF and is_told(one):
         intent = Intent.IMPACT  # `since X is cancelled, what starts`: it is, and not if it were
     placed = one.pointer is not None and one.pointer.kind == "workstation"
@@ -231,6 +232,20 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
         one = replace(one, pointer=None)  # `the job is not on the box`: not of the box
     others = (verdict for verdict in one.verdicts if verdict.intent is not intent)
     return replace(one, verdicts=(Verdict(intent, sure), *others))
+
+
+def _of_once(one: Heard, intent: Intent) -> Intent:
+    """`Did it fail last night` asks of that night; how often, where a rule reads it so."""
+    before = any(verdict.intent is Intent.PAST_FAILURES for verdict in one.verdicts)
+    before = before or "before_word" in one.ideas or over_days(one.found.entities.span)
+    once = not before and "time" in one.ideas and one.best.sure >= _FAIRLY
+    return one.best.intent if once and intent is Intent.PAST_FAILURES else intent
+
+
+def _is_planned(one: Heard) -> bool:
+    """Of an outage the hours are told, or it is supposed; else it is what has happened."""
+    supposed = not one.ideas.isdisjoint({"what_if", "if_word", "simulate", "would", "moment"})
+    return (supposed or "time" in one.ideas) and one.ideas.isdisjoint(_FOLLOWED)
 
 
 def _of_job_in_stream(one: Heard) -> bool:
@@ -259,7 +274,8 @@ def _of_one(one: Heard, earlier: Sequence[Task]) -> bool:
     alone = [name.kind in {None, "job"} and not name.place for name in names]
     single = alone == [True] or (not names and len(before) == 1)
     many = _OF_MANY - {"mass"} if "long_running" in one.ideas else _OF_MANY  # `tanto`
-    return single and not one.found.patterns and one.ideas.isdisjoint(many)
+    said = one.ideas | one.clause.part.ideas()  # `what's up with A, is it all one problem?`
+    return single and not one.found.patterns and said.isdisjoint(many)
 
 
 def _spanning(heard: Sequence[Heard]) -> Clause:
