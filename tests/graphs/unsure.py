@@ -18,6 +18,7 @@ _HALVES = (
     "does the ledger sing a song tonight? status of GL_POST?",
     "who painted the ledger blue yesterday? what is the status of GL_POST?",
     "status of GL_POST? who painted the ledger blue yesterday?",
+    "what is the status of GL_POST? and how is the thing with the ledger?",
 )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.graphs.offline.tables import Wording, mistakes, wordings
 
-_TABLES = [*wordings("wordings.yaml"), *wordings("tired.yaml")]
+_TABLES = [*wordings("wordings.yaml"), *wordings("tired.yaml"), *wordings("injected.yaml")]
 
 
 @pytest.mark.parametrize("wording", _TABLES, ids=lambda wording: wording.say[:60])
