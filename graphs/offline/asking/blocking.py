@@ -10,7 +10,6 @@ _X: Final = (
     r"(?:(?:the|that|this|just|only|job|stream|task|o|a|os|as|esse|essa|este|esta|malha|processo|so|apenas) )*"
     r"(?:xxx|it|him|ele|ela|isso)\b"
 )
-_OF_X: Final = r"(?:(?:d|n|a|pel)?[oa]s? |de |por |of |for |to |on |from )*" + _X
 _STUCK: Final = (
     r"(?:sit\w*|sat|stuck|queu\w*|wait\w*|block\w*|held|hang\w*|hung|park\w*|stall\w*|lined|jammed|delay\w*|piled|frozen|"
     r"stopped|kept|tied|backed|trapped|caught|on hold|hold|depend\w*)"
@@ -19,7 +18,6 @@ _MANY: Final = (
     r"\b(?:how many|how much(?! (?:long|late|more time|time|extra|further|slow))|how long is the|how big|how (?:large|wide|far)|number|numbers?|count|amount|total|tally|headcount|"
     r"quant[oa]s(?! tempo)|quanto (?:job|stream|malha|processo|trampo|trabalho|coisa)|quantidade|numero|qtd|tamanho|soma|contagem)\b"
 )
-_WHO: Final = rf"(?:{_MANY}|\b(?:who|whom|which|what|what else|jobs|everything|anything|anyone|anybody|quem|quais|que|o que|tudo|algo|alguem)\b)"
 _HOLDS: Final = (
     r"(?:hold\w*|block\w*|keep\w*|stopp?\w*|delay\w*|drag\w*|tak(?:e|es|ing)|tie|tying|jam\w*|clog\w*|back\w*|hit|hits|hitting|affect\w*|impact\w*|freez\w*|"
     r"segur\w*|trav\w*|prend\w*|bloque\w*|atras[aeo]\w*|imped\w*|par[ae]\w*|derrub\w*|lev[ae]\w*|afet\w*|atrapalh\w*|emperr\w*|barr[ae]\w*|retend\w*)"

@@ -109,7 +109,6 @@ _PUT_TO: Final = re.compile(
 _NONZERO: Final = re.compile(
     rf"\bnon ?zero (?:{_NOUNS[0][1]})\b|\b(?:{_NOUNS[0][1]}) (?:is |e )?(?:non ?zero|nao zero)\b"
 )
-_HALF: Final = frozenset({"half an", "meia"})
 _SECONDS: Final = {"h": 3600, "m": 60, "s": 1, "d": 86_400}
 _LATENESS: Final = re.compile(r"\b(?:late|lateness|delay\w*|behind|overdue|atras\w+)\b")
 _WAITING: Final = re.compile(

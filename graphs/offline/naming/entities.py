@@ -1,7 +1,7 @@
 """What a clause names: objects, codes, numbers, states, and the span of time."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from graphs.offline.filters.changes import change_in, value_in
 from graphs.offline.filters.denying import Denied, denied_by, only_left_out
 from graphs.offline.filters.exclusions import excepted_in, pointed_out
 from graphs.offline.filters.folders import folders_in
-from graphs.offline.filters.measuring import UNBEGUN, measured, without_ranges
+from graphs.offline.filters.measuring import UNBEGUN, Measured, measured, without_ranges
 from graphs.offline.filters.narrowing import (
     left_out,
     patterns_of,
@@ -43,6 +43,9 @@ _STATE_QUALIFIER: Final = re.compile(r"\+state=([\w,]{1,80})")
 _COMING: Final = frozenset({"will"})
 _BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
 _ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
+
+_States = tuple[str, ...]
+_Conditions = tuple[Condition, ...]
 
 
 @dataclass(slots=True)
@@ -113,21 +116,13 @@ class EntityFinder:
         if _failed_before(part, spoken, span):
             found.spent |= _OF_THE_PAST
             states = (*states, "ABEND", "FAIL")
-        if numbers.order in {"minutes", "minutes_waiting"}:
-            conditions = _unordered(part, conditions)
-            states = tuple(dict.fromkeys((*states, *(("EXEC",) if numbers.running else ()))))
-        said = conditions_in(spoken.text)
+        said = tuple(conditions_in(spoken.text))
+        states, conditions = _by_numbers(part, numbers, states, conditions)
         conditions = reconciled(tuple(dict.fromkeys((*conditions, *said))), spoken.text)
-        if numbers.waiting:
-            conditions = tuple(one for one in conditions if one is not Condition.STUCK)
-            named = conditions or set(states) - {*UNBEGUN} or part.ideas() & {"held", "ready"}
-            states = states if named else UNBEGUN
+        states, conditions = _by_waiting(part, numbers, states, conditions)
         found.entities = Entities(
             folders=_once(text for at, text in folders.items() if at not in found.outside),
-            without_names=_once(
-                [name.text for name in found.names if name.at in found.outside]
-                + [text for at, text in folders.items() if at in found.outside]
-            ),
+            without_names=_left_out_names(found, folders),
             prompts=prompts,
             codes=tuple(dict.fromkeys((*codes, *substates, *self._spoken(part)))),
             return_codes=return_codes,
@@ -319,6 +314,33 @@ def _failed_before(part: Part, spoken: Spoken, span: FoundSpan | None) -> bool:
 
 def _spanned(spoken: Spoken, span: FoundSpan | None) -> set[int]:
     return set().union(*(spoken.words(*piece) for piece in span.pieces)) if span else set()
+
+
+def _left_out_names(found: Found, folders: Mapping[int, str]) -> tuple[str, ...]:
+    """The names and folders that stand outside what is asked."""
+    names = [name.text for name in found.names if name.at in found.outside]
+    return _once([*names, *(text for at, text in folders.items() if at in found.outside)])
+
+
+def _by_numbers(
+    part: Part, numbers: Measured, states: _States, conditions: _Conditions
+) -> tuple[_States, _Conditions]:
+    """What a sort by time says of states: `the longest running` runs, and need not be late."""
+    if numbers.order not in {"minutes", "minutes_waiting"}:
+        return states, conditions
+    running = ("EXEC",) if numbers.running else ()
+    return tuple(dict.fromkeys((*states, *running))), _unordered(part, conditions)
+
+
+def _by_waiting(
+    part: Part, numbers: Measured, states: _States, conditions: _Conditions
+) -> tuple[_States, _Conditions]:
+    """`Waiting for over an hour`: whatever has not begun, where no state is named."""
+    if not numbers.waiting:
+        return states, conditions
+    kept = tuple(one for one in conditions if one is not Condition.STUCK)
+    named = kept or set(states) - {*UNBEGUN} or part.ideas() & {"held", "ready"}
+    return (states if named else UNBEGUN), kept
 
 
 def _unordered(part: Part, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -97,15 +97,6 @@ def _noun_at(one: Heard) -> set[int]:
     return {at for at in beside if (hit := covering.get(at)) and f"one:{pointer.kind}" in hit.ideas}
 
 
-def _row_at(one: Heard) -> set[int]:
-    """The words that point at a row, as in `which file does the first one need`."""
-    pointer, covering = one.pointer, one.clause.part.covering()
-    hit = covering.get(pointer.at) if pointer else None
-    if pointer is None or hit is None or (pointer.index is None and not pointer.other):
-        return set()
-    return set(range(hit.start, hit.end))
-
-
 def _is_name(one: Heard, said: Said) -> bool:
     """`E o AUDIT_SEAL?` with no talk before it, or a name and nothing else."""
     names = one.found.names
