@@ -92,7 +92,7 @@ def read_texts(settings: Settings) -> Texts:
     """Everything that is said and understood, read and compiled.
 
     Raises:
-        PhraseBroken, PhraseMissing, LexiconError: a file does not hold what it must.
+        PhraseBroken, PhraseMissing, LexiconError, MannersError: a file does not hold what it must.
     """
     zone = ZoneInfo(settings.timezone)
     return Texts(

@@ -17,6 +17,7 @@ from graphs.offline.asking.rules import (
     parse_expression,
     parse_rule,
 )
+from graphs.offline.manners import check_manners
 from graphs.offline.text.everyday import Everyday
 from graphs.offline.text.spelling import Spelling
 from graphs.offline.text.words import fold
@@ -122,7 +123,9 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
 
     Raises:
         LexiconError: names the file that is wrong, and the line.
+        MannersError: names the file of manners that is wrong, and the row.
     """
+    check_manners()
     try:
         return _loaded(folder)
     except LexiconError as error:

@@ -1,8 +1,8 @@
 """Whether a clause that opens with a verb of action is an order at all, and orders without a verb."""
 
-import re
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.naming.entities import Found
 from graphs.offline.text.clauses import Clause
 from graphs.offline.text.reading import Hit
@@ -38,46 +38,7 @@ _SHOWN: Final = frozenset(
     {"list_jobs_command", "list_streams_command", "list_workstations_command", "list_prompts_command",
      "list_resources_command", "stdlist_command"}
 )  # fmt: skip
-_VALUED: Final = re.compile(
-    r"(?:limite?|fence|prio\w*) ?(?:= ?|: ?|(?:to|para|em|at|for) )?\d+ (?:in|on|at|for|to|na|no|nas|nos|em|de|d[ao]|para)\b"
-    r"|(?:limite?|fence|prio\w*) ?= ?\d+"
-)
-_AGAIN: Final = re.compile(
-    r"(?:(?:once|one) (?:more|again)(?: time)?|again|(?:mais )?(?:outra|uma) vez|de novo|novamente)"
-)
-_REPLIES: Final = re.compile(
-    r"(?:da|de|dar|give|manda|mete|taca|joga|bota|poe|send|put|hit|type|say) (?:um |uma |o |a |the |me )?(?:y|n|yes|no|sim|nao|ok) "
-    r"(?:to|on|at|for|in|n[oa]s?|a[os]*|para|em|d[oa]) "
-)
-_GIVES: Final = re.compile(
-    r"(?:da|de|dar|faz|faca|fazer|manda|mete|taca|bota|give|do|issue|fire|send)(?: (?:um|uma|o|a|an|the|it a|me um|logo um))? "
-    r"(?:rerun|kill|cancel|cancl|release|hold|restart|start|stop|conf|confirm|reply|link|unlink|submit|reset|re run|rr|cj|bounce|kick)\b"
-)
-
-
-# What is put beside rows or into columns is words of the answer, whatever the verb.
-_LAID_OUT: Final = re.compile(
-    r"(?:put|add|write|place|include|append|print|show|coloca|coloque|poe|ponha|bota|bote|inclui|inclua|escreve|escreva|adiciona|adicione|"
-    r"mostra|mostre|traz|traga)(?: \S+){1,9}? (?:next to|beside|besides|alongside|in front of|ao lado|do lado|na frente|junto)\b"
-    r"(?: (?:of|de|d[oa]s?|the|o|a|com))*(?: (?:each|every|them|it|line|row|names?|cada|deles|delas|linha|nome))?(?: (?:one|job|line|row|um|uma))? *(?:too|tambem|please)? *$"
-    r"|(?:put|add|include|insert|embed|attach|append|show|coloca|coloque|poe|ponha|bota|inclui|inclua|insere|insira|adiciona|anexa)(?: \S+){0,3}? "
-    r"(?:image|picture|img|link|banner|logo|pixel|imagem|figura|foto)(?: \S+){0,2}? (?:answer|reply|response|message|resposta|mensagem)\b"
-    r"|(?:include|print|write|show|inclui|inclua|escreve|mostra|traz)(?: \S+){1,6}? (?:for|with|per|para|pra|por) (?:each|every|cada)(?: \S+)? *$"
-    r"|(?:put|show|give|bring|coloca|poe|bota|mostra|traz|traga|monta|faz)(?: \S+){0,5}? (?:in|as|into|em|como|numa|num|n[ao]) (?:a |an |the |uma? |formato (?:de )?)?"
-    r"(?:tables?|tabela|tabelinha|columns?|colunas?|bullets?|csv|markdown|lista)(?: format)? *$"
-)
-
-
-# Rows are left out of an answer, and nothing of the plan: `drop the ones in SUCC and list the rest`.
-_NARROWS: Final = re.compile(
-    r"(?:drop|remove|take out|leave out|skip|exclude|cut|ditch|delete|tira|tire|remove|remova|exclui|exclua|corta|corte|pula|pule|descarta|descarte|deixa de fora)"
-    r"(?: out)? (?:the ones|those|these|what|the \w+ (?:ones|jobs)|the jobs|os|as|o que|aqueles|aquelas)\b(?: \S+){0,8}?"
-    r" ?,? (?:and|then|e|so|depois|but|mas) (?:then |only |so |depois )?(?:just )?(?:list|show|give|tell|keep|count|lista|liste|mostra|mostre|me|conta|conte|traz|deixa)\b"
-)
-_RUNS: Final = re.compile(
-    r"\b(?:run|execute|issue|do|try|type|enter|roda|rode|rodar|executa|execute|executar|manda|mande|faz|faca|digita|dispara)"
-    r"(?: (?:me|pra mim|por favor|please|ai))* (?:this|that|it|the|these|isso|isto|esse|essa|este|esta|o|a|um|uma|aquele|aquela|(?:conman )?s[jscpr]|show\w+|conman)\b"
-)
+_SAID: Final = Manners("orders")
 
 
 def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
@@ -87,10 +48,10 @@ def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     text = _plain(clause)
     if lays_out(clause):
         return False
-    if _VALUED.match(text) or _REPLIES.match(text):
+    if _SAID["valued"].match(text) or _SAID["replies"].match(text):
         return True
     named = bool(found.names or found.entities.prompts)
-    return named and bool(_GIVES.match(text) or _repeats(clause, found))
+    return named and bool(_SAID["gives"].match(text) or _repeats(clause, found))
 
 
 def _plain(clause: Clause) -> str:
@@ -111,7 +72,7 @@ def _repeats(clause: Clause, found: Found) -> bool:
         for at, word in enumerate(part.words, part.start)
         if at not in named and word.shape != "mark" and not _courteous(covering.get(at))
     ]
-    return _AGAIN.fullmatch(" ".join(rest)) is not None
+    return _SAID["again"].fullmatch(" ".join(rest)) is not None
 
 
 def _courteous(hit: Hit | None) -> bool:
@@ -121,15 +82,15 @@ def _courteous(hit: Hit | None) -> bool:
 def lays_out(clause: Clause) -> bool:
     """`Put the file's name next to each one`: how the answer is to look, and nothing of the plant."""
     words = clause.part.reading.words[clause.head :]
-    narrows = _NARROWS.match(" ".join(word.folded for word in words if not word.quoted))
-    return narrows is not None or _LAID_OUT.search(_plain(clause)) is not None
+    narrows = _SAID["narrows"].match(" ".join(word.folded for word in words if not word.quoted))
+    return narrows is not None or _SAID["laid_out"].search(_plain(clause)) is not None
 
 
 def runs_listing(clause: Clause) -> bool:
     """`Run this for me`, of a pasted command that only shows: what it shows is asked for."""
     reading = clause.part.reading
     shows = any(hit.ideas & _SHOWN for hit in reading.hits)
-    return shows and _RUNS.search(_plain(clause)) is not None
+    return shows and _SAID["runs"].search(_plain(clause)) is not None
 
 
 def is_order(clause: Clause, found: Found, ideas: set[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from graphs.offline.filters.exclusions import CHAIN, REACH, WHERE_WORDS, excepted_in
 from graphs.offline.lexicon import Lexicon
+from graphs.offline.manners import Manners
 from graphs.offline.text.reading import Hit, Part
 from graphs.offline.text.words import Word
 
@@ -38,15 +39,9 @@ _BEFORE_STATE: Final = frozenset(
     {"in", "with", "no", "em", "com", "at", "the", "o", "of", "having", "de"}
 )
 _COPULAS: Final = frozenset({"is", "=", ":", "e", "are", "igual"})
-_BEGIN: Final = re.compile(r"(?:start|begin|prefix|comec|inici)\w*")
-_END: Final = re.compile(
-    r"end|ends|ending|termina|terminam|terminando|terminad[oa]s|sufixo|suffix|acabam|acabando"
-)
+_SAID: Final = Manners("narrowing")
 _BEGIN_PAST: Final = frozenset(
     {"started", "began", "begun", "comecou", "comecaram", "iniciou", "iniciaram"}
-)
-_HAVE: Final = re.compile(
-    r"(?:contain|conten|contem|contendo|matching|matches|like|named|called|chamad|includ|parecid|nome|name)\w*"
 )
 _LINKS: Final = frozenset(
     {
@@ -220,11 +215,11 @@ def _described(part: Part) -> Iterator[Pattern]:
         folded = words[at].folded
         if words[at].quoted:
             continue
-        if _BEGIN.fullmatch(folded) and folded not in _BEGIN_PAST:
+        if _SAID["begin"].fullmatch(folded) and folded not in _BEGIN_PAST:
             yield from _after(part, at, "{}@", need=not folded.startswith("prefix"))
-        elif _END.fullmatch(folded):
+        elif _SAID["end"].fullmatch(folded):
             yield from _after(part, at, "@{}", need="fix" not in folded)
-        elif _HAVE.fullmatch(folded):
+        elif _SAID["have"].fullmatch(folded):
             yield from _after(
                 part, at, "@{}@", need=folded.startswith(("like", "nam", "nom", "call", "cham"))
             )

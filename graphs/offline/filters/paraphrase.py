@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.question import Condition
 
 _GAP: Final = r"(?: \w+){0,4}?"
@@ -38,28 +39,17 @@ _PATTERNS: Final = tuple(
     )
 )  # fmt: skip
 
-_NOT_RERUN: Final = re.compile(
-    r"\b(?:not|never|nao|sem|nunca)(?: (?:been|yet|ever|already|ainda|foram|foi|sido|had|those|the|ones|os|as|que|ja|that|were|were already|any|a|um|ser))*"
-    r" (?:rerun|reran|reruns|restarted|re ?executad\w+|reprocessad\w+|rerodad\w+|reiniciad\w+|rerodou|rerodaram)\b"
-)
-
-
-_UNBEGUN: Final = re.compile(
-    r"\b(?:(?:not|never)(?: (?:been|yet|even|all|ever))* (?:started|begun|launched|kicked off|executed)|did not (?:even )?(?:start|begin|launch)|"
-    r"unstarted|(?:yet|still) to (?:start|begin|kick off|launch)|waiting to (?:start|begin)|"
-    r"(?:nao|nem)(?: (?:ainda|foram|foi|sequer|tinham|tem|haviam))* (?:comec(?:aram|ou|ado)|inici(?:aram|ou|ad[oa]s?)|partiram|partiu|arrancaram)|"
-    r"(?:por|a|para|pra) (?:comecar|iniciar) ainda|ainda (?:vao|por|para|pra|a) (?:comecar|iniciar|partir))\b"
-)
+_SAID: Final = Manners("paraphrase")
 
 
 def unbegun_in(text: str) -> bool:
     """Whether the folded text means what waits for its beginning: `they have not started yet`."""
-    return _UNBEGUN.search(text) is not None
+    return _SAID["unbegun"].search(text) is not None
 
 
 def denied_in(text: str) -> tuple[Condition, ...]:
     """The conditions that the folded text says of nothing: `they were not rerun`."""
-    return (Condition.RERUN,) if _NOT_RERUN.search(text) else ()
+    return (Condition.RERUN,) if _SAID["not_rerun"].search(text) else ()
 
 
 def conditions_in(text: str) -> tuple[Condition, ...]:

@@ -3,26 +3,13 @@
 import re
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.numerals import NUMBER
 from graphs.question import Order
 
 # `sorted by`, `ordena por`, `em ordem de`: what a list is sorted by comes next.
 _BY: Final = r"(?:by|por|pel[oa]s?|(?:in )?order of|(?:em |por )?ordem d[eao])(?: (?:their|its|the|ordem de|o|a))?"
-_UPWARD_ORDER: Final = re.compile(
-    r"\b(?:ascending|asc|crescente|(?:lowest|smallest|shortest|least|earliest|oldest) (?:ones? )?(?:first|on top|at (?:the )?top)|"
-    r"(?:menor(?:es)?|mais (?:baix[oa]s?|antig[oa]s?|curt[oa]s?)) primeiro|primeiro (?:o|a|os|as) (?:menor(?:es)?|mais (?:antig[oa]s?|curt[oa]s?))|"
-    r"d[oa]s? (?:menor(?:es)?|mais antig[oa]s?) (?:ao?s?|pr[ao]s?|para [oa]s?) (?:maior(?:es)?|mais nov[oa]s?|mais recentes?))\b"
-)
-_NEWEST: Final = r"(?:newest|latest|most recent(?:ly started)?|last started)"
-_OLDEST: Final = r"(?:oldest|earliest)"
-_FIRST: Final = r"(?:(?:ones? |start(?:s|ed)? |jobs? )?(?:first|on top|at (?:the )?top|up top))"
-_PRIMEIRO: Final = r"(?:primeiro|em cima|no topo|no alto|antes)"
-_DOWNWARD_ORDER: Final = re.compile(
-    rf"\b(?:{_NEWEST} {_FIRST}|(?:from )?(?:the )?{_NEWEST} (?:down )?to (?:the )?{_OLDEST}|{_NEWEST} (?:start )?on top|(?:descending|desc|decrescente)|"
-    r"(?:longest|slowest|biggest|highest) (?:ones? )?(?:first|on top|at (?:the )?top)|"
-    rf"(?:primeiro )?(?:[oa]s? )?mais (?:recentes?|nov[oa]s?) {_PRIMEIRO}|primeiro [oa]s? mais (?:recentes?|nov[oa]s?)|"
-    r"d[oa]s? mais (?:recentes?|nov[oa]s?) (?:ao?s?|pr[ao]s?|para [oa]s?|ate [oa]s?) mais (?:antig[oa]s?|velh[oa]s?))\b"
-)
+_SAID: Final = Manners("sorting")
 _STARTS: Final = r"(?:com[ec]\w+|inici\w+|larg\w+|rod\w+|part\w+|entr\w+)"
 _ENDS: Final = r"(?:termin\w+|acab\w+|fal[h]\w+|abend\w+|ca[ií]\w+|encerr\w+|finaliz\w+|conclu\w+)"
 _COUNT: Final = rf"(?: (?:{NUMBER[1:-1]}))?(?: (?:jobs?|ones?))?"
@@ -86,11 +73,11 @@ _ORDER_RES: Final = tuple(
 
 def order_in(text: str) -> tuple[Order | None, bool, tuple[int, int] | None]:
     """The order, whether it ascends, and the stretch of the text that says so."""
-    down = _DOWNWARD_ORDER.search(text)
+    down = _SAID["downward_order"].search(text)
     rest = f"{text[: down.start()]}{'#' * len(down[0])}{text[down.end() :]}" if down else text
     for order, ascending, pattern in _ORDER_RES:
         if match := pattern.search(rest):
-            up = ascending or bool(_UPWARD_ORDER.search(rest))
+            up = ascending or bool(_SAID["upward_order"].search(rest))
             return order, up and not down, match.span()
     return _newest(text, down.span()) if down else (None, False, None)
 
@@ -110,6 +97,6 @@ def _newest(text: str, at: tuple[int, int]) -> tuple[Order | None, bool, tuple[i
 
 def without_direction(text: str) -> str:
     """`Longest one first` says how to sort, and not how many."""
-    for direction in (_DOWNWARD_ORDER, _UPWARD_ORDER):
+    for direction in (_SAID["downward_order"], _SAID["upward_order"]):
         text = direction.sub(lambda match: "#" * len(match[0]), text)
     return text

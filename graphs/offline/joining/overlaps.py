@@ -1,32 +1,18 @@
 """Questions of one message that another's answer holds: one why tells of its object all there is."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.words import fold
 from graphs.question import Entities, Intent, Task
 
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
-_SOMEBODY: Final = re.compile(
-    r"(?:(?:did|has|have|maybe|will|sera que|foi|ser[aá] que) )?"
-    r"(?:some(?:body|one)|any(?:body|one)|who|algu[eé]m|quem)\b"
-)
+_SAID: Final = Manners("overlaps")
 """`Somebody put X on hold?` asks who did it, and orders nothing."""
 _LISTS: Final = frozenset(
     {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS}
 )  # fmt: skip
-_NUMBER: Final = re.compile(
-    r"\b(?:how many|count|number|total|quantos|quantas|quantidade|qtde?|numero|contagem|conta)\b"
-)
-_NUMBER_LISTED: Final = re.compile(
-    r"\b(?:list\w*|names?|which|quais)(?: me| a| o| the| only| just| so)* (?:how many|counts?|number|total|quantos|quantas|quantidade|qtde?|numero|contagem)\b"
-)
-_NAMED: Final = re.compile(
-    r"\b(?:list|lista|liste|listar|listing|listem|relacao|names|nomes|quais|which ones|which (?:jobs|are)|who are)\b"
-)
-_OF_ALL: Final = re.compile(r"\b(?:plano?|jobs (?:exist|existem)|whole|todo o)\b")
-_THERE: Final = re.compile(r"\b(?:there|la|ali|nela|nele)\b")
 _ASKED: Final = ("status", "state of", "estado", "situa")
 _HELD: Final = frozenset(
     {
@@ -55,7 +41,9 @@ def without_held(tasks: Sequence[Task]) -> list[Task]:
 def lists_too(text: str) -> bool:
     """`List them and how many`, `quais e quantos`: a list tells its number, a number no names."""
     said = fold(text)
-    return bool(_NUMBER.search(said)) and bool(_NAMED.search(_NUMBER_LISTED.sub(" ", said)))
+    return bool(_SAID["number"].search(said)) and bool(
+        _SAID["named"].search(_SAID["number_listed"].sub(" ", said))
+    )
 
 
 def _is_told(at: int, tasks: Sequence[Task]) -> bool:
@@ -65,7 +53,7 @@ def _is_told(at: int, tasks: Sequence[Task]) -> bool:
         return task.intent in _LISTS
     if any(_tells_of_load(one, task) for one in tasks if one is not task):
         return True
-    if task.intent is not Intent.JOB_COUNT or _OF_ALL.search(task.text.casefold()):
+    if task.intent is not Intent.JOB_COUNT or _SAID["of_all"].search(task.text.casefold()):
         return False
     lists = [one for one in tasks if one.intent in _LISTS - {Intent.JOB_COUNT}]
     return any(task.entities in (Entities(), one.entities) for one in lists)
@@ -76,7 +64,7 @@ def _tells_of_load(status: Task, task: Task) -> bool:
     if status.intent is not Intent.WORKSTATION_STATUS or task.intent is not Intent.JOB_LIST:
         return False
     if task.entities in (Entities(), Entities(states=("EXEC",))):
-        return _THERE.search(fold(task.text)) is not None
+        return _SAID["there"].search(fold(task.text)) is not None
     running = Entities(states=("EXEC",), workstations=task.entities.workstations)
     return task.entities == running and _names(task) == _names(status)
 
@@ -91,7 +79,7 @@ def _is_held(task: Task) -> bool:
         return True
     text = task.text.casefold()
     if task.intent is Intent.ACTION:
-        return _SOMEBODY.match(text) is not None
+        return _SAID["somebody"].match(text) is not None
     return task.intent in _HELD and not any(word in text for word in _ASKED)
 
 

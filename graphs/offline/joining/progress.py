@@ -1,22 +1,15 @@
 """How far one stream is, asked in several questions of a message: its status tells all of it."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.question import Condition, Entities, Intent, Task
 
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS})
 _COUNTS: Final = frozenset({Intent.JOB_COUNT})
 _TOLD: Final = frozenset({"SUCC", "EXEC", "ABEND", "FAIL"})
-_HOW_MANY: Final = re.compile(r"\b(?:how many|quant[oa]s|qts|qtos|qnts)\b")
-_WIDE: Final = re.compile(
-    r"\b(?:plan|plano|batch|overall|everywhere|all (?:the )?(?:jobs|streams)|todos os jobs|no total|in total|lote|malhas|streams)\b"
-)
-_OF_IT: Final = re.compile(
-    r"\b(?:done|to go|left|so far|remain\w*|total|out of|inside|in it|has|ran|faltam?|falta\w*|restam?|restantes?|tem|"
-    r"foram|fez|rodaram|terminaram|ja|nela|nele|dela|dele)\b"
-)
+_SAID: Final = Manners("progress")
 
 
 def with_progress(tasks: Sequence[Task]) -> list[Task]:
@@ -38,7 +31,7 @@ def with_progress(tasks: Sequence[Task]) -> list[Task]:
 
 def _asks_twice(task: Task) -> bool:
     """`X: how many done and how many left`, in one clause."""
-    twice = len(_HOW_MANY.findall(task.text.lower())) > 1
+    twice = len(_SAID["how_many"].findall(task.text.lower())) > 1
     return twice and _counts(task) and _stream(task.entities) is not None
 
 
@@ -48,7 +41,9 @@ def _within(task: Task, before: Task) -> Task:
     if task.intent not in _COUNTS or of is None or found.objects() or found.folders or found.span:
         return task
     unfinished = Condition.NOT_FINISHED in found.conditions
-    if _WIDE.search(task.text.lower()) or not (unfinished or _OF_IT.search(task.text.lower())):
+    if _SAID["wide"].search(task.text.lower()) or not (
+        unfinished or _SAID["of_it"].search(task.text.lower())
+    ):
         return task
     update = {"streams": of.streams, "names": of.names}
     return task.model_copy(update={"entities": found.model_copy(update=update)})

@@ -1,9 +1,9 @@
 """Which of several instances of one object is meant, while the talk is of it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.talk.followups import means
 from graphs.offline.talk.steps import Said, Step, anew
 from graphs.question import Condition, Entities, Focus, Intent, Task
@@ -14,24 +14,7 @@ _OF_AN_INSTANCE: Final = frozenset(
         Intent.WHY_WAITING, Intent.RERUN_SAFETY,
     }
 )  # fmt: skip
-_NEWEST: Final = re.compile(
-    r"\b(?:today'?s?|tonight'?s?|new(?:er|est)?|latest|current|fresh|hoje|atual|nov[ao]|recente)\b",
-    re.IGNORECASE,
-)
-
-
-_OLDER: Final = re.compile(
-    r"^(?:no |nao |and |e |but |mas |i mean |digo |quis dizer |show |mostra )*(?:the |a |o |da |do )?(?:"
-    r"(?:older|old|earlier|previous|other|first|carried forward|carried over)(?: one| instance| run)?"
-    r"|one (?:from before|that was carried forward)|(?:mais )?(?:velh[ao]|antig[ao])"
-    r"|(?:outra |primeira )?instancia(?: anterior| antiga| mais (?:velha|antiga)| de ontem)?"
-    r"|carried forward|que foi carregad[ao])$"
-)
-_NEWER: Final = re.compile(
-    r"^(?:no |nao |and |e |but |mas |i mean |digo |quis dizer |show |mostra )*(?:the |a |o |da |do )?(?:"
-    r"(?:newer|newest|new|current|latest|fresh)(?: one| instance| run)?"
-    r"|(?:mais )?(?:nov[ao]|recente)|(?:instancia )?atual|instancia (?:atual|nova|mais nova))$"
-)
+_SAID: Final = Manners("instances")
 
 
 def is_carried(entities: Entities) -> bool:
@@ -44,7 +27,7 @@ def instance_of(said: Said) -> Step | None:
     focus = said.focus
     words = (word.folded for word in said.reading.words if word.shape != "mark")
     text = " ".join(words)
-    older, newer = bool(_OLDER.search(text)), bool(_NEWER.search(text))
+    older, newer = bool(_SAID["older"].search(text)), bool(_SAID["newer"].search(text))
     told = (older and focus.several) or (newer and bool(focus.carried))
     last = focus.tasks[-1] if focus.tasks else None
     if not told or last is None or last.intent not in _OF_AN_INSTANCE:
@@ -63,7 +46,9 @@ def of_instance(tasks: Sequence[Task], focus: Focus) -> Iterator[Task]:
 
 def _is_carried(task: Task, focus: Focus) -> bool:
     names = task.entities.objects()
-    spoken = bool(names) and task.intent in _OF_AN_INSTANCE and not _NEWEST.search(task.text)
+    spoken = (
+        bool(names) and task.intent in _OF_AN_INSTANCE and not _SAID["newest"].search(task.text)
+    )
     known = all(any(means(name, ref) for ref in focus.carried) for name in names)
     return spoken and known and task.entities.span is None
 
@@ -76,7 +61,7 @@ def _kept(task: Task) -> Task:
 def _renewed(task: Task) -> Task:
     """`And today's one?`: the question goes on, the instance does not."""
     told = task.entities.conditions
-    if task.intent not in _OF_AN_INSTANCE or not _NEWEST.search(task.text):
+    if task.intent not in _OF_AN_INSTANCE or not _SAID["newest"].search(task.text):
         return task
     return _with(task, tuple(one for one in told if one is not Condition.CARRIED_FORWARD))
 

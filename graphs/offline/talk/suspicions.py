@@ -1,8 +1,8 @@
 """A guess at the cause: `is it because APP01 is down?`, asked of what the talk is about."""
 
-import re
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.talk.ellipsis import repointed
 from graphs.offline.talk.steps import Said, Step, anew
 from graphs.offline.text.clauses import clauses_of
@@ -11,22 +11,7 @@ from graphs.question import Focus, Intent, Task
 from tools.receipts import ObjectRef
 
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
-_IT_BE: Final = r"(?:so |but |and |hm+,? |e |mas |entao |sera que )*"
-_GUESSES: Final = re.compile(
-    rf"^{_IT_BE}(?:"
-    r"(?:is|was|could|can|might|may|would|isnt|wasnt|couldnt|is not|maybe|perhaps)(?: n'?t)?(?: it| that| this)?(?: be| just| only| all| maybe| not| have been| been)*"
-    r" (?:because|cause|bc|cos|cuz|due to|caused by|down to|the fault of|on account of)\b"
-    r"|(?:because|bc|due to|caused by) (?:of )?"
-    r"|(?:eh|foi|seria|sera|pode ser|deve ser|poderia ser|nao eh|nao foi|nao seria|talvez)(?: so| tudo| que seja| isso)?"
-    r" (?:porque|pq|por que)\b"
-    r"|(?:e|eh|foi|seria|sera|pode ser|deve ser|poderia ser|nao e|nao eh|nao foi|nao seria|talvez)(?: so| tudo| que seja| isso)?"
-    r" (?:por causa|por culpa|culpa|devido|por conta|causado|causada)\b"
-    r"|(?:por causa|por culpa|por conta|culpa|devido) )"
-)
-_IS_THE_CAUSE: Final = re.compile(
-    r"\b(?:(?:is|was|be) (?:it )?(?:the )?(?:cause|reason|culprit|one to blame|to blame)"
-    r"|(?:e|eh|foi|seria|sera) (?:a |o )?(?:causa|motivo|culpad[ao]|razao))\b"
-)
+_SAID: Final = Manners("suspicions")
 _MOST: Final = 12
 
 
@@ -37,7 +22,7 @@ def suspicion(said: Said) -> Step | None:
     text = " ".join(_spoken(word) for word in words)
     if not focus.tasks or len(words) > _MOST:
         return None
-    if not (_GUESSES.search(text) or _IS_THE_CAUSE.search(text)):
+    if not (_SAID["guesses"].search(text) or _SAID["is_the_cause"].search(text)):
         return None
     clauses = clauses_of(reading)
     names = [name.text for clause in clauses for name in said.hear(clause).found.names]

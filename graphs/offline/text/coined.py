@@ -4,16 +4,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.words import Word, fold
 
-_WAITS: Final = re.compile(
-    r"(?:(?:hold|ready|suppr|succ|exec|intro|pend|wait|abend|fail|bound|cancl|stuck)_)?waiting_for(?:_[a-z]+)+"
-)
-_SHAPED: Final = re.compile(r"(?:hold|ready|suppr|succ|waiting)(?:_[a-z]+)+")
+_SAID: Final = Manners("coined")
 _CALLED: Final = re.compile(r"\bsub[ -]?(?:stat|estad)")
-_EXPLAINED: Final = re.compile(
-    r"\b(?:mean(?:s|t|ing)?|signific\w+|(?:quer|querem) dizer|stands? for)\b"
-)
 _LONG: Final = 2  # underscores of a substate; `hold_list` may be a job
 
 
@@ -25,9 +20,9 @@ def with_substate(word: Word, text: str) -> Word:
 
 
 def _is_substate(word: str, text: str) -> bool:
-    if _WAITS.fullmatch(word):
+    if _SAID["waits"].fullmatch(word):
         return True
-    if not _SHAPED.fullmatch(word):
+    if not _SAID["shaped"].fullmatch(word):
         return False
-    explained = word.count("_") >= _LONG and _EXPLAINED.search(text)
+    explained = word.count("_") >= _LONG and _SAID["explained"].search(text)
     return bool(explained or _CALLED.search(text))

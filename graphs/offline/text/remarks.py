@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.asked import asks, leans, names_in
 from graphs.offline.text.words import fold, quoted_ranges
 
@@ -94,53 +95,7 @@ _WORLD: Final = frozenset(
     }
 )  # fmt: skip
 _AHEAD: Final = frozenset({"before", "antes"})
-_SELF: Final = re.compile(
-    r"\b(?:i|i'm|im|i'd|i've|we|we're|my|our|me|eu|nos|a gente|meu|minha|to|estou|cheguei|peguei|entrei|acabei|preciso|assumi|sou)\b"
-    r"|^\W*(?:writing|preparing|filling|updating|doing|making|building|sizing|drafting|planning|checking|escrevendo|preparando|montando|"
-    r"preenchendo|fazendo|planejando|atualizando|estudando)\b"
-)
-_ARRIVED: Final = re.compile(
-    r"\b(?:just (?:arrived|got (?:in|here|on)|came (?:in|on)|started|logged (?:in|on)|clocked in|sat down|took over|walked in)|"
-    r"(?:came|coming|going|back) on(?:to)? (?:shift|duty)|cheguei|chegando|entrei|entrando|acabei de (?:chegar|entrar|assumir|sentar|logar|voltar)|"
-    r"assumi|assumindo|pegando o turno|voltei|voltando)\b"
-)
-_OPENER: Final = (
-    r"(?:(?:so|entao|then|and|e|please|por favor|pf|pls|could you|can you|pode|consegue|quero saber|i want to know|i need to know|just)[,:]? )*"
-    r"(?:show|list|tell|give|name|count|what|which|who|how many|how much|where|why|is|are|did|does|has|have|mostra|mostre|me (?:mostra|diz|diga|fala|"
-    r"passa|da|lista|conta|ve|confirma)|lista|liste|qual|quais|quantos|quantas|quem|cade|onde|por que|confirma|confirme|ve|veja|ve se|status|need the|"
-    r"o|a|os|as)\b"
-)
-_CUT: Final = re.compile(rf"(?:[,:;.!]| [-\u2013\u2014]) +(?={_OPENER})")
-_HENCE: Final = re.compile(r"(?:so|entao|por isso|hence|thus|therefore)\b")
-_BARE: Final = re.compile(r"(?:so|entao|e|and|quero saber|:|,| )*(?:o|a|os|as)\b")
-_IN_PLACE: Final = re.compile(
-    r"\b(?:i'?m|i am|we are|we're|estou|to|moro|sou|fico) (?:in|from|em|de|d[oa])\b"
-)
-_DEFINITE: Final = re.compile(
-    r"\b(?:the|this|that|its|o|a|esse|essa|este|esta|do|da|no|na) (?:job|stream|malha|workstation|agent|agente|schedule)(?! \w*_)\b(?! [a-z]*\d)"
-)
-_SIGNED: Final = re.compile(
-    r"(?<=[\s,.;!?])(?:(?i:(?:kind |best |warm )?regards|sincerely|abs|abra[cç]os?|att|atenciosamente)[\s,.!\u2013\u2014-]+"
-    r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
-    r"|(?i:cheers|best|grat[oa]|obrigad[oa]|thanks|thank you|thx|valeu|vlw)[\s,.!\u2013\u2014-]+[A-Z][a-zà-ú]+(?: [A-Z][a-zà-ú]+){0,2}"
-    r"(?:[ ,/\u2013\u2014-]+(?:from |d[oa] )?[^\W\d_]{2,15}){0,1})\W*$"
-)
-_SENDER: Final = re.compile(
-    r"^\W*(?:(?:[^\W_]+ ){1,4}(?:office|desk|team|department|dept|here|aqui|falando|speaking|equipe)"
-    r"|(?:equipe|time|setor|area|diretoria|gerencia|pessoal) (?:d[aeo]s? )?[^\W\d_]+(?: aqui)?"
-    r"|(?:aqui (?:e|é|eh|fala)|this is|quem fala (?:e|é)) (?:[^\W\d_]+ ){0,3}[^\W\d_]+)\s?[:,\u2013\u2014-]\s+",
-    re.IGNORECASE,
-)
-_AFTER: Final = re.compile(
-    r"(?:[,;.]| [-\u2013\u2014]) +(?=(?:i'?m|i am|i just|i'?ve|i own|i work|we'?re|we are|my (?:boss|manager|shift|phone|director|team)|sorry|asking for|"
-    r"tou|estou|to (?:n[oa]|em|com|\w+ndo)|tava|acabei de|cheguei|entrei|peguei|meu|minha|sou|desculpa|perdao|o (?:chefe|diretor|gerente|cliente|pessoal)|"
-    r"the (?:boss|director|manager|auditors?|customer|client|cfo|ceo)|e (?:pra|para) (?:o|a|um|uma|meu|minha)) )"
-)
-_BEFORE_I: Final = re.compile(
-    r" (?:before (?:i|we) (?:go|leave|sleep|call|head|log|clock|write|email|answer|panic|escalate|ring|wake|send|speak|talk|report|turn|drive|sign)"
-    r"|antes (?:de|que)(?: (?:eu|a gente|me|o|meu|minha|chefe))* (?:ir|sair|dormir|deitar|ligar|escrever|responder|acordar|falar|mandar|chamar|ligue|chegue|"
-    r"acorde|pergunte))\b[^?]*(?P<mark>\??)\W*$"
-)
+_SAID: Final = Manners("remarks")
 
 
 def without_remarks(text: str) -> str:
@@ -174,10 +129,10 @@ def _without_brackets(text: str) -> str:
 
 def _unsigned(text: str) -> str:
     """`..., kind regards, Priya` and `CFO office: ...`: who writes."""
-    signed = _SIGNED.search(text, max(0, len(text) - _LONGEST))
+    signed = _SAID["signed"].search(text, max(0, len(text) - _LONGEST))
     if signed and not names_in(signed[0]):
         text = text[: signed.start()].rstrip(" ,;-")
-    sender = _SENDER.match(text) if _PAUSED.search(text, 0, _LONGEST) else None
+    sender = _SAID["sender"].match(text) if _PAUSED.search(text, 0, _LONGEST) else None
     if sender is None or asks(sender[0]) or not _is_idle(sender[0], _NARROWING):
         return text
     rest = text[sender.end() :]
@@ -189,7 +144,7 @@ def _without_lead(text: str) -> str:
     folded = fold(text)
     if len(folded) != len(text) or "\n" in text.strip():
         return text
-    for cut in _CUT.finditer(folded):
+    for cut in _SAID["cut"].finditer(folded):
         lead, rest = folded[: cut.start()], folded[cut.end() :]
         if "?" in lead or len(lead) > _TALK:
             break
@@ -203,15 +158,18 @@ def _without_lead(text: str) -> str:
 def _tells_of_day(typed: str, lead: str, rest: str) -> bool:
     """What leads in is of the world, of the asker, or a mere reason to ask; it narrows nothing."""
     said = set(_WORD.findall(lead))
-    if _spoken(lead) < _FEW or _IN_PLACE.search(lead):
+    if _spoken(lead) < _FEW or _SAID["in_place"].search(lead):
         return False
-    if _BARE.match(rest) and not said & _WORLD and not _HENCE.match(rest):
+    if _SAID["bare"].match(rest) and not said & _WORLD and not _SAID["hence"].match(rest):
         return False  # `a statement, the next one` goes on
-    hence, arrived = _HENCE.match(rest) is not None, _ARRIVED.search(lead) is not None
+    hence, arrived = (
+        _SAID["hence"].match(rest) is not None,
+        _SAID["arrived"].search(lead) is not None,
+    )
     barred = _PLAN | _SCOPE | _ORDERS
     barred |= frozenset() if said & _WORLD else _STATES
     barred |= frozenset() if hence or arrived else _TIMES
-    own = bool(said & _WORLD) or hence or arrived or _SELF.search(lead) is not None
+    own = bool(said & _WORLD) or hence or arrived or _SAID["self"].search(lead) is not None
     return own and _is_idle(typed, barred)
 
 
@@ -220,7 +178,7 @@ def _without_tail(text: str) -> str:
     folded = fold(text)
     if len(folded) != len(text) or "\n" in text.strip():
         return text
-    for cut in _AFTER.finditer(folded, max(0, len(folded) - _TALK)):
+    for cut in _SAID["after"].finditer(folded, max(0, len(folded) - _TALK)):
         head = text[: cut.start()]
         stands = asks(head) and _stands(head, folded[: cut.start()])
         if stands and _is_afterthought(text[cut.start() :]):
@@ -229,7 +187,7 @@ def _without_tail(text: str) -> str:
 
 
 def _is_afterthought(tail: str) -> bool:
-    arrived = _ARRIVED.search(fold(tail)) is not None
+    arrived = _SAID["arrived"].search(fold(tail)) is not None
     one = "?" not in tail and not _WITHIN.search(tail, 2)
     return (
         one
@@ -240,7 +198,7 @@ def _is_afterthought(tail: str) -> bool:
 
 def _without_before(text: str, folded: str) -> str:
     """`Status of X before I go to sleep`."""
-    before = _BEFORE_I.search(folded) if "before" in folded or "antes" in folded else None
+    before = _SAID["before_i"].search(folded) if "before" in folded or "antes" in folded else None
     if before is None or not _is_idle(text[before.start() :], _NARROWING - _AHEAD):
         return text
     head = text[: before.start()]
@@ -258,7 +216,9 @@ def _is_idle(typed: str, barred: frozenset[str]) -> bool:
 def _stands(typed: str, folded: str) -> bool:
     """A question that is whole by itself: it names a thing, or asks for a kind of things."""
     said = _WORD.findall(folded)
-    whole = bool(names_in(typed)) or (not _PLAN.isdisjoint(said) and not _DEFINITE.search(folded))
+    whole = bool(names_in(typed)) or (
+        not _PLAN.isdisjoint(said) and not _SAID["definite"].search(folded)
+    )
     return whole and not leans(typed)
 
 

@@ -1,10 +1,10 @@
 """Times beside a question of one run: the record says when that was, so they narrow nothing."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.words import fold
 from graphs.question import Intent, Task, TimeSpan
 from tools.plan.past.shifts import Shifts
@@ -23,23 +23,14 @@ _OF_NOW: Final = frozenset(
         Intent.PLAN_SUMMARY, Intent.PLAN_RUN, Intent.COMMON_CAUSES,
     }
 )  # fmt: skip
-_BOUNDS: Final = re.compile(
-    r"\d|since|desde|after|depois|before|antes|hour|hora|minut|ultim|yesterday|ontem"
-)
-_DAYS: Final = re.compile(
-    r"\b(?:days|dias|weeks?|semanas?|fortnight|months?|mes|meses|quinzena|nights|noites)\b"
-)
+_SAID: Final = Manners("run_times")
 _LATELY: Final = timedelta(hours=24)
-_CUT: Final = re.compile(r"[,.;:!?\n]| and | but | so | e | mas | so que ")
-_ASKED: Final = re.compile(
-    r"\b(?:why|what|how|por ?que|pq|o que|qual|quais|motivo|razao|reason|cause|causa)\b"
-)
 _TOLD: Final = 3  # words beside the time: less is no remark of its own
 
 
 def over_days(span: TimeSpan | None) -> bool:
     """`In the last 3 days`: more than one night, in which a thing can be again and again."""
-    return span is not None and _DAYS.search(span.words) is not None
+    return span is not None and _SAID["days"].search(span.words) is not None
 
 
 def without_run_times(
@@ -70,7 +61,11 @@ def _is_meant_anyway(intent: Intent, span: TimeSpan, now: datetime, shifts: Shif
     if intent is Intent.WHY_FAILED and not begun:
         return True  # `after last night's deploy`: no failure lies ahead
     if intent in _OF_NOW:
-        return begun and (span.until is None or span.until > now) and not _BOUNDS.search(span.words)
+        return (
+            begun
+            and (span.until is None or span.until > now)
+            and not _SAID["bounds"].search(span.words)
+        )
     return intent in _OF_ONE_RUN and begun and (span.until is None or span.until > now - _LATELY)
 
 
@@ -79,11 +74,11 @@ def _in_background(task: Task, span: TimeSpan) -> bool:
     if task.intent not in _OF_ONE_RUN or not span.words:
         return False
     names = tuple(map(fold, task.entities.objects()))
-    parts = map(fold, _CUT.split(task.text.lower()))  # `é` is no `e`
+    parts = map(fold, _SAID["cut"].split(task.text.lower()))  # `é` is no `e`
     told = [one for one in parts if span.words in one]
     return bool(told) and all(
         len(one.replace(span.words, " ").split()) >= _TOLD
-        and not _ASKED.search(one)
+        and not _SAID["asked"].search(one)
         and not any(name in one for name in names)
         for one in told
     )

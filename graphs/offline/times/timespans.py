@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from graphs.offline.manners import Manners
 from graphs.offline.times.clocks import Clock
 from graphs.offline.times.days import DayFinder
 from graphs.offline.times.points import NIGHT, Here, Point, halved, point_at
@@ -18,13 +19,7 @@ Shape = Literal["since", "after", "before", "until", "at", "around", "in", "betw
 Limits = tuple[datetime | None, datetime | None]
 _AROUND: Final = timedelta(minutes=15)
 _WORD: Final = re.compile(r"\S+")
-_TIMELY: Final = re.compile(
-    r"\d|night|morning|afternoon|evening|noon|midday|day|week|month|hour|minute|since|until|till|before|after|"
-    r"between|around|about|ago|shift|now|year|quarter|half|switch|end of|starting|past|last|from|jnextplan|"
-    r"noite|manha|tarde|madrugada|cedo|ontem|hoje|dia|semana|mes|hora|minuto|desde|ate|antes|depois|apos|entre|"
-    r"por volta|atras|turno|plantao|agora|ano|meia|segunda|terca|quarta|quinta|sexta|sabado|domingo|fim d|final d|"
-    r"virada|partir|ult|next|coming|proxim|jan|fe[bv]|mar|a[bp]r|may|mai|ju[nl]|ago|aug|sep|set|oct|out|nov|de[cz]"
-)
+_SAID: Final = Manners("timespans")
 _SHAPE_WORDS: Final[tuple[tuple[Shape, str], ...]] = (
         ("between", r"between|entre|from|d[aeo]s?|desde(?: as?)?|during"),
         ("since", r"since|from|desde que|desde|starting(?: at| from)?|a partir|a contar|as of"),
@@ -37,21 +32,7 @@ _SHAPE_WORDS: Final[tuple[tuple[Shape, str], ...]] = (
 )  # fmt: skip
 _SHAPES: Final = tuple((shape, re.compile(rf"(?:{words})(?= )")) for shape, words in _SHAPE_WORDS)
 _DASHED: Final = re.compile(r"\d{1,2} ?- ?\d{1,2}(?![-/\d])")
-_JOINT: Final = re.compile(
-    r" ?- ?| (?:and|e|to|ate|till|until|through|a|as|ao|aos|thru|pra|para)(?: (?:as|a|o|os))? "
-)
-_SMALL: Final = re.compile(
-    r" (?:(?:the|o|a|as|os|ao|aos|d[aeo]s?|at|on|em|n[ao]|in|exactly|about) )?"
-)
-_ONWARD: Final = re.compile(
-    r" (?:onwards?|forwards?|(?:and|e) (?:later|after|on|depois)|em diante|adiante|p?a?ra (?:a )?frente|(?:pra|para|ate) (?:ca|aqui|agora)|"
-    r"(?:to|til|till|until|up to|thru|through) (?:right )?(?:now|here|this moment)|ate (?:o momento|este momento|esse momento|este instante))\b"
-)
 _BARE_END: Final = re.compile(r"\W*$")
-_NUMBERED: Final = re.compile(r"limit|fence|priorid|priority|\brc\b|return code|codigo")
-_SINCE_THEN: Final = re.compile(
-    r"\b(?:since(?: then| (?:that|this|the same) (?:time|hour|moment|point))|from (?:then|there) on|ever since|desde (?:entao|la|(?:es[st]|aquel)[ea] (?:hor[ao]|horario|momento|instante))|de la (?:pra|para) ca|dali (?:pra|para) (?:ca|frente))\b|\bsince\W*$"
-)
 _LATE_STARTS: Final = 18  # parts that pass midnight begin in the evening
 
 
@@ -108,7 +89,7 @@ def find_span(
     shifts: Shifts | None = None,
 ) -> FoundSpan | None:
     """The span that the folded text names, if any; ahead, what is named is still to come."""
-    if not _TIMELY.search(text):
+    if not _SAID["timely"].search(text):
         return None
     here = Here(
         now.astimezone(timezone), DayFinder(now, timezone), shifts or Shifts(zone=timezone), ahead
@@ -157,7 +138,7 @@ def _single(text: str, first: Point, at: int) -> _Stretch | None:
 
 def _onward(text: str, at: int, first: Point) -> _Stretch | None:
     """`De ontem 18:00 em diante`, `from 22:00 till now`: it has a beginning, and goes on."""
-    match = _ONWARD.match(text, first.end)
+    match = _SAID["onward"].match(text, first.end)
     if match is None or first.since == first.until is not None:
         return None
     return _Stretch("since", replace(first, end=match.end()), at)
@@ -165,7 +146,9 @@ def _onward(text: str, at: int, first: Point) -> _Stretch | None:
 
 def _alone(text: str, point: Point, at: int) -> _Stretch | None:
     """A time of day without any word is told by its looks; it ends the question, or is meant after."""
-    back = _SINCE_THEN.search(text, point.end) and point.clock is not None and point.clock.sure
+    back = (
+        _SAID["since_then"].search(text, point.end) and point.clock is not None and point.clock.sure
+    )
     told = back or ":" in text[at : point.end] or (point.clock is not None and point.clock.half)
     last = back or not text[point.end :].strip()
     return _Stretch("at", point, at) if at and told and last else None
@@ -189,7 +172,7 @@ def _after_small(text: str, at: int, here: Here, *, sure: bool) -> Point | None:
     if text[at : at + 1] == " " and (found := point_at(text, at + 1, here, sure=sure)):
         return found
     for _ in range(2):
-        match = _SMALL.match(text, at)
+        match = _SAID["small"].match(text, at)
         if not match or match.end() == at + 1:
             return None
         if found := point_at(text, match.end(), here, sure=sure):
@@ -202,13 +185,13 @@ def _is_at(text: str, point: Point) -> bool:
     """`at 2` ends the question; as a limit or a fence it is no time."""
     if point.clock is None or point.clock.sure or point.dated:
         return point.clock is not None
-    ends = _BARE_END.match(text, point.end) or _SINCE_THEN.search(text, point.end)
-    return not _NUMBERED.search(text) and bool(ends)
+    ends = _BARE_END.match(text, point.end) or _SAID["since_then"].search(text, point.end)
+    return not _SAID["numbered"].search(text) and bool(ends)
 
 
 def _second(text: str, first: Point, here: Here, *, sure: bool = False) -> Point | None:
     """The other end, after `and`, `to` or a dash; where no word opened the span, one is sure."""
-    joint = _JOINT.match(text, first.end)
+    joint = _SAID["joint"].match(text, first.end)
     if joint is None or (not sure and joint.group() in {" and ", " e "}):
         return None
     second = point_at(text, joint.end(), here, sure=True)
@@ -371,7 +354,7 @@ class _Resolver:
 
 def _since_then(text: str, stretch: _Stretch) -> _Stretch:
     """`My shift started at 22:00, what failed since then`."""
-    from_there = stretch.shape == "at" and _SINCE_THEN.search(text)
+    from_there = stretch.shape == "at" and _SAID["since_then"].search(text)
     return replace(stretch, shape="since") if from_there else stretch
 
 
