@@ -33,6 +33,7 @@ _NO_QUESTION: Final = frozenset(
         Intent.PROVENANCE,
     }
 )  # fmt: skip
+_OF_ONE: Final = _WHYS | {Intent.ETA, Intent.IMPACT, Intent.JOB_LOG, Intent.RERUN_SAFETY}
 _PLACES: Final[tuple[tuple[str, ObjectKind], ...]] = (
     ("streams", "jobstream"),
     ("workstations", "workstation"),
@@ -70,10 +71,23 @@ def focus_of(sections: Sequence[Section], language: Language, before: Focus) -> 
         return_code=_return_code(asked, subjects),
         listing=listing or before.listing,
         wider=wider_than(listing, before),
+        question=_question(asked) or before.question,
+        paper=_paper(asked[-1]),
         language=language,
     )
     focus = focus.model_copy(update={"machines": _machines(focus, asked, before)})
     return focus.model_copy(update={"told": _told(asked[-1], focus)})
+
+
+def _paper(last: Section) -> str:
+    """The document that an answer was from: a talk about it goes on in few words."""
+    return next((one.document for one in last.report.citations), "")
+
+
+def _question(sections: Sequence[Section]) -> Task | None:
+    """What was asked of one job or stream, beside its state."""
+    asked = (one.task for one in sections if one.task.intent in _OF_ONE)
+    return next((_kept(task) for task in asked if task.entities.objects()), None)
 
 
 def _several(sections: Sequence[Section]) -> bool:
@@ -169,6 +183,8 @@ def _listed(sections: Sequence[Section], shown: _Refs, before: Focus, subjects: 
     """The rows that `the second one` counts; a new answer about one thing keeps the old list."""
     if {one.task.intent for one in sections} <= _WHYS and set(subjects) & set(before.listed):
         return before.listed  # why a row of it waits: its roots are no new list
+    if len(subjects) > 1 and not any(one.task.intent in _LISTS for one in sections):
+        return subjects  # `A and B, how are they`: the first of them is A, whatever is told beside
     rows = [ref for one in sections if one.task.intent in _LISTS for ref in one.report.objects]
     beside = [ref for ref in shown if ref not in subjects]
     return _distinct(rows) or (tuple(beside) if len(beside) > 1 else ())
@@ -182,12 +198,17 @@ def _told(last: Section, focus: Focus) -> _Refs:
     if last.task.part and len(subjects) == 1:
         part = part_of(subjects[0], _PARTS[last.task.part], focus)
         return (part,) if part else ()
-    if last.task.intent in _LISTS:
-        return ()
+    if last.task.intent in _LISTS or (last.task.intent is Intent.IMPACT and _names_it(last.task)):
+        return ()  # `and what waits for X?`: that one is X, and not what waits for it
     roots = last.report.diagnosis.root_causes if last.report.diagnosis else ()
     led = _distinct(root.object for root in roots) or _distinct(last.report.objects)
     beside = tuple(ref for ref in led if ref not in subjects)
     return beside if len(beside) == 1 else ()
+
+
+def _names_it(task: Task) -> bool:
+    """The question tells the object by its name, and does not point at it."""
+    return bool(task.entities.names)
 
 
 def _before_it(last: Section) -> _Refs:

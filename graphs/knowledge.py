@@ -28,14 +28,25 @@ class Shelf:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
 
-    async def search(self, query: str, *, limit: int = 5) -> Sequence[Hit]:
+    async def search(self, query: str, *, limit: int = 5, surely: bool = False) -> Sequence[Hit]:
         """The passages nearest to the query.
 
         Raises:
             LibraryUnavailable: the store or the embeddings endpoint failed.
         """
         try:
-            return await self._knowledge.search(query, limit=limit)
+            return await self._knowledge.search(query, limit=limit, surely=surely)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
+    async def within(self, document: str, query: str, *, surely: bool = False) -> Sequence[Passage]:
+        """The sections of one document that speak of the query.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.within(document, query, surely=surely)
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 

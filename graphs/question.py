@@ -239,6 +239,7 @@ class Entities(BaseModel):
     reasons: tuple[str, ...] = Field((), description="What is taken for the reason of a wait")
     zone: str = Field("", description="The zone that the question names: its times are told in it")
     whole: bool = Field(False, description="The whole batch is meant, not one object")
+    doer: bool = Field(False, description="It is asked who did it, which no record tells")
 
     def objects(self) -> tuple[str, ...]:
         """Every named plan object, whatever its kind."""
@@ -264,6 +265,9 @@ class Task(BaseModel):
     suspects: tuple[str, ...] = Field((), description="Names that are guessed to be its cause")
     declined: bool = Field(False, description="No offered choice was meant: asked back")
     part: TaskPart = Field("", description="The part of a job that is asked for")
+    paper: str = Field("", description="The document that the talk is about")
+    unrun: tuple[str, ...] = Field((), description="Commands beside it, which are not carried out")
+    tried: bool = Field(False, description="Not understood; it may be meant for the documents")
 
     @property
     def told(self) -> tuple[Reading, ...]:
@@ -308,6 +312,10 @@ class Focus(BaseModel):
     wider: Task | None = Field(None, description="The list that this one was narrowed from")
     machines: dict[str, str] = Field(
         default_factory=dict, description="The workstation of each job here, where it is known"
+    )
+    paper: str = Field("", description="The document that the last answer was from")
+    question: Task | None = Field(
+        None, description="What was last asked of a job or a stream: why, until when, who follows"
     )
     language: Language | None = None
 

@@ -75,7 +75,10 @@ def node(
             ),
             context=context_of(runtime),
         )
-        return {"sections": [_section(brain, assignment, state["messages"])]}
+        section = _section(brain, assignment, state["messages"])
+        if (otherwise := assignment.get("otherwise")) and not section.report.citations:
+            section = otherwise
+        return {"sections": [section]}
 
     return work
 

@@ -17,7 +17,12 @@ Thinker = Literal["offline", "model"]
 WINDOW = 12
 # Gaps of a loop after which something of the plant may be missing from the answer; the other gaps
 # of a loop only tell who spoke.
-UNSEEN = frozenset({"ungrounded", "calls_exhausted", "tokens_exhausted", "seconds_exhausted"})
+UNSEEN = frozenset(
+    {
+        "ungrounded", "calls_exhausted", "tokens_exhausted", "seconds_exhausted", "doer_unknown",
+        "command_unrun",
+    }
+)  # fmt: skip
 # Records that earlier answers proved, and that a model may still speak of.
 _PROVED = 40
 
@@ -32,6 +37,7 @@ class Assignment(TypedDict):
     history: list[AnyMessage]
     fallback: bool
     earlier: NotRequired[list[Receipt]]
+    otherwise: NotRequired["Section"]
 
 
 class Section(BaseModel):

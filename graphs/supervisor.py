@@ -21,6 +21,7 @@ from graphs.models import ModelFailed
 from graphs.offline.phrase import Phraser
 from graphs.offline.playbook import needs_object
 from graphs.offline.understand import Understander
+from graphs.papers import of_papers
 from graphs.premises import premised
 from graphs.question import Agent, Focus, Intent, Language, Task, Understanding
 from graphs.routing import Routed, route
@@ -175,7 +176,10 @@ def _by_rules(
 ) -> _Plan:
     """Tasks by the rules: the offline model reads each task alone, so no history goes along."""
     plan = _Plan()
-    for position, task in enumerate(understood.tasks[:MAX_TASKS]):
+    focus = Focus.model_validate(state.get("focus") or {})
+    for position, asked in enumerate(understood.tasks[:MAX_TASKS]):
+        task = of_papers(asked, focus)
+        own = _own_section(desk, team, asked, position, state) if task.tried else None
         if task.agent in team and not _asks_which(task):
             assignment = Assignment(
                 agent=task.agent,
@@ -185,9 +189,11 @@ def _by_rules(
                 history=[],
                 fallback=fallback,
             )
+            if own:
+                assignment["otherwise"] = own.model_copy(update={"fallback": fallback})
             plan.sends.append(Send(task.agent, assignment))
         else:
-            section = _own_section(desk, team, task, position, state)
+            section = own or _own_section(desk, team, asked, position, state)
             plan.own.append(section.model_copy(update={"fallback": fallback}))
     if left := understood.tasks[MAX_TASKS:]:
         plan.own.append(_too_many(desk, left))

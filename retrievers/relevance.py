@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrievers.documents import Passage
+from retrievers.senses import domain_lexicon
 from retrievers.sparse import SparseEncoder
 from retrievers.thesaurus import Concept
 from retrievers.words import code_words, fold, words
@@ -16,6 +17,7 @@ MOST = 0.75  # a runbook for something is not a runbook for something like it
 PLENTY = 5.0  # or so much of it that the rest is a long story around it
 _CODE, _OURS, _PLAIN = 3.0, 2.0, 1.0
 _STEPS = frozenset({"procedure", "troubleshooting"})
+_TYPED = frozenset({"conman", "composer"})
 _HALF_MEANT = 0.5
 _BRIDGED = 0.9  # said in another word of either language
 _ENOUGH = 2  # words of a question with a strange word: `restart nginx` is not about restarting
@@ -77,6 +79,7 @@ class Question:
         self._encoder = encoder
         self.codes = code_words(text)
         self.kinds = encoder.aspects.kinds(text)
+        self.typed = not self.kinds.keys().isdisjoint(_TYPED)
         self.parts = list(_parts(text, encoder, self._terms(found)))
         self._named = [part for part in self.parts if part.name]
         told = [encoder.told(passage.searchable) for passage in found]
@@ -85,6 +88,7 @@ class Question:
         self._foreign = self._strange and asks_steps and not self.codes
         self._house = [_house(one, encoder) for one in encoder.aspects.house(text)]
         self._theirs = [one.removeprefix("http ") for one in _THEIRS.findall(fold(text))]
+        self._theirs += domain_lexicon().others.intersection(words(text))
         self._strict = encoder.aspects.asks_papers(text)
         self._said = _in_any_words(text, encoder)
         self.asked = self._said.union(*(one for part in self.parts for one in part.bridged))

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from retrievers.codes import heading_codes, keys
 from retrievers.documents import Document, Passage, knowledge_folder, passages, read_documents
+from retrievers.papers import HousePapers
 from retrievers.ranking import Ranking
 from retrievers.relevance import Question
+from retrievers.sections import Words
 from retrievers.sparse import SparseEncoder
 from retrievers.store import LEG, Edition, Hit, PassageStore
 
@@ -22,17 +24,34 @@ class KnowledgeBase:
     def __init__(self, store: PassageStore) -> None:
         self._store = store
         self._encoder = SparseEncoder()
+        self._papers = HousePapers(store, self._encoder)
 
     async def search(
-        self, query: str, *, limit: int = 5, kinds: Collection[str] | None = None
+        self,
+        query: str,
+        *,
+        limit: int = 5,
+        kinds: Collection[str] | None = None,
+        surely: bool = False,
     ) -> list[Hit]:
-        """The best passages that are about the question; none where none is."""
+        """The best passages that are about the question; none where none is.
+
+        Surely is what speaks of nearly every word: of a message that may not be meant for them.
+        """
         hits = await self._store.search(query, max(LEG, 4 * limit), kinds)
+        if surely:
+            spoken = Words(query, self._encoder)
+            hits = [hit for hit in hits if spoken.surely_answered_by(hit.passage)]
         question = Question(query, self._encoder, [hit.passage for hit in hits])
-        found = _spread(self._relevant(question, hits), limit)
+        relevant = self._relevant(question, hits)
         if question.state:
-            return await self._own_first(question.state, found)
-        return await self._beside(question, found) if question.compared else found
+            return await self._own_first(question.state, _spread(relevant, limit))
+        if question.compared:
+            return await self._beside(question, _spread(relevant, limit))
+        if question.typed:
+            return _spread(relevant, limit)
+        told = await self._papers.first(query, relevant, surely=surely)
+        return _spread((hit for hit in told if not kinds or hit.passage.kind in kinds), limit)
 
     async def count(self) -> int:
         """How many passages there are."""
@@ -48,10 +67,19 @@ class KnowledgeBase:
         """All of a document, in reading order: a step must not be shown without its warning."""
         return await self._store.of_document(document)
 
+    async def within(self, document: str, query: str, *, surely: bool = False) -> list[Passage]:
+        """The sections of a document on a question, the best first; all where that has no subject.
+
+        None where it speaks of less than half of the question, or where surely is asked, of most.
+        """
+        sections = await self.whole(document)
+        return Words(query, self._encoder).found_in(sections, surely=surely)
+
     async def learn(self, document: Document) -> None:
         """Keeps one more document, or a newer edition of one."""
         await self._store.delete(document.id)
         await self._store.add(passages(document))
+        self._papers.changed()
 
     async def close(self) -> None:
         """Lets go of the store: whatever is asked afterwards finds it unavailable."""

@@ -56,6 +56,11 @@ class Thesaurus:
         for phrase in sorted(phrases, key=Phrase.precision, reverse=True):
             self._phrases[phrase.said[0][:2]].append(phrase)
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The words that say nothing of a subject."""
+        return self._stop | self._chatter
+
     def content(self, text: str) -> list[str]:
         """The words of a text that carry meaning."""
         return [word for word in words(text) if word not in self._stop]

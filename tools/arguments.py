@@ -72,6 +72,7 @@ ReturnCode = Annotated[
 PromptNumbers = Annotated[
     list[Number], Field(description="Only these prompts; none: all that wait")
 ]
+PromptNames = Annotated[list[str], Field(description="Only the prompts of these names")]
 Ascending = Annotated[bool, Field(description="The smallest first")]
 SincePlan = Annotated[bool, Field(description="Since the plan began, in place of `since`")]
 CountOnly = Annotated[bool, Field(description="The exact count, no rows: for how many")]
@@ -79,6 +80,10 @@ Code = Annotated[
     str, Field(description="The code alone: AWSJSY404E, RC 127, ABEND", max_length=200)
 ]
 Query = Annotated[str, Field(description="The subject in a few words", max_length=2000)]
+Paper = Annotated[
+    str, Field(description="Id of the document that the talk is about", max_length=200)
+]
+Surely = Annotated[bool, Field(description="Only what speaks of nearly all of the query")]
 Where = Annotated[
     str,
     Field(description="Only on this workstation, where several have the name", max_length=900),

@@ -21,6 +21,7 @@ from tools.failures.log_excerpt import log_excerpt
 from tools.failures.rerun_safety import rerun_tools
 from tools.guard import guarded
 from tools.kept.past import past_tools
+from tools.listing.other_things import is_unknown, prompt_or_file
 from tools.report import Report
 from tools.single import object_status
 from tools.sources import Sources
@@ -75,9 +76,10 @@ def _cause_tools(sources: Sources) -> list[BaseTool]:
         report = await diagnose(
             hwa, name, question, among, workstation=workstation, copy=copy, library=library
         )
-        if not _is_unknown(report):
+        if not is_unknown(report):
             return await with_reasons(hwa, report, reasons or ())
-        return await absent(sources, name, question, workstation) or report
+        other = await prompt_or_file(hwa, name, copy=copy)
+        return other or await absent(sources, name, question, workstation) or report
 
     @tool("job_log", response_format="content_and_artifact")
     @guarded
@@ -98,9 +100,10 @@ def _cause_tools(sources: Sources) -> list[BaseTool]:
         """
         among = tuple(kinds or ("job", "jobstream"))
         report = await dependents(hwa, name, among, workstation=workstation, copy=copy)
-        if not _is_wanted(report):
-            return report
-        return await wanting(hwa, name, copy=copy) or report
+        if _is_wanted(report):
+            return await wanting(hwa, name, copy=copy) or report
+        other = await prompt_or_file(hwa, name, copy=copy) if is_unknown(report) else None
+        return other or report
 
     @tool("resource_holders", response_format="content_and_artifact")
     @guarded
@@ -122,8 +125,3 @@ def _is_flow(report: Report) -> bool:
 def _is_wanted(report: Report) -> bool:
     """The name is that of what jobs wait for or on: a resource or a workstation."""
     return any(one.values.get("other") in {"resource", "workstation"} for one in report.findings)
-
-
-def _is_unknown(report: Report) -> bool:
-    """No job or stream has the name."""
-    return [finding.statement for finding in report.findings] == ["not_found"]

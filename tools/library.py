@@ -69,8 +69,19 @@ class HitLike(Protocol):
 class Library(Protocol):
     """Where documents are searched; the retriever keeps this promise."""
 
-    async def search(self, query: str, *, limit: int = 5) -> Sequence[HitLike]:
-        """The passages nearest to the query; none where nothing is relevant."""
+    async def search(
+        self, query: str, *, limit: int = 5, surely: bool = False
+    ) -> Sequence[HitLike]:
+        """The passages nearest to the query; none where nothing is relevant, or surely is."""
+        ...
+
+    async def within(
+        self, document: str, query: str, *, surely: bool = False
+    ) -> Sequence[PassageLike]:
+        """A document's sections on the query, the best first; all of it where that has no subject.
+
+        None where it speaks of something else: of half of the query, or surely of most of it.
+        """
         ...
 
     async def whole(self, document: str) -> Sequence[PassageLike]:

@@ -197,6 +197,7 @@ def _workstation_fields(workstation: WorkstationInPlan) -> dict[str, object]:
         "fence": workstation.fence,
         "ignore": workstation.ignore or None,
         "version": workstation.version,
+        "os": workstation.os,
     }
 
 

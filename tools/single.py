@@ -296,6 +296,7 @@ def workstation_values(workstation: WorkstationInPlan) -> dict[str, Any]:
         "event_processor": "EVT_PROC_RUNNING" in workstation.active_states,
         "master": "MASTER" in workstation.active_states,
         "node": workstation.node_name,
+        "os": workstation.os,
     }
 
 

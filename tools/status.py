@@ -21,6 +21,7 @@ from tools.arguments import (
     OfWorkstation,
     OnWorkstation,
     OrderBy,
+    PromptNames,
     PromptNumbers,
     ReturnCode,
     SincePlan,
@@ -35,6 +36,7 @@ from tools.guard import guarded
 from tools.hwa.client import HwaClient
 from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
 from tools.listing.measures import measure_of
+from tools.listing.other_things import is_unknown, prompt_or_file
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.plan_query import PlanQuery, Times
 from tools.listing.plan_state import (
@@ -47,7 +49,7 @@ from tools.listing.plan_state import (
 )
 from tools.listing.prompt_waits import with_waiters
 from tools.lookup import ANY_KIND, Kind
-from tools.report import Report
+from tools.report import Report, merged
 from tools.single import object_status
 
 Kinds = Annotated[
@@ -59,10 +61,10 @@ WhichTime = Annotated[Times, Field(description="Which time of it lies between `s
 def status_tools(hwa: HwaClient, copy: LiveCopy = no_copy) -> list[BaseTool]:
     """The tools of the status specialist; they count in the copy, read live, and change nothing."""
     lists = [_job_tool(hwa, copy), _stream_tool(hwa, copy), *_list_tools(hwa, copy)]
-    return [*_object_tools(hwa), *lists, *_plan_tools(hwa, copy)]
+    return [*_object_tools(hwa, copy), *lists, *_plan_tools(hwa, copy)]
 
 
-def _object_tools(hwa: HwaClient) -> list[BaseTool]:
+def _object_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
     @tool("object_status", response_format="content_and_artifact")
     @guarded
     async def status(
@@ -77,9 +79,12 @@ def _object_tools(hwa: HwaClient) -> list[BaseTool]:
         For several objects by a filter take find_jobs or find_job_streams; for the reason of a
         wait or failure, diagnose.
         """
-        return await object_status(
+        report = await object_status(
             hwa, name, kinds or ANY_KIND, workstation=workstation, earlier=earlier
         )
+        if not is_unknown(report):
+            return report
+        return await prompt_or_file(hwa, name, copy=copy) or report
 
     return [status]
 
@@ -204,9 +209,15 @@ def _list_tools(hwa: HwaClient, copy: LiveCopy) -> list[BaseTool]:
 
     @tool("find_prompts", response_format="content_and_artifact")
     @guarded
-    async def prompts(numbers: PromptNumbers = [], limit: Limit = 20) -> Report:  # noqa: B006
-        """Prompts that wait for an answer, and who waits for them; or those of the given numbers."""
-        report = await list_prompts(hwa, numbers=numbers, limit=limit)
+    async def prompts(
+        numbers: PromptNumbers = [],  # noqa: B006
+        names: PromptNames = [],  # noqa: B006
+        limit: Limit = 20,
+    ) -> Report:
+        """Prompts that wait for an answer, and who waits for them; or those of numbers or names."""
+        report = await list_prompts(hwa, numbers=numbers, names=names, limit=limit)
+        if names and not report.objects:  # the name may be that of what waits for one
+            report = merged([report, await list_prompts(hwa, limit=limit)])
         return await with_waiters(hwa, report, copy)
 
     return [workstations, prompts]

@@ -47,7 +47,10 @@ def read_manners(file: Path) -> Mapping[str, re.Pattern[str]]:
     Raises:
         MannersError: the file does not hold what it must, or a row is no pattern.
     """
-    content = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    try:
+        content = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MannersError(f"{file.name}: cannot be read: {error}") from error
     if not isinstance(content, dict) or not set(content) <= set(_SECTIONS):
         raise MannersError(f"{file.name}: wants {', '.join(_SECTIONS)}")
     sections = {name: _lists(file, name, content.get(name) or {}) for name in _SECTIONS}

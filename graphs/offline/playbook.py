@@ -158,7 +158,8 @@ def _workstations(task: Task) -> list[Call]:
 
 
 def _prompts(task: Task) -> list[Call]:
-    return [("find_prompts", _given(numbers=list(task.entities.prompts)))]
+    found = task.entities
+    return [("find_prompts", _given(numbers=list(found.prompts), names=list(found.names)))]
 
 
 def _diagnose(question: str) -> Callable[[Task], list[Call]]:
@@ -222,11 +223,8 @@ def _path(task: Task) -> list[Call]:
 
 _KINDS_OF_CHANGE = {
     "limit": ["workstation", "jobstream"],
-    "fence": ["workstation"],
-    "outage": ["workstation"],
-    "link": ["workstation"],
-    "kill": ["job"],
-    "abend": ["job"],
+    **{change: ["workstation"] for change in ("fence", "outage", "link")},
+    **{change: ["job"] for change in ("kill", "abend")},
 }
 
 
@@ -347,7 +345,8 @@ def _codes(task: Task) -> list[Call]:
 
 
 def _documents(task: Task) -> list[Call]:
-    return [("search_documents", {"query": question_of(sought(task.text))})]
+    beside = _given(paper=task.paper, surely=task.tried and not task.paper)
+    return [("search_documents", {"query": question_of(sought(task.text)), **beside})]
 
 
 def _first(names: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from graphs.offline.asking.pleas import pleas, searched
 from graphs.offline.asking.refusing import own_words
 from graphs.offline.asking.rules import Verdict
 from graphs.offline.asking.second import Opinion, SecondReader
+from graphs.offline.filters.unheeded import with_unrun
 from graphs.offline.joining.hearsay import without_hearsay
 from graphs.offline.joining.merging import Hear, merge
 from graphs.offline.joining.overlaps import lists_too, without_held
@@ -86,7 +87,7 @@ class Understander:
 
         Times are those of the asker's zone where one is given, else of the plan's.
         """
-        text = unrepeated(own_words(normalise(text)))
+        typed, text = text, unrepeated(own_words(normalise(text)))
         reading = read(text, self._lexicon)
         whole = reading.part(0, len(reading.words))
         language = language_of(whole, self._lexicon, hint=focus.language)
@@ -105,7 +106,7 @@ class Understander:
             heard = list(map(hear, clauses_of(reading)))
             said = without_run_times(step.tasks, now, self._shifts, asked=_asks_anew(heard))
             said = with_touched(tuple(of_instance(said, focus)), heard)
-            return Understanding(language=step.language or language, tasks=said)
+            return Understanding(language=step.language or language, tasks=with_unrun(said, typed))
         if step:
             reading, language = read(step.rest, self._lexicon), step.language or language
         heard = pleas(
@@ -122,7 +123,8 @@ class Understander:
         said = tuple(of_instance(timed, focus)) or (_unclear(text.strip(), language),)
         said = searched(said, reading)
         every = list(map(hear, clauses_of(reading)))
-        return Understanding(language=language, tasks=with_touched(said, every))
+        said = with_unrun(with_touched(said, every), typed)
+        return Understanding(language=language, tasks=said)
 
     def _asked(
         self, heard: Sequence[Heard], merged: Sequence[Heard], focus: Focus, language: Language

@@ -40,10 +40,17 @@ class Shelf:
     documents: dict[str, list[Page]] = field(default_factory=dict)
     down: bool = False
 
-    async def search(self, query: str, *, limit: int = 5) -> Sequence[Hit]:
-        """The hits, whatever the query."""
+    async def search(self, query: str, *, limit: int = 5, surely: bool = False) -> Sequence[Hit]:
+        """The hits, whatever the query; none is sure."""
         self._look()
-        return self.hits[:limit]
+        return [] if surely else self.hits[:limit]
+
+    async def within(self, document: str, query: str, *, surely: bool = False) -> Sequence[Page]:
+        """The pages that have a word of the query; all where it has none; none is sure."""
+        self._look()
+        pages = self.documents.get(document, [])
+        found = [one for one in pages if any(word in one.text for word in query.split())]
+        return [] if surely else found if query else pages
 
     async def whole(self, document: str) -> Sequence[Page]:
         """The document's passages."""
@@ -72,7 +79,7 @@ def tools(shelf: Shelf) -> dict[str, BaseTool]:
     return {tool.name: tool for tool in knowledge_tools(shelf)}
 
 
-async def call(shelf: Shelf, name: str, **arguments: str) -> tuple[str, Report]:
+async def call(shelf: Shelf, name: str, **arguments: object) -> tuple[str, Report]:
     """What a tool tells a model, and what it hands to code."""
     message = await tools(shelf)[name].ainvoke(
         {"type": "tool_call", "id": "1", "name": name, "args": arguments}
@@ -187,6 +194,30 @@ async def test_of_two_things_compared_both_are_told() -> None:
 
     assert [one.statement for one in report.findings] == ["passage", "passage", "see_also"]
     assert [one.document for one in report.citations] == ["rc-127", "fence", "near"]
+
+
+async def test_the_paper_of_the_talk_answers_what_it_speaks_of() -> None:
+    """Its section is told alone; without a subject all of it is, from the beginning."""
+    shelf = Shelf(documents={"symphony": RECOVER})
+    _, report = await call(shelf, "search_documents", query="JnextPlan", paper="symphony")
+    assert [one.section for one in report.citations] == ["Steps"]
+
+    _, report = await call(shelf, "search_documents", query="", paper="symphony")
+    assert [one.section for one in report.citations] == ["Before", "Steps"]
+
+
+async def test_another_document_answers_what_the_paper_hardly_speaks_of() -> None:
+    """The talk turned to something else: its own document goes first."""
+    shelf = Shelf(hits=[Hit(RC)], documents={"symphony": RECOVER})
+    _, report = await call(shelf, "search_documents", query="JnextPlan", paper="symphony")
+    assert [one.document for one in report.citations] == ["rc-127"]
+
+
+async def test_nothing_sure_is_silence() -> None:
+    """What was only tried is not answered by something near."""
+    _, report = await call(Shelf(hits=[Hit(RC)]), "search_documents", query="x", surely=True)
+    assert [one.statement for one in report.findings] == ["documents_silent"]
+    assert report.citations == ()
 
 
 async def test_a_library_that_is_down_is_a_gap() -> None:

@@ -11,6 +11,7 @@ from tests.tools.plants import AT, FakeHwa, client, job_json, jobs, night, only
 from tools.hwa.simulator.plan import status
 from tools.hwa.simulator.plan.world import Asks, Job, Needs, Opens, Stream
 from tools.listing.lists import count_jobs, list_jobs, list_prompts, list_streams, list_workstations
+from tools.listing.other_things import prompt_or_file
 from tools.listing.pages import PAGE
 from tools.listing.plan_query import PlanQuery
 from tools.receipts import Finding
@@ -394,6 +395,31 @@ async def test_prompts_are_counted_and_found_by_number() -> None:
     assert waiting.findings[0].values["count"] == len(asked)
     assert len(waiting.objects) == 1
     assert [each.name for each in one.objects] == ["HRNO"]
+
+
+async def test_a_prompt_is_found_by_its_name_in_any_state() -> None:
+    """The name in whatever case finds a prompt that was answered; another name finds none."""
+    async with client() as hwa:
+        report = await list_prompts(hwa, names=["hrno"])
+        none = await list_prompts(hwa, names=["NOSUCH"])
+
+    assert [(one.values["name"], one.values["status"]) for one in report.findings[1:]] == [
+        ("HRNO", "ANSWERED_NO")
+    ]
+    assert [one.statement for one in none.findings] == ["prompt_none"]
+
+
+async def test_a_name_that_nothing_has_may_be_a_prompts_or_a_files() -> None:
+    """The prompt of that name, or who waits for the file; another name is neither."""
+    async with client() as hwa:
+        prompt = await prompt_or_file(hwa, "HRNO")
+        file = await prompt_or_file(hwa, "USAGE_CDR.DAT")
+        path = await prompt_or_file(hwa, "/data/in/usage_cdr.dat")
+        neither = await prompt_or_file(hwa, "NO_SUCH.THING")
+
+    found = [[each.name for each in report.objects] for report in (prompt, file, path) if report]
+    assert found == [["HRNO"], ["USAGE_IMPORT"], ["USAGE_IMPORT"]]
+    assert neither is None
 
 
 async def test_an_engine_without_prompts_is_a_gap() -> None:

@@ -1,6 +1,6 @@
 """Who waits for a resource or on a workstation; and which of several instances is told."""
 
-from tests.tools.plants import client, only
+from tests.tools.plants import client, copied, only
 from tools.causes.wanting import wanting
 from tools.failures.log_excerpt import log_excerpt
 from tools.single import object_status
@@ -23,6 +23,20 @@ async def test_a_workstation_is_told_with_who_waits_there() -> None:
 
     assert report is not None
     assert {"PRICE_PUSH", "PRICE_AUDIT"} <= {one.name for one in report.objects}
+
+
+async def test_behind_a_workstation_is_told_what_waits_for_the_jobs_there() -> None:
+    """`What suffers from it` goes on behind the jobs that would start there."""
+    async with client() as hwa:
+        picture = await copied()
+        report = await wanting(hwa, "LOG_AGT90", copy=lambda: picture)
+
+    assert report is not None
+    behind = only(report, "impact")
+    assert behind.values["jobs"] == 2
+    row = only(report, "dependent_row")
+    assert row.subject is not None
+    assert (row.subject.name, row.values["steps"]) == ("ROUTE_DISPATCH", 2)
 
 
 async def test_a_job_is_wanted_by_nobody_in_this_way() -> None:

@@ -1,6 +1,6 @@
 """What follows an object: few by name, of many the nearest; and how many there are in all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
@@ -71,6 +71,40 @@ async def dependents(
     rows = tuple(_row(one, after.receipts[:1]) for one in after.rows)
     objects = (ref(record), *(one.ref for one in after.rows))
     return Report(findings=(head, *rows), gaps=after.gaps, objects=objects)
+
+
+async def behind_all(
+    hwa: HwaClient,
+    subject: ObjectRef,
+    picture: Picture,
+    *,
+    jobs: Sequence[int],
+) -> Report:
+    """What waits behind something that holds these jobs, and behind them in turn."""
+    behind = {int(row) for row in Held(picture).of(jobs=jobs).jobs}
+    if not behind:
+        return Report()
+    layers = enumerate(picture.graph.layers(jobs), 2)  # they themselves are the first step
+    rows = (
+        _Follower(follower, steps)
+        for steps, layer in layers
+        for node in layer
+        if node in behind and (follower := _living(picture, node))
+    )
+    told, gaps = await _read_again(hwa, list(islice(rows, _FEW)))
+    numbers = {"jobs": len(behind.union(jobs)), "streams": 0}
+    proof = (_counted(picture, subject, {**numbers, "waiting": len(behind)}, len(jobs)),)
+    head = Finding(
+        statement="impact",
+        subject=subject,
+        values={**numbers, "complete": True},
+        receipts=proof,
+    )
+    return Report(
+        findings=(head, *(_row(one, proof) for one in told)),
+        gaps=gaps,
+        objects=tuple(one.ref for one in told),
+    )
 
 
 @dataclass(frozen=True)

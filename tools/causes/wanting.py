@@ -1,9 +1,12 @@
 """Who waits for what is no job: the jobs that want a resource, or that wait on a workstation."""
 
+from tools.causes.dependents import behind_all
 from tools.hwa.client import HwaClient
 from tools.listing.lists import list_jobs
 from tools.listing.overview import LiveCopy, no_copy
 from tools.listing.plan_query import PlanQuery
+from tools.plan.causes.behind import Held
+from tools.plan.copy.picture import Picture
 from tools.receipts import Finding, ObjectRef
 from tools.report import Report, merged
 from tools.single import object_status
@@ -24,10 +27,19 @@ async def wanting(hwa: HwaClient, name: str, *, copy: LiveCopy = no_copy) -> Rep
     wanted = status.objects[0]
     if wanted.kind == "workstation":
         query = PlanQuery(states=_WAITING, workstation=wanted.key)
-        return merged([status, await list_jobs(hwa, query, copy=copy)])
+        listed = await list_jobs(hwa, query, copy=copy)
+        return merged([status, listed, await _behind_there(hwa, wanted, copy())])
     query = PlanQuery(conditions=("waiting_for_resource",))
     listed = await list_jobs(hwa, query, limit=_MOST, copy=copy)
     return merged([status, _of_those(listed, wanted)])
+
+
+async def _behind_there(hwa: HwaClient, wanted: ObjectRef, picture: Picture | None) -> Report:
+    """What waits behind the jobs that would start on a workstation."""
+    if picture is None:
+        return Report()
+    there = Held(picture).at_workstation(wanted.key)
+    return await behind_all(hwa, wanted, picture, jobs=there)
 
 
 def _of_those(listed: Report, wanted: ObjectRef) -> Report:

@@ -315,6 +315,7 @@ class WorkstationInPlan(PlanObject):
     limit: int | None = None
     fence: int | None = None
     version: str | None = None
+    os: str | None = None
     run_number: int | None = None
     ignore: bool = False
     node_name: str | None = None

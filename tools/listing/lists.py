@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.errors import HwaNotFound
-from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, WorkstationInPlan
+from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, PlanPrompt, WorkstationInPlan
 from tools.listing.job_selection import HEALED_SHOWN, Jobs, select_jobs
 from tools.listing.lost_names import lost_name, placed_otherwise
 from tools.listing.overview import LiveCopy, no_copy
@@ -150,8 +150,10 @@ async def list_workstations(  # noqa: PLR0913 - each narrows the list
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in shown), gaps=found.gaps)
 
 
-async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: int = 20) -> Report:
-    """The prompts that wait for an answer, or those of the given numbers in any state.
+async def list_prompts(
+    hwa: HwaClient, *, numbers: Sequence[int] = (), names: Sequence[str] = (), limit: int = 20
+) -> Report:
+    """The prompts that wait for an answer, or those of the given numbers or names in any state.
 
     Raises:
         HwaError: HWA could not be asked.
@@ -161,17 +163,13 @@ async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: in
     except HwaNotFound as error:
         # Engines before 10.2.8 do not list prompts.
         return Report(gaps=(Gap(what="prompts_not_listed", detail=error.call, codes=error.codes),))
-    wanted = set(numbers)
-    kept = [
-        one
-        for one in read.value.results
-        if (one.number in wanted if wanted else one.status == "ASKED")
-    ]
+    kept = [one for one in read.value.results if _is_meant(one, numbers, names)]
     head = Finding(
         statement="prompt_list" if kept else "prompt_none",
         values={
             "count": len(kept),
             "numbers": list(numbers),
+            "names": list(names),
             "shown": min(limit, len(kept)),
         },
         receipts=(count_receipt(read, "prompt", len(kept)),),
@@ -193,6 +191,13 @@ async def list_prompts(hwa: HwaClient, *, numbers: Sequence[int] = (), limit: in
         for one in kept[:limit]
     ]
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
+
+
+def _is_meant(prompt: PlanPrompt, numbers: Sequence[int], names: Sequence[str]) -> bool:
+    """By its number or its name, whatever the case; where neither is given, that it waits."""
+    if not numbers and not names:
+        return prompt.status == "ASKED"
+    return prompt.number in numbers or prompt.name.upper() in map(str.upper, names)
 
 
 def _conditions(query: PlanQuery) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A clause heard: what it names, the ideas in it, and what the rules make of them."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from graphs.offline.asking.awaiting import awaited
 from graphs.offline.asking.blocking import blocking
 from graphs.offline.asking.orders import ORDER_IDEAS, implied_order, is_order
+from graphs.offline.asking.remedies import remedied
 from graphs.offline.asking.requests import manner_of
 from graphs.offline.asking.rules import Verdict
 from graphs.offline.lexicon import Lexicon
@@ -15,7 +17,7 @@ from graphs.offline.naming.entities import EntityFinder, Found
 from graphs.offline.naming.names import Name, word_before
 from graphs.offline.naming.pointers import Pointer, pointer_in
 from graphs.offline.text.clauses import Clause
-from graphs.offline.text.general import asked_of_documents
+from graphs.offline.text.general import asked_for_properly, asked_of_documents
 from graphs.offline.text.supposing import supposed
 from graphs.question import KNOWLEDGE, Condition, Intent, Language
 from tools.plan.past.shifts import Shifts
@@ -87,6 +89,8 @@ class Heard:
         """`Don't cancel anything`: an order not to act asks for nothing."""
         silent = self.ideas.isdisjoint(_ASKING) and not self.clause.question
         instead = self.clause.opens_with("not") and "about" not in self.ideas
+        if self.found.names and "start" in self.ideas and not instead and "^act" not in self.ideas:
+            return False  # `o X não inicia`: of what is named first it is told
         weak = self.best.sure <= 0.5 and instead
         return silent and (
             weak or ("act" in self.ideas and "not" in self.ideas and self.best.sure < 0.7)
@@ -125,17 +129,18 @@ class Hearer:
             ideas -= ORDER_IDEAS
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
-        ideas |= manner_of(clause, found, ideas) | blocking(clause, found, ideas)
-        if supposed(clause.part, ideas):
-            ideas |= {"what_if", "supposed"}
+        ideas |= _of_manner(clause, found, ideas)
         if awaited(clause, found, pointer):
             ideas.add("awaited")
             found.entities = found.entities.model_copy(update={"states": ()})
+        if "who_acted" in ideas:
+            found.entities = found.entities.model_copy(update={"doer": True})
         if conditions := self._derived(frozenset(ideas)):
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})
             ideas |= {"condition", *conditions}
         ideas |= _of_whole(clause, found)
+        ideas -= _allowed(clause, ideas)
         ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
         final = frozenset(ideas)
         return Heard(clause, found, final, self._verdicts(final), pointer)
@@ -168,6 +173,14 @@ class Hearer:
         ]
 
 
+def _of_manner(clause: Clause, found: Found, ideas: set[str]) -> set[str]:
+    """What the manner of speaking says: an order, a supposition, a way out, who holds whom up."""
+    said = ideas | manner_of(clause, found, ideas)
+    if supposed(clause.part, said):
+        said |= {"what_if", "supposed"}
+    return said | (remedied(clause, found, said) or blocking(clause, found, said))
+
+
 def _pointing(pointer: Pointer | None) -> set[str]:
     if pointer is None:
         return set()
@@ -180,6 +193,11 @@ def _of_whole(clause: Clause, found: Found) -> set[str]:
     told = asked_of_documents(clause.part)
     general = {_IN_GENERAL, f"{_IN_GENERAL}:{told}"} if told else set[str]()
     return general | ({"bare_name"} if _bare(clause, found) else set())
+
+
+def _allowed(clause: Clause, ideas: Set[str]) -> set[str]:
+    """`The safe password, who authorises it` would have no rule broken."""
+    return {"secret"} if "secret" in ideas and asked_for_properly(clause.part) else set()
 
 
 def _bare(clause: Clause, found: Found) -> bool:

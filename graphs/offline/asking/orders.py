@@ -96,7 +96,7 @@ def runs_listing(clause: Clause) -> bool:
 def is_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     """A verb of action at the head orders, if it has an object and nothing else is asked."""
     hit = clause.part.covering().get(clause.head)
-    if lays_out(clause) or runs_listing(clause):
+    if lays_out(clause) or runs_listing(clause) or _SAID["weighed"].match(_plain(clause)):
         return False
     if hit is None or _asks(clause, ideas) or ideas & _SHOWN or _is_noun(clause, hit):
         return False

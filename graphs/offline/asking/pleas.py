@@ -5,6 +5,7 @@ from typing import Final
 
 from graphs.offline.asking.hearing import Heard
 from graphs.offline.asking.refusing import claims, coaxes
+from graphs.offline.manners import Manners
 from graphs.offline.text.reading import Reading
 from graphs.question import Intent, Task
 
@@ -12,8 +13,11 @@ Defies = Callable[[Sequence[Heard]], bool]
 Rethink = Callable[[Heard, frozenset[str]], Heard]
 
 _SOME, _ASKS, _CLEAR, _SURE = 0.5, 0.7, 0.8, 0.9
-_TALK, _WHOLE, _CONFIRMING = 12, 45, 5
+_TALK, _WHOLE, _CONFIRMING, _PAIR = 12, 45, 5, 2
 _OF_DOCUMENTS: Final = frozenset({Intent.CONCEPT, Intent.PROCEDURE, Intent.SYNTAX})
+_ACTING: Final = frozenset({"act", "^act", "ordered", "defiant"})
+_HOW_IDEAS: Final = frozenset({"how", "how_to", "how_is", "command"})
+_SAID: Final = Manners("pleas")
 _OPENS: Final = frozenset({"^what", "^which", "^who"})
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP, Intent.OUTSIDE, Intent.UNCLEAR})
 
@@ -23,8 +27,10 @@ def pleas(heard: Sequence[Heard], rethink: Rethink, defies: Defies) -> list[Hear
 
     Where the remarks would have the rules broken, that is what is asked.
     """
-    asked = _unconfirmed(_after_talk(heard))
-    orders = [one for at, one in enumerate(asked) if _orders(one) and not _told(asked[:at], one)]
+    asked = _asked_how(_unrelayed(_unconfirmed(_after_talk(heard)), rethink), rethink)
+    if any("who_acted" in one.ideas for one in asked):  # `who cancelled X, any record?`
+        asked = [one for one in asked if one.names_things or "provenance" not in one.ideas]
+    orders = [one for at, one in enumerate(asked) if _orders(asked[:at], one)]
     others = [one for one in asked if one not in orders]
     if len(heard) == 1 or not orders or any(_matters(one) for one in others):
         return asked
@@ -74,9 +80,43 @@ def _is_clear(one: Heard) -> bool:
     return one.best.sure >= _CLEAR and one.best.intent not in _SOCIAL and not one.forbids
 
 
-def _orders(one: Heard) -> bool:
-    acts = "^act" in one.ideas and one.best.intent is Intent.ACTION
-    return acts and one.best.sure >= _SURE and not one.forbids
+def _unrelayed(heard: list[Heard], rethink: Rethink) -> list[Heard]:
+    """`The boss wants X released. What holds it?`: what others want is told, and the question asked."""
+    asks = any(
+        one.asks and one.best.sure >= _ASKS and one.ideas.isdisjoint({"act", "^act"})
+        for one in heard
+    )
+    if not asks:
+        return heard
+    return [rethink(one, one.ideas - _ACTING) if "relayed" in one.ideas else one for one in heard]
+
+
+def _asked_how(heard: list[Heard], rethink: Rethink) -> list[Heard]:
+    """`Responder um prompt: como se faz?`: how it is done is asked, and nothing ordered."""
+    if len(heard) < _PAIR or heard[-1].names_things or heard[0].names_things:
+        return heard
+    *told, last = heard
+    if "difference" in last.ideas:  # `kill e cancel: o que muda de um pro outro?`
+        return [*(rethink(one, one.ideas - _ACTING) for one in told), last]
+    how = last.ideas & _HOW_IDEAS and _SAID["how_of_it"].fullmatch(_plainly(last))
+    return [rethink(told[0], (told[0].ideas - _ACTING) | {"how_to"}), *heard[1:]] if how else heard
+
+
+def _plainly(one: Heard) -> str:
+    return " ".join(word.folded for word in one.clause.part.words if word.shape != "mark")
+
+
+def _orders(before: Sequence[Heard], one: Heard) -> bool:
+    acts = "^act" in one.ideas and one.best.intent is Intent.ACTION and not one.forbids
+    sure = one.best.sure >= _SURE or (bool(before) and _addressed(before[-1], one))
+    return acts and sure and not _told(before, one)
+
+
+def _addressed(before: Heard, one: Heard) -> bool:
+    """`All those abends, rerun`: the order comes after what it is about."""
+    told = before.tells and before.ideas.isdisjoint({"^status", "^show"})
+    about = before.names_things or "many_ref" in before.ideas
+    return told and about and not (one.names_things or one.clause.question)
 
 
 def _told(before: Sequence[Heard], one: Heard) -> bool:

@@ -24,14 +24,33 @@ def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset
     """What the manner of speaking says beside the words: that it orders, or asks how to or what."""
     if _asks_secret(found, ideas):
         return frozenset({"secret", "defiant"})
+    said = _plain(clause, found)
     if _requested(clause, found, ideas) and not runs_listing(clause):
         manner = "defiant" if coaxes(clause.part.text) else "ordered"
-        return frozenset({"act", "^act", manner})
-    if {"who", "act"} <= set(ideas) and _SAID["may"].search(_plain(clause, found)):
+        relayed = {"relayed"} if _SAID["relayed"].search(said) else set[str]()
+        return frozenset({"act", "^act", manner}) | relayed
+    if {"who", "act"} <= set(ideas) and _SAID["may"].search(said):
         return frozenset({"who_may"})
+    if done := _asks_of_deed(said):
+        return frozenset({done})
+    if _SAID["came_about"].search(said):
+        return frozenset({"why", "^why", "came_about"})
+    return _asked_in_general(clause, found)
+
+
+def _asked_in_general(clause: Clause, found: Found) -> frozenset[str]:
     if _asks_how(clause):
         return frozenset({"how_to"})
     return frozenset({"what_is"}) if _asks_what(clause, found) else frozenset()
+
+
+def _asks_of_deed(said: str) -> str:
+    """`Was there a rerun of X` asks of its runs, `who cancelled X` of what no record tells."""
+    if "xxx" not in said and not _SAID["something"].search(said):
+        return ""
+    if _SAID["past_deed"].search(said):
+        return "past_deed"
+    return "who_acted" if _SAID["doer"].search(said) else ""
 
 
 def _asks_secret(found: Found, ideas: Collection[str]) -> bool:
@@ -45,6 +64,8 @@ def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
     if on_condition(clause, found) or _is_commanded(clause, found, ideas):
         return True
     said = _plain(clause, found)
+    if "^act" in ideas and not clause.question and _SAID["purposed"].search(said):
+        return True
     if (
         not _SAID["something"].search(said)
         or _SAID["no_order"].search(said)

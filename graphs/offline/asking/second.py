@@ -32,7 +32,19 @@ _MOST: Final = 4
 _PASTED: Final = frozenset({"command_typed", "selection"})
 """A command is what it is."""
 
-_PLEADED: Final = frozenset({"ordered", "defiant", "held_up", "holds_others", "supposed"})
+_PLEADED: Final = frozenset(
+    {
+        "ordered",
+        "defiant",
+        "held_up",
+        "holds_others",
+        "remedy",
+        "supposed",
+        "past_deed",
+        "who_acted",
+        "came_about",
+    }
+)
 """What the manner or the order of the words says, which likeness does not see."""
 _AHEAD: Final = 0.3
 _GUARDED: Final = {Intent.ACTION: -0.4, Intent.RULE_BREAKING: -0.4, Intent.OUTSIDE: -0.4}
@@ -43,6 +55,7 @@ _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
 _OF_RULES: Final = frozenset(
     {"role_play", "rules_noun", "ignore_verb", "secret", "approve", "approve_self", "obey_text", "other_people"}
 )  # fmt: skip
+_HAVE: Final = frozenset({"have", "do"})  # `have it cancelled`, `do a rerun`
 _WHO_DID: Final = frozenset({"^who", "^who_did", "^why", "^when", "^where"})
 _STATUSES: Final = frozenset(
     {
@@ -104,7 +117,8 @@ class SecondReader:
 
         What an example says of the very same words stands.
         """
-        if one.ideas & _PLEADED or _asks_of_hwa(one):
+        sighs = "weary" in one.ideas and one.best.intent is Intent.OUTSIDE
+        if one.ideas & _PLEADED or _asks_of_hwa(one) or sighs:
             return Opinion(one.best.intent, one.best.sure)
         opinion = self._weighed(said, one)
         if opinion.intent in OF_ALL and (intent := of_named(opinion.intent, one)):
@@ -262,12 +276,22 @@ def _heed(scores: dict[Intent, float], one: Heard) -> None:
     better; what asks for something is no mere greeting.
     """
     ruled = one.best.intent
-    if one.ideas & _WHO_DID:  # `who put it on hold` asks; nobody orders that way
+    if one.ideas & _WHO_DID or _asks_of_state(
+        one
+    ):  # `who put it on hold` asks, and nobody orders so
         scores.pop(Intent.ACTION, None)
     kin = _WHYS if ruled is Intent.WHY else _STATUSES if ruled in _STATUSES else {ruled}
     scores[ruled] = max(scores.get(near, -1.0) for near in kin) + _RULE * one.best.sure
     if "substance" in one.ideas and ruled is not Intent.GREETING:
         scores.pop(Intent.GREETING, None)
+
+
+def _asks_of_state(one: Heard) -> bool:
+    """`Is it on hold`, `was it released`: no verb of it orders."""
+    first = one.clause.part.reading.words[one.clause.head : one.clause.head + 1]
+    head = first[0].folded if first else ""  # nothing but courtesies has no head
+    asks = "^ask_verb" in one.ideas and head not in _HAVE
+    return asks and one.ideas.isdisjoint({"act", "modal", "would"})
 
 
 def _of_its_kind(intent: Intent, one: Heard) -> Intent:

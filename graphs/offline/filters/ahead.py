@@ -1,11 +1,14 @@
 """What a question supposes or looks ahead to: a change, its value, a delay, a moment, a day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.numerals import NUMBER, number_of
+from graphs.offline.text.reading import Part
+from graphs.offline.text.spoken import spoken_of
 from graphs.offline.times.clocks import clock_at
 from graphs.offline.times.days import DayFinder
 from graphs.offline.times.points import NO_CLOCK
@@ -27,6 +30,7 @@ _CLOCKED: Final = re.compile(r"(?<![-\w])(\d{1,2})h(\d\d)\b")
 _ONE_MORE: Final = re.compile(
     rf"\b(?:another|further|mais|extra|outra) (?:{_COUNT} ?)?{_UNIT}( e meia| and a half)?"
 )
+_SAID: Final = Manners("ahead")
 _AGO: Final = re.compile(r"(?:last|past|previous|ultim[ao]s?) $")
 
 
@@ -56,6 +60,14 @@ class Moment:
     at: datetime
     start: int
     end: int
+
+
+def until_then(part: Part, told: Ahead, asked: Ahead) -> Ahead:
+    """`They open at 6, is it done by then`: the moment was told before the question."""
+    moment = told.deadline or (told.span.since if told.span else None)
+    if asked.deadline or moment is None or not _SAID["by_then"].search(spoken_of(part).text):
+        return asked
+    return replace(asked, deadline=moment)
 
 
 def moment_in(text: str, *, now: datetime, days: DayFinder) -> Moment | None:

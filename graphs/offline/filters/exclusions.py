@@ -14,9 +14,10 @@ from graphs.question import Condition
 _VERBS: Final = r"(?:left out|skipped|excluded|ignored|omitted|dropped|hidden|disregarded)"
 _DROP: Final = r"(?:ignorar|pular|tirar|excluir|descartar|omitir|desconsiderar|esconder|esquecer)"
 _AT_END: Final = re.compile(
-    rf"(?:(?:can|may|should|must|could) (?:all )?be {_VERBS}|(?:are|is) (?:not|of no) (?:interest(?:ing)?|needed|relevant)|"
+    rf"(?<!\S)(?:(?:can|may|should|must|could) (?:all )?be {_VERBS}|(?:are|is) (?:not|of no) (?:interest(?:ing)?|needed|relevant)|"
     r"(?:i )?do not (?:need|want|care about|show|list|include|count) (?:those|them|these|that one|it)|leave (?:them|those|these|it) out|"
     rf"(?:(?:pode[mr]?|quero|favor|pra|para) )?(?:deix(?:ar|a|e)|fic(?:ar?|am|uem?)) (?:de )?fora|pode[m]? (?:ser )?{_DROP}|"
+    r"(?:pode )?(?:tir[ae]|exclu[ia]|cort[ae]|pul[ae]|ignor[ae]|descart[ae]|remov[ae]|esquec[ea]|some com|joga fora)|"
     r"nao (?:me )?(?:interessam|precisam? (?:aparecer|mostrar)|precisam|contam|entram|importam|quero(?: ver)?))"
     r"(?: (?:please|pls|thanks|por favor|pf|again|agora|now|na conta|na lista|na contagem))?$"
 )
@@ -84,7 +85,7 @@ _EXCEPT_PAIRS: Final = frozenset(
      ("deixa", "fora"), ("deixe", "fora"), ("nao", "conta"), ("nao", "conte"), ("nao", "incluir"), ("nao", "inclua"),
      ("nao", "inclui"), ("sem", "incluir"), ("sem", "considerar"), ("nao", "considere"), ("nao", "considera"), ("not", "interested"),
      ("don", "count"), ("don", "include"), ("with", "exception"), ("save", "for"), ("all", "bar"), ("everything", "bar"), ("bar", "the"),
-     ("never", "mind"), ("filter", "out"), ("filtering", "out"), ("different", "from"), ("diferente", "de"), ("diferentes", "de"),
+     ("never", "mind"), ("throw", "out"), ("cut", "out"), ("throw", "away"), ("take", "out"), ("joga", "fora"), ("filter", "out"), ("filtering", "out"), ("different", "from"), ("diferente", "de"), ("diferentes", "de"),
      ("excecao", "de"), ("excecao", "da"), ("excecao", "do"), ("excecao", "dos"), ("excecao", "das"), ("de", "lado"), ("leaving", "aside"), ("leave", "aside"), ("putting", "aside"), ("need", "no"), ("bar", "those"), ("bar", "anything"),
      ("without", "looking"), ("without", "showing"), ("without", "listing"), ("sem", "olhar"), ("sem", "mostrar"), ("sem", "listar"), ("sem", "trazer"),
      ("nao", "mostra"), ("nao", "mostre"), ("nao", "traz"), ("nao", "traga"), ("nao", "lista"), ("nao", "liste"), ("not", "show"), ("not", "list"), ("not", "bring")}
@@ -92,13 +93,14 @@ _EXCEPT_PAIRS: Final = frozenset(
 # These leave something out only where a name follows: agents have an `ignore` of their own.
 _PASS_OVER: Final = frozenset(
     {"skip", "ignore", "ignora", "forget", "esquece", "esqueca", "pula", "pule", "tira", "tire", "descarta", "descarte", "hide",
-     "drop", "remove", "esconde", "esconda", "oculta", "oculte", "retira", "retire", "remova", "disregard"}
+     "drop", "ditch", "toss", "omit", "remove", "esconde", "esconda", "oculta", "oculte", "retira", "retire", "remova", "disregard"}
 )  # fmt: skip
 # These leave something out only where a name follows at once: `abends bar /DWH`, `alem do PAYCALC`.
 _BESIDE: Final = frozenset({"bar", "alem"})
 _OUT_OF: Final = frozenset(
     {("do", "ar"), ("de", "servico"), ("do", "plano"), ("da", "rede"), ("de", "hold"), ("do", "hold")}
 )  # fmt: skip
+_OWNED: Final = frozenset({"fence", "limit", "link", "priority"})
 _FAR: Final = 7
 _AGAIN: Final = frozenset(
     {"leave", "leaving", "without", "sem", "not", "nor", "nem", "deixa", "deixando"}
@@ -207,7 +209,8 @@ def _passes_over(part: Part, at: int) -> bool:
     while at + 1 < part.end and part.reading.words[at + 1].folded in WHERE_WORDS:
         at += 1
     named = at + 1 < part.end and not part.reading.words[at + 1].quoted
-    off = [word.folded for word in part.reading.words[at + 2 : at + 4]] == ["do", "ar"]
+    after = [word.folded for word in part.reading.words[at + 2 : at + 4]]
+    off = after == ["do", "ar"] or not _OWNED.isdisjoint(after[:1])  # `drop X's fence to 0`
     return (
         named
         and not off

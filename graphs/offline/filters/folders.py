@@ -10,7 +10,9 @@ _NO_FOLDER: Final = frozenset(
      "stream", "streams", "root", "parent", "de", "da", "do", "das", "dos", "que", "tem", "esta", "estao", "por", "em", "na", "no", "com",
      "toda", "inteira", "nao", "se", "ou", "foi", "sao", "ainda", "raiz", "quem", "agora", "ja", "the", "all"}
 )  # fmt: skip
-_LEVELS: Final = frozenset({"nivel", "grau", "level", "degree"})
+_LEVELS: Final = frozenset(
+    {"nivel", "grau", "level", "degree", "tao", "estao", "ta", "esta", "como", "quanto", "questao", "termos", "correndo", "corre"}
+)  # fmt: skip
 _PEOPLE: Final = frozenset(
     {"pessoal", "people", "team", "desk", "guys", "folks", "turma", "galera", "equipe", "time", "gente", "chefe", "manager", "gerente", "area", "colega",
      "somebody", "someone", "alguem", "analista", "head"}

@@ -7,6 +7,7 @@ from typing import Final
 
 from graphs.offline.filters.ranges import Range, lengths_in, of_noun, ranges_in, returned_in
 from graphs.offline.filters.sorting import order_in, without_direction
+from graphs.offline.manners import Manners
 from graphs.offline.text.numerals import NUMBER, counting, number_of
 from graphs.question import Comparison, Order, Quantity
 
@@ -121,6 +122,10 @@ _TOP: Final = re.compile(
     rf"|\b(?:show|list|give|get|mostra\w*|lista\w*|liste|me d[ae]|traga|traz)(?: me)? (?:the |os |as )?{NUMBER} (?:\w+ )?{_COUNT_NOUN}\b"
     rf"|\b(?:only|just|so|apenas|somente|limit(?:ed)? to|no maximo|at most) {NUMBER} {_COUNT_NOUN}\b"
 )
+_STILL: Final = re.compile(r"running|ha mais tempo")
+_NOW: Final = re.compile(
+    r"\b(?:now|at the moment|at present|currently|this (?:minute|moment|instant)|agora|neste momento|no momento|nesse instante)\b"
+)
 _OF_MANY: Final = re.compile(
     rf"(?:^|\W)(?:(?:show|list|give|get|see|want|take|name|mostra\w*|lista\w*|liste|me d[ae]|traga|traz|quero|ver)(?: \w+)?? )?"
     rf"(?:only|just|so|apenas|somente|any|uns|umas) {NUMBER} (?:of (?:the|those|these|them)|d[oae]s|dess[ea]s|d?el[ea]s)\b"
@@ -132,6 +137,8 @@ _OF_MANY: Final = re.compile(
     rf"{NUMBER}(?: (?:rows|lines|linhas|results?|resultados|entries|itens|items|{_COUNT_NOUN[3:-1]})\b|(?= *$))"
 )
 _BEFORE_ORDER: Final = re.compile(
+    rf"^(?:(?:show|list|give|get|mostra\w*|lista\w*|traz|quero|the|os|as|me) )*{NUMBER} {_COUNT_NOUN} "
+    rf"(?:(?!(?:which|what|quais|qual|how|why|than|que \w+ram)\b)\w+ ){{1,6}}$|"
     rf"(?:^|\W){NUMBER} (?:{_COUNT_NOUN} )?(?:que |that |com |with |of |de )?(?:the |os |as |a |o )?$"
     rf"|(?:^|\W){NUMBER} {_COUNT_NOUN} (?:[a-z]+ ){{1,3}}$|\b(?:the|os|as|quais|which) {NUMBER} (?:[a-z]+ ){{0,8}}$"
 )
@@ -141,6 +148,7 @@ _RECENT: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"\b(?:limits?|limites?|fences?)\b.*\b(?:agent\w*|workstations?|estac\w+|maquinas?|machines?|cpus?)\b|\brc\b|\bprompts?\b"
 )
+_SAID: Final = Manners("measuring")
 _MOST: Final = 10_000
 UNBEGUN: Final = ("HOLD", "READY")
 """The states in which a job waits."""
@@ -205,7 +213,7 @@ def measured(text: str) -> Measured:
         ascending=ascending,
         limit=limit,
         running=bool(
-            order == "minutes" and at and re.search(r"running|ha mais tempo", text[at[0] : at[1]])
+            order == "minutes" and at and (_STILL.search(text[at[0] : at[1]]) or _NOW.search(text))
         ),
         pieces=tuple(pieces),
         compared=tuple((start, end) for _, start, end in compared),
@@ -326,6 +334,8 @@ def _limit(text: str, order: tuple[int, int] | None) -> tuple[int | None, tuple[
         return _bounded(next(group for group in match.groups() if group)), match.span()
     if (match := _OF_MANY.search(text)) and not _NUMBERED.search(text):
         return _bounded(next(group for group in match.groups() if group)), match.span()
+    if (match := _SAID["rows_wanted"].search(text)) and not _NUMBERED.search(text):
+        return _bounded(match["rows"] or match["rows2"]), match.span(match.lastgroup or 0)
     if order and (match := _BEFORE_ORDER.search(text[: order[0]])):
         group = match.lastindex or 0
         return _bounded(match[group]), match.span(group)

@@ -15,6 +15,9 @@ _NOT: Final = frozenset(
     {"not", "nao", "never", "nunca", "neither", "nor", "nem", "sem", "without", "no", "none"}
 )
 _WAITS: Final = frozenset({"waiting", "waiting_word"})
+_INVERTED: Final = frozenset(
+    {"is", "was", "does", "did", "has", "had", "will", "would", "can", "could"}
+)
 _OUTSIDE: Final = frozenset({"not", "nao", "outside", "fora", "nem", "sem", "without"})
 _THERE: Final = frozenset(
     {
@@ -138,6 +141,9 @@ def left_out(part: Part, at: int) -> bool:
         place -= 1
     if place < part.start:
         return False
+    opening = [word.folded for word in words[part.start : place]]
+    if words[place].folded == "not" and opening[-1:] and opening[-1] in _INVERTED:
+        return False  # `why didn't stream X get in`
     beside = {"outside", "fora"} if place == at - 1 else _OUTSIDE
     return words[place].folded in beside
 

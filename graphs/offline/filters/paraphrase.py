@@ -40,6 +40,12 @@ _PATTERNS: Final = tuple(
 )  # fmt: skip
 
 _SAID: Final = Manners("paraphrase")
+_SPOKEN: Final = (
+    (Condition.LIMIT_ZERO, "limit_zero"),
+    (Condition.FENCE_SET, "fence_set"),
+    (Condition.WAITING_FOR_FILE, "waiting_for_file"),
+    (Condition.RERUN, "rerun"),
+)
 
 
 def unbegun_in(text: str) -> bool:
@@ -68,6 +74,9 @@ def reconciled(conditions: tuple[Condition, ...], text: str) -> tuple[Condition,
 
 
 def _found(text: str) -> Iterator[Condition]:
+    for condition, manner in _SPOKEN:
+        if _SAID[manner].search(text):
+            yield condition
     for condition, pattern in _PATTERNS:
         if pattern.search(text):
             yield condition

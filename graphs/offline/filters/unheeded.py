@@ -1,8 +1,9 @@
 """What a question says and no tool can honour: it is told, and never dropped in silence."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from graphs.offline.text.pasted import unrun
 from graphs.question import DIAGNOSTICS, STATUS, Entities, Intent, Task
 from tools.receipts import Gap
 
@@ -43,11 +44,29 @@ _LONGEST: Final = 120
 _READERS: Final = (STATUS | DIAGNOSTICS) - {Intent.CODE_MEANING}
 
 
+def with_unrun(tasks: Sequence[Task], text: str) -> tuple[Task, ...]:
+    """The tasks; the first one has the commands that were typed beside the question."""
+    commands = unrun(text)
+    if not commands and not any(task.unrun for task in tasks):
+        return tuple(tasks)
+    return tuple(
+        task.model_copy(update={"unrun": () if at else commands}) for at, task in enumerate(tasks)
+    )
+
+
 def unheeded(task: Task) -> tuple[Gap, ...]:
     """What the answer to this task leaves out of what was asked, each as it was said."""
     if task.intent not in _READERS:
         return ()
-    return tuple(dict.fromkeys(_left(task)))
+    return tuple(dict.fromkeys((*_left(task), *_beside(task))))
+
+
+def _beside(task: Task) -> Iterator[Gap]:
+    """Commands that nobody carries out, and who did what was done."""
+    for command in task.unrun:
+        yield Gap(what="command_unrun", detail=command[:_LONGEST])
+    if task.entities.doer:
+        yield Gap(what="doer_unknown")
 
 
 def _left(task: Task) -> Iterator[Gap]:

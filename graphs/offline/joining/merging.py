@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from graphs.offline.asking.hearing import Heard
+from graphs.offline.filters.ahead import until_then
 from graphs.offline.joining.shrugged import without_shrugged
 from graphs.offline.naming.pointers import Pointer
 from graphs.offline.text.clauses import Clause
@@ -96,6 +97,7 @@ def _forbids(one: Heard) -> bool:
 def _opens_only(one: Heard) -> bool:
     """`Two things please:`, `ok fine.`: courtesies, that ask for nothing and point at nothing."""
     said = one.names_things or one.pointer is not None or one.found.entities != Entities()
+    said = said or "plan" in one.ideas  # `the whole batch, when does it end`
     ideas = {idea for idea in one.ideas if not idea.startswith("^")}
     if not one.names_things and _SEVERAL.search(fold(one.clause.part.text)):
         return True
@@ -189,6 +191,7 @@ def _joined(before: Heard, one: Heard, hear: Hear) -> Heard:
         return both
     if one.names_things:
         found = both.found if _narrowed(both, one, by=before) else one.found
+        found = replace(found, ahead=until_then(one.clause.part, before.found.ahead, found.ahead))
         return replace(one, clause=both.clause, found=found, told=tuple(before.found.names))
     pointer = None if both.found.names else _nearer(before.pointer, one.pointer)
     return replace(one, clause=both.clause, found=both.found, pointer=pointer)
@@ -209,8 +212,8 @@ def _of_many(before: Heard, one: Heard, hear: Hear, rethink: Rethink) -> Heard |
     if named or not many or _spans_much(before, one):
         return None
     both = hear(_spanning(before, one))
-    both = replace(rethink(both, both.ideas - _POINTING), pointer=None)
-    return both if both.best.intent is Intent.COMMON_CAUSES else None
+    both = replace(rethink(both, both.ideas - _POINTING - {"described"}), pointer=None)
+    return both if both.best.intent in {Intent.COMMON_CAUSES, Intent.ETA} else None
 
 
 def _supposing(both: Heard, one: Heard) -> Heard:

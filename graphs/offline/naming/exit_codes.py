@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Final
 
-from graphs.offline.text.general import fronted_code
+from graphs.offline.text.general import fronted_code, told_number
 from graphs.offline.text.reading import Part
 
 _RC: Final = re.compile(r"rc(\d{1,10})")
@@ -28,7 +28,8 @@ def lone_code(part: Part, used: Set[int]) -> tuple[int, ...]:
     if (fronted := fronted_code(part)) is not None:
         return (fronted,)
     ideas = part.ideas()
-    if "return_code" not in ideas or not ideas & _EXPLAINED or ideas & _OTHERS:
+    asked = "return_code" in ideas and ideas & _EXPLAINED and not ideas & _OTHERS
+    if not asked and not told_number(part):
         return ()
     numbers = [
         word

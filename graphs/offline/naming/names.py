@@ -38,6 +38,14 @@ _PLURALS: Final = frozenset({"are", "were", "have", "estao", "foram", "sao"})
 _BEFORE_NAME: Final = frozenset({"act", "why", "ask_verb", "about", "not", "prompt", "holding"})
 _CALLED: Final = frozenset({"named", "called", "chamado", "chamada", "nome"})
 _INVERTED: Final = frozenset({"is", "was", "does", "did", "has", "had", "will", "would", "can"})
+_WANTS: Final = re.compile(
+    r"(?:(?:ta|esta|is|are|keeps?|just|acabou de|veio|vem|ja) )?(?:"
+    r"(?:quer|querem|precisa|precisam|wants?|needs?|like|liked) (?:saber|to know|:)|"
+    r"pergunt\w+|ask(?:s|ed|ing)?\b(?! for)|cobr(?:ou|a|am|ando)\b|ligou|lig(?:ando|aram)|called|rang|is on the phone|pediu|pedem|pediram)"
+)
+_DASHES: Final = frozenset({"-", "\u2013", "\u2014"})
+_ARTICLES: Final = frozenset({"the", "o", "a", "um", "uma"})
+_SHORT: Final = 3
 _THOSE: Final = frozenset({"os", "as", "those", "ones", "aqueles", "aquelas", "everything", "tudo"})
 
 
@@ -98,6 +106,8 @@ class NameFinder:
             strong = strong or self.is_object_path(part, covering, at)
             if at in used or not (strong or at in weak) or (several and _negated(part, at)):
                 continue
+            if not strong and _is_asker(part, at):
+                continue
             name = self._name(part, covering, at, word, strong=strong)
             if previous and name.kind is None and _joined(part, previous.at, at):
                 name = Name(at, name.text, previous.kind, strong, previous.place, previous.inside)
@@ -112,7 +122,7 @@ class NameFinder:
         kind = _selection_kind(word) or self._kind(part, covering, at)
         return Name(
             at,
-            word.text.lstrip("=").partition(";")[0].upper(),
+            _bare(word.text.lstrip("=").partition(";")[0]).upper(),
             kind,
             strong,
             place=before in self._lexicon.names["places"] and not _in_phrase(covering, at - 1),
@@ -137,7 +147,9 @@ class NameFinder:
                 return "workstation" if back > 1 or at - 1 == before else None
             belongs = belongs or words[before].folded in OF
         next_at = at + 2 if at + 1 < part.end and words[at + 1].text == "(" else at + 1
-        after = covering.get(next_at)  # `PAYCALC job`, `PAYDAILY (stream)`
+        if at + 1 < part.end and words[at + 1].text in _DASHES:
+            next_at += 1 + (next_at + 1 < part.end and words[next_at + 1].folded in _ARTICLES)
+        after = covering.get(next_at)  # `PAYCALC job`, `PAYDAILY (stream)`, `PAYDAILY - the stream`
         return noun_of(after, "one") if after and after.start == next_at else None
 
     def _weak(self, part: Part, covering: dict[int, Hit], used: set[int]) -> set[int]:
@@ -224,6 +236,18 @@ class NameFinder:
             return True
         word = part.reading.words[at - 1]
         return word.folded in self._lexicon.names["slots"] or word.shape == "mark"
+
+
+def _bare(text: str) -> str:
+    """`GL_POSTs log`: the s behind capitals belongs to the sentence."""
+    name = text.removesuffix("s")
+    return name if len(name) > _SHORT and "_" in name and name.isupper() else text
+
+
+def _is_asker(part: Part, at: int) -> bool:
+    """`A controladoria quer saber: ...`, `treasury is asking`: who wants to know, and no object."""
+    words = part.reading.words[at + 1 : min(at + 4, part.end)]
+    return _WANTS.match(" ".join(word.folded for word in words)) is not None
 
 
 def _of_many(part: Part, covering: dict[int, Hit], at: int) -> bool:

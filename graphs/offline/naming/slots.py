@@ -100,7 +100,8 @@ _WORKSTATION_CONDITIONS: Final = frozenset(
 def entities_for(intent: Intent, found: Found, ideas: frozenset[str]) -> Entities:
     """The entities of a clause that has this intent."""
     if intent in _NO_OBJECTS:
-        return _narrowed(intent, found.entities, ideas)
+        named = {"names": _prompt_names(found.names)} if intent is Intent.PROMPT_LIST else {}
+        return _narrowed(intent, found.entities.model_copy(update=named), ideas)
     slots: dict[str, list[str]] = {}
     for name in _asked_about(intent, found.names):
         if name.at in found.outside or (name.doubtful and intent in _WHERE):
@@ -137,6 +138,12 @@ def _asked_about(intent: Intent, names: Sequence[Name]) -> Sequence[Name]:
         return named if intent is Intent.SYNTAX else [one for one in named if not _is_acronym(one)]
     placed = [name for name in names if name.place or name.kind == "workstation"]
     return placed if intent is Intent.WORKSTATION_STATUS and placed else names
+
+
+def _prompt_names(names: Sequence[Name]) -> tuple[str, ...]:
+    """`Prompt FINOK`: what surely is a name, and is not said to be that of another kind."""
+    bare = (one for one in names if one.kind is None and not (one.place or one.path))
+    return tuple(dict.fromkeys(one.text for one in bare if not one.doubtful))
 
 
 def _is_acronym(name: Name) -> bool:

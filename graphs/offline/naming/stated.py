@@ -40,13 +40,23 @@ _OF_STATE: Final = _IN | {
 }
 
 
+def _crashes(part: Part, stated: Sequence[Hit]) -> set[int]:
+    """`The database crashed: how many abends`: a state by its name counts, and no crash beside it."""
+    if not any(hit.meaning.states == ("ABEND",) for hit in stated):
+        return set()
+    if any(word.folded.startswith(("fail", "falh", "err")) for word in part.words):
+        return set()
+    return {hit.start for hit in stated if hit.meaning.states == ("ABEND", "FAIL")}
+
+
 def stated_in(part: Part) -> Sequence[Hit]:
     """The phrases, of those with states only the ones that count.
 
     `Abends only` counts beside what went wrong, `READY` beside the waiting that it is a kind of.
     """
     stated = [hit for hit in part.hits if hit.meaning.states]
-    vague = {hit.start for hit, after in pairwise(stated) if _is_kind(part, after, of=hit)}
+    vague = _crashes(part, stated)
+    vague |= {hit.start for hit, after in pairwise(stated) if _is_kind(part, after, of=hit)}
     vague |= {hit.start for before, hit in pairwise(stated) if _is_kind(part, before, of=hit)}
     vague |= {hit.start for hit in part.hits if any(_sits(part, hit, one) for one in stated)}
     vague |= {hit.start for hit, after in pairwise(stated) if _ends_so(part, hit, after)}

@@ -6,7 +6,8 @@ from graphs.offline.asking.hearing import Heard
 from graphs.offline.naming.pointers import KIND_OF, Pointer
 from graphs.offline.naming.slots import entities_for, retarget
 from graphs.offline.talk.aspects import Aspect, Aspects
-from graphs.offline.talk.ellipsis import repointed
+from graphs.offline.talk.ellipsis import goes_on_with, repointed
+from graphs.offline.talk.followups import means
 from graphs.offline.talk.resolving import fits_of
 from graphs.offline.talk.steps import Said, Step, anew, which
 from graphs.offline.talk.targets import Fits, Targets, targets
@@ -27,6 +28,12 @@ _ONE_STATE: Final = frozenset(
 )  # fmt: skip
 # `Rodam na mesma máquina?` asks of both, though it points at nothing.
 _ALIKE: Final = frozenset({"same", "mesmo", "mesma"})
+# `Show me HR_FTA91`, `e essa HR_FTA91 tá como`: how it is, and no more.
+_LOOK: Final = frozenset({"show", "how_is", "status", "how_to"})
+_LOOKS: Final = _LOOK | {
+    "named", "object", "strong_name", "typed_name", "substance", "the", "reveal", "question", "polite", "about",
+    "courtesy", "this", "that", "ref", "one:workstation", "workstation", "named_workstation", "ask_verb", "now", "what",
+}  # fmt: skip
 _WAITS: Final = ("HOLD", "READY", "FENCE")
 _SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures", "group_by")
 
@@ -102,6 +109,7 @@ def _is_name(one: Heard, said: Said) -> bool:
     names = one.found.names
     surely = len(names) == 1 and (names[0].strong or names[0].kind is not None)
     goes_on = "too" in one.ideas or one.clause.opens_with("about", "polite", "only")
+    goes_on = goes_on or goes_on_with(one, said.focus)
     bare = not said.focus.tasks or ("bare_name" in one.ideas and not goes_on)
     return surely and bare and not names[0].place
 
@@ -171,6 +179,8 @@ def _of_prompt(aspect: Aspect, one: Heard, said: Said) -> Step | None:
     """`Which job waits for it`, after a prompt: the jobs that wait for one."""
     shown = said.focus.objects
     one_only = len(shown) == 1 or (one.pointer is not None and one.pointer.many)
+    if "one:job" in one.ideas and not one.ideas & {"which", "what"}:
+        return None  # `who depends on that job`, after the prompt that holds it
     if (
         aspect.intent is not Intent.IMPACT
         or not one_only
@@ -195,6 +205,8 @@ def _of_resource(aspect: Aspect, one: Heard, said: Said) -> Step | None:
 
 def _of_machine(one: Heard, said: Said) -> Step | None:
     """`Is any job waiting for it to come back`, after a workstation: the jobs that wait there."""
+    if running := _runs_there(one, said):
+        return running
     machines = [ref for ref in said.focus.subjects if ref.kind == "workstation"]
     if "awaited" not in one.ideas or not machines or len(machines) < len(said.focus.subjects):
         return None
@@ -211,6 +223,29 @@ def _of_machine(one: Heard, said: Said) -> Step | None:
             ),
         )
     )
+
+
+def _runs_there(one: Heard, said: Said) -> Step | None:
+    """`Who occupies RSK_AGT90`, known from the talk as a workstation: the jobs that run on it."""
+    names = one.found.names
+    if len(names) != 1 or not _is_machine(names[0].text, said):
+        return None
+    if {idea.removeprefix("^") for idea in one.ideas} <= _LOOKS and one.ideas & _LOOK:
+        kinds = Entities(workstations=(names[0].text,))
+        task = status_of(one, said).model_copy(update={"entities": kinds})
+        return Step((task.model_copy(update={"intent": Intent.WORKSTATION_STATUS}),))
+    if one.best.intent is not Intent.RESOURCE_HOLDERS:
+        return None
+    running = Entities(workstations=(names[0].text,), states=("EXEC",))
+    task = Task(intent=Intent.JOB_LIST, text=said.reading.text, entities=running, confidence=_SURE)
+    return Step((anew(task, said.language),))
+
+
+def _is_machine(name: str, said: Said) -> bool:
+    """The talk has told of it as a workstation."""
+    groups = (said.focus.objects, said.focus.subjects, said.focus.listed, *said.focus.earlier)
+    known = [ref for group in groups for ref in group if ref.kind == "workstation"]
+    return any(means(name, ref) or ref.name.upper() == name.upper() for ref in known)
 
 
 def _plain(pointer: Pointer) -> bool:

@@ -1,20 +1,21 @@
 """What a message calls by its place in the talk, as `the retail one` and `that predecessor`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from graphs.offline.talk.followups import named_pieces
 from graphs.offline.talk.targets import rows_of
 from graphs.offline.text.reading import Reading
-from graphs.question import Focus
+from graphs.question import Focus, Intent
 from tools.receipts import ObjectRef
 
 _LONGEST: Final = 24
 _FEW: Final = 5
 _SEVERAL: Final = 2
 _Refs = tuple[ObjectRef, ...]
+_LISTS: Final = frozenset({Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST})
 # Masked texts have each word as its place: `0:and 1:the 2:retail 3:one`.
 _W: Final = r"\d+:"
 
@@ -33,6 +34,10 @@ _ROWS: Final = tuple(
         rf"{_words('o', 'a', 'esse', 'essa', 'aquele', 'aquela', 'desse', 'deste', 'dessa', 'desta', 'daquele', 'daquela')}(?:{_words('job')})?"
         rf"{_words('do', 'da', 'de', 'no', 'na')}(?:{_words('pasta', 'agente', 'area')})?(?P<at>\d+):(?P<piece>\S+) ",
     )
+)
+# `O POS quebrou pq`, `the POS one`, after a list: what is written in capitals tells the row.
+_PIECE: Final = re.compile(
+    rf"{_words('o', 'a', 'the', 'that', 'do', 'da', 'of', 'did', 'no', 'na', 'esse')}(?P<at>\d+):(?P<piece>[a-z][a-z0-9]+) "
 )
 _NEXT_TO: Final = re.compile(
     rf"{_words('the', 'o', 'a')}(?:"
@@ -68,7 +73,13 @@ def called(reading: Reading, focus: Focus) -> Call | None:
     if len(spoken) > _LONGEST or reading.text.count("\n"):
         return None
     text = "".join(f"{at}:{word.folded.replace(' ', '_')} " for at, word in spoken)
-    for found, refs in (*_named(text, focus), *_led_to(text, focus), *_beside(text, focus)):
+    shouted = {word.folded for _, word in spoken if word.text.isupper() and len(word.text) > 1}
+    whole = reading.shouted or text.count(":") == len(shouted)
+    for found, refs in (
+        *_named(text, focus, set() if whole else shouted),
+        *_led_to(text, focus),
+        *_beside(text, focus),
+    ):
         places = [int(at) for at in re.findall(r"(\d+):", found[0])]
         start, end = reading.words[places[0]].start, reading.words[places[-1]].end
         rest = reading.text[:start] + refs[0].key + reading.text[end:]
@@ -77,9 +88,14 @@ def called(reading: Reading, focus: Focus) -> Call | None:
     return None
 
 
-def _named(text: str, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
+def _named(text: str, focus: Focus, shouted: Set[str]) -> Iterator[tuple[re.Match[str], _Refs]]:
     """`The retail one, why did it fail`: the row of which that word tells."""
     rows: Sequence[ObjectRef] = rows_of(focus)
+    if len(rows) > 1 and focus.tasks and focus.tasks[-1].intent in _LISTS:
+        for found in _PIECE.finditer(text):
+            called_so = named_pieces(found["piece"], rows) if found["piece"] in shouted else ()
+            if len(called_so) == 1 and called_so[0].name.lower() != found["piece"]:
+                yield found, called_so
     for pattern in _ROWS if len(rows) > 1 else ():
         for found in pattern.finditer(text):
             if called_so := named_pieces(found["piece"], rows):

@@ -16,7 +16,9 @@ from graphs.offline.talk.elisions import filled
 from graphs.offline.talk.ellipsis import changed, repointed
 from graphs.offline.talk.followups import named_row
 from graphs.offline.talk.moves import Moves, Opening
+from graphs.offline.talk.namesakes import namesake
 from graphs.offline.talk.others import others
+from graphs.offline.talk.recutting import recut
 from graphs.offline.talk.repeats import repeated, rows_beside, spread
 from graphs.offline.talk.reselecting import reselected
 from graphs.offline.talk.resolving import can_be_asked_of, fits_of
@@ -85,8 +87,9 @@ class Dialogue:
             _spoken(moves, said)
             or (choice_of(moves, said) if said.focus.choices else None)
             or _awaited(said)
+            or namesake(said)
             or others(said)
-            or (None if moves else reselected(said))
+            or (None if moves else recut(said) or reselected(said))
             or self._called(said)
             or suspicion(said)
             or spread(said)

@@ -24,7 +24,11 @@ def filled(text: str, focus: Focus) -> str:
     if not focus.tasks or len(text) > _LONGEST:
         return ""
     whole = _SAID["in_list"].sub(lambda found: found["row"], text)
-    for filler in (_before, _deadline, _code, _explained, _folder, _area, _order):
+    if focus.language == "en":
+        whole = _SAID["joined"].sub("and ", whole)
+    if focus.tasks[-1].intent in _LISTS:
+        whole = _SAID["since"].sub("and" if focus.language == "en" else "e", whole)
+    for filler in (_before, _deadline, _code, _explained, _folder, _area, _setting, _order):
         whole = filler(whole, focus)
     return whole if whole != text else ""
 
@@ -118,6 +122,19 @@ def _order(text: str, focus: Focus) -> str:
     if last.intent is not Intent.ACTION or not last.entities.objects():
         return text
     return _SAID["did_that"].sub(lambda found: _supposed(found, last), text)
+
+
+def _setting(text: str, focus: Focus) -> str:
+    """`What if I raise it to 3`, after a limit: the limit of that workstation."""
+    said = _SAID["setting"].search(focus.tasks[-1].text)
+    if said is None or _SAID["setting"].search(text):
+        return text
+
+    def told(found: re.Match[str]) -> str:
+        of = "the" if found["to"].lower() in {"to", "at", "by"} else "o"
+        return f"{found['verb']} {of} {said[0]} {found['to']} {found['value']}"
+
+    return _SAID["raised"].sub(told, text)
 
 
 def _supposed(found: re.Match[str], order: Task) -> str:

@@ -6,8 +6,14 @@ from typing import Final
 from graphs.offline.asking.hearing import Heard
 from graphs.offline.naming.pointers import Pointer
 from graphs.offline.naming.slots import entities_for, retarget
-from graphs.offline.talk.followups import continued, continues, with_objects, without_objects
-from graphs.offline.talk.likewise import asks_the_same, likewise
+from graphs.offline.talk.followups import (
+    continued,
+    continues,
+    means,
+    with_objects,
+    without_objects,
+)
+from graphs.offline.talk.likewise import asked_before, asks_the_same, likewise
 from graphs.offline.talk.resolving import LINKS, LISTS, PLACES, can_be_asked_of, fits_of
 from graphs.offline.talk.targets import Targets, targets
 from graphs.question import KNOWLEDGE, Condition, Entities, Focus, Intent, Task
@@ -22,6 +28,12 @@ _WHAT: Final = frozenset({"what", "que", "which", "quais", "who", "quem"})
 _FULL: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS}
 _OF_MANY: Final = _FULL | {Intent.COMMON_CAUSES}
 _ASKERS: Final = frozenset({"^who", "^when", "^where"})
+_GOES_ON: Final = frozenset(
+    {
+        Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED, Intent.ETA, Intent.IMPACT, Intent.JOB_LOG,
+        Intent.RERUN_SAFETY,
+    }
+)  # fmt: skip
 _ORDERS: Final = frozenset({"^act", "^to_reply", "^rerun_verb"})
 FAILED: Final = ("ABEND", "FAIL")
 _ROWS: Final = frozenset({"which", "what", "who", "show"})
@@ -32,8 +44,9 @@ def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
     if like := likewise(one, base, focus):
         return like
     if asks_the_same(one, base):
-        return changed(one, base)
-    clear = one.best.sure >= _CLEAR and not (_changes_list(one, base) or _names_another(one))
+        return changed(one, asked_before(one, base, focus))
+    another = _names_another(one) or goes_on_with(one, focus)
+    clear = one.best.sure >= _CLEAR and not (_changes_list(one, base) or another)
     if clear or _orders_now(one, base):
         return None
     if one.pointer and _points_only(one) and one.best.sure < _CLEAR and not one.found.names:
@@ -42,7 +55,7 @@ def ellipsis(one: Heard, base: Task, focus: Focus) -> Task | None:
     if cuts and "group" in one.ideas:
         return changed(one, base)
     says_what = cuts or continues(one.clause, one.found)
-    return None if not says_what or _asks_anew(one, base) else changed(one, base)
+    return None if not says_what or (_asks_anew(one, base) and not another) else changed(one, base)
 
 
 def _orders_now(one: Heard, base: Task) -> bool:
@@ -174,6 +187,23 @@ def _names_one(one: Heard) -> bool:
 def _names_another(one: Heard) -> bool:
     """`And BILLING_02?`: the same about another thing."""
     return "bare_name" in one.ideas and one.clause.opens_with("about", "polite")
+
+
+def goes_on_with(one: Heard, focus: Focus) -> bool:
+    """`BADGE_SYNC`, after why another job waits: a name alone is asked the same."""
+    base, names = focus.tasks[-1] if focus.tasks else None, one.found.names
+    if base is None or base.intent not in _GOES_ON or "bare_name" not in one.ideas:
+        return False
+    if len(names) != 1 or names[0].kind not in {None, "job"} or names[0].place:
+        return False
+    name = names[0].text
+    known = [ref for ref in (*focus.objects, *focus.listed, *focus.subjects) if means(name, ref)]
+    spoken = any(ref in focus.subjects for ref in known)
+    groups = (focus.objects, focus.listed, focus.subjects)
+    places = {ref.key.partition("#")[0] for group in groups for ref in group}
+    machines = {place.rpartition("/")[2].upper() for place in (*places, *focus.machines.values())}
+    flow = all(ref.kind in {"job", "jobstream"} for ref in known) and name.upper() not in machines
+    return flow and not spoken and bool(base.entities.objects())
 
 
 def _pointed(one: Heard, pointer: Pointer, base: Task, focus: Focus) -> Task | None:

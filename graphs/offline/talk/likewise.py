@@ -29,6 +29,9 @@ _THE_SAME: Final = frozenset(
         "da", "no", "na", "com", "para", "pra", "esta", "ta", "esse", "essa", "assim", "quanto", "ao",
     }
 )  # fmt: skip
+_QUESTION: Final = frozenset(
+    {"question", "pergunta", "duvida", "questao", "check", "thing", "coisa"}
+)
 _SAYS_SAME: Final = _THE_SAME & {
     "too", "also", "well", "likewise", "ditto", "same", "tambem", "igual", "idem", "mesmo", "mesma",
 }  # fmt: skip
@@ -57,6 +60,15 @@ def asks_the_same(one: Heard, base: Task) -> bool:
     ]
     said = {piece for word in words for piece in word.split()}
     return bool(named) and said <= _THE_SAME and bool(said & _SAYS_SAME)
+
+
+def asked_before(one: Heard, base: Task, focus: Focus) -> Task:
+    """`Same question for A`, after a look at an agent: what was asked of a job before that."""
+    words = {word.folded for word in one.clause.part.words}
+    of_machine = base.intent in {Intent.WORKSTATION_STATUS, Intent.RESOURCE_STATUS}
+    job = all(name.kind in {None, "job"} for name in one.found.names)
+    asked = focus.question if of_machine and job and words & _QUESTION else None
+    return asked or base
 
 
 def _told_at(part: Part) -> set[int]:

@@ -54,6 +54,7 @@ _COUNTING: Final = frozenset(
         "only", "^only", "count",
     }
 )  # fmt: skip
+_ROWS_SAID: Final = frozenset({"jobs", "many:job", "one:job", "job"})
 # `When did it finish`, after an answer that tells it.
 _RUNS: Final = frozenset({Intent.PLAN_RUN})
 _PAST: Final = re.compile(
@@ -140,7 +141,10 @@ def _only_counts(said: Said) -> bool:
         return False
     one = said.hear(clauses[0])
     bare = not one.names_things and one.found.entities == Entities()
-    return bare and "how_many" in one.ideas and one.ideas <= _COUNTING
+    ideas = {idea.removeprefix("^") for idea in one.ideas}
+    if ideas & {"that", "this", "they"}:
+        ideas -= _ROWS_SAID  # `that's how many jobs`
+    return bare and "how_many" in ideas and ideas <= _COUNTING
 
 
 def _widened(moves: frozenset[str], said: Said) -> Step | None:

@@ -48,7 +48,7 @@ def rows_of(focus: Focus) -> tuple[ObjectRef, ...]:
 def _told_in_turn(focus: Focus) -> tuple[ObjectRef, ...]:
     """The rows; where no list was shown, what was spoken of one after the other."""
     rows = rows_of(focus)
-    if len(rows) > 1 or focus.listed or focus.choices:
+    if focus.listed or focus.choices or (len(rows) > 1 and not focus.subjects):
         return rows
     spoken = dict.fromkeys(ref for group in (*focus.earlier, focus.subjects) for ref in group)
     return tuple(spoken) if len(spoken) > 1 else rows
@@ -115,6 +115,8 @@ def _row(index: int, rows: Sequence[ObjectRef], wanted: Fits) -> tuple[ObjectRef
 def _other(pointer: Pointer, focus: Focus, wanted: Fits) -> Targets:
     """Not the one of the last answer: another row of its list, else the one spoken of before."""
     rows, current = _fitting(rows_of(focus), wanted), set(focus.subjects or focus.objects[:1])
+    if wanted is None and not (focus.listed or focus.choices):  # no root, and no dependent
+        rows = _fitting(rows, {ref.kind for ref in current})
     rest = tuple(ref for ref in rows if ref not in current)
     if not focus.subjects and not focus.choices:
         return Targets(rest[:1])  # nothing was picked yet: the second of the list

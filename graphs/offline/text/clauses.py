@@ -21,6 +21,7 @@ _CONNECTORS: Final = frozenset(
     {"and", "also", "then", "but", "plus", "so", "e", "tambem", "mas", "depois", "entao", "just", "apenas", "because"}
 )  # fmt: skip
 _ALWAYS: Final = frozenset({"but", "mas"})
+_FIRST: Final = frozenset({"first", "antes", "primeiro", "beforehand"})
 _ANYWAY: Final = frozenset({"anyway", "anyways", "anyhow", "enfim"})
 _AFTER_THAT: Final = frozenset(
     {("after", "that"), ("after", "this"), ("depois", "disso"), ("apos", "isso"), ("feito", "isso")}
@@ -266,6 +267,9 @@ def _states_next(reading: Reading, start: int, at: int) -> bool:
 def _goes_on(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> bool:
     """`... and were not rerun`, `tirando o que está SUCC e o que está HOLD`: no question begins."""
     hit = covering[at]
+    before = next((covering[one] for one in range(at - 2, at) if one in covering), None)
+    if before and before.meaning.states and hit.meaning.states and reading.words[at].capitals:
+        return True  # `SUCC and HOLD`: two states, and no verb
     after = covering.get(hit.end)
     if _auxiliary(hit) and after and "not" in after.ideas:
         denied = covering.get(after.end)
@@ -295,7 +299,12 @@ def _connects(reading: Reading, at: int) -> bool:
 
 def _after_connectors(reading: Reading, at: int) -> int:
     last = min(at + _LEAD, len(reading.words))
-    while at < last and (reading.words[at].text in _PAUSES or _connects(reading, at)):
+    begin = at
+    while at < last and (
+        reading.words[at].text in _PAUSES
+        or _connects(reading, at)
+        or (at > begin and reading.words[at].folded in _FIRST)  # `but first tell me why`
+    ):
         at += 1
     return at
 

@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from graphs.offline.manners import Manners
+from graphs.offline.text.house import asks_leave, of_house
+from graphs.offline.text.matters import is_called, of_matter, tells_number
 from graphs.offline.text.reading import Part, Reading
 from graphs.offline.text.terms import asks_code, explained_by, of_success
 from graphs.offline.text.words import fold
@@ -36,8 +38,11 @@ _TABLE: Final = re.compile(
     re.MULTILINE,
 )
 _LETTER_BY_LETTER: Final = "workstation state letters one by one"
+_STATE_COLUMN: Final = "workstation state letters, how to read the STATE column"
+_PLUS: Final = "marks without brackets, the plus sign beside a status"
 _CONDITION: Final = "RCCONDSUCC success condition, when a run counts as success"
 _SHORT: Final = 6
+_SUBJECT: Final = 2
 # `127, what does that stand for in general`: a number that is put first, or alone with `in general`.
 _IN_GENERAL: Final = r"(?:in general|generally(?: speaking)?|normally|usually|em geral|no geral|normalmente|geralmente)"
 _FRONTED_CODE: Final = re.compile(
@@ -57,6 +62,8 @@ def asked_of_documents(part: Part) -> Intent | None:
     said = _plain(part)
     if _of_signs(text, said):
         return Intent.CODE_MEANING
+    if of_house(said, named=_names_one(text, said)):
+        return Intent.PROCEDURE
     if _SAID["papers"].search(said):
         return (
             Intent.PROCEDURE
@@ -65,7 +72,7 @@ def asked_of_documents(part: Part) -> Intent | None:
         )
     if _SAID["tool"].search(said) and _SAID["typed"].search(said):
         return Intent.SYNTAX
-    return _of_words(part, said) or _of_hwa(part, said)
+    return _of_words(part, said) or _of_hwa(part, said) or _of_matter(part)
 
 
 def fronted_code(part: Part) -> int | None:
@@ -78,6 +85,12 @@ def fronted_code(part: Part) -> int | None:
     return next((int(code) for code in found.groups() if code), None) if found else None
 
 
+def told_number(part: Part) -> bool:
+    """`It ended with 139, esse numero diz o que`: the one number is what a program ended with."""
+    numbered = any(word.shape == "number" for word in part.words)
+    return numbered and len(part.words) <= _LONGEST and tells_number(_unnamed(part))
+
+
 def sought(text: str) -> str:
     """What the documents are searched for: a sign is looked up by itself, and not by what was pasted around it."""
     plain = fold(text)
@@ -85,15 +98,29 @@ def sought(text: str) -> str:
         return _CONDITION
     if not _SAID["asked_of_sign"].search(_bare(plain)):
         return text
+    return _looked_up(text, plain) or text
+
+
+def _looked_up(text: str, plain: str) -> str:
+    """The words under which the papers have a sign."""
     if sign := _SAID["sign"].search(text):
         return (
             f"row prefixes {sign[0]}"
             if sign[0][0] == ">"
             else f"flags in square brackets {sign[0]}"
         )
-    if _SAID["letters"].search(plain) and (_TABLE.search(text) or _SAID["of_cpus"].search(plain)):
-        return _LETTER_BY_LETTER
-    return text
+    if _SAID["plus"].search(text):
+        return _PLUS
+    tabled = _TABLE.search(text) is not None
+    if not tabled and _SAID["cpu_state"].search(text):
+        return _STATE_COLUMN
+    of_letters = _SAID["letters"].search(plain) and (tabled or _SAID["of_cpus"].search(plain))
+    return _LETTER_BY_LETTER if of_letters else ""
+
+
+def asked_for_properly(part: Part) -> bool:
+    """Whether it asks who gives leave, or in which case something may be done."""
+    return asks_leave(_plain(part))
 
 
 def as_one(reading: Reading) -> bool:
@@ -106,15 +133,21 @@ def as_one(reading: Reading) -> bool:
 
 def _asks_once(whole: Part) -> bool:
     """One question mark at the end, or before it one that `how does that work` only repeats."""
-    texts = [fold(one).strip(" ,.:-") for one in whole.text.split("?")]
-    later = [one for one in texts[1:] if one]
+    texts = [said for one in whole.text.split("?") if (said := fold(one).strip(" ,.:-"))]
+    # `WAITD? what state is that`: a question mark after a bare subject parts nothing
+    first = 2 if texts and len(texts[0].split()) <= _SUBJECT else 1
+    later = texts[first:]
     return all(_SAID["ordinary_end"].match(_bare(one)) for one in later)
+
+
+def _names_one(text: str, said: str) -> bool:
+    return "xxx" in said.split() or _FOLDER.search(text) is not None
 
 
 def _of_signs(text: str, said: str) -> bool:
     if not _SAID["asked_of_sign"].search(said):
         return False
-    if _SAID["sign"].search(text):
+    if any(_SAID[sign].search(text) for sign in ("sign", "cpu_state", "plus")):
         return True
     return bool(
         _SAID["letters"].search(said) and (_TABLE.search(text) or _SAID["of_cpus"].search(said))
@@ -139,8 +172,11 @@ def _of_words(part: Part, said: str) -> Intent | None:
 
 
 def _of_hwa(part: Part, said: str) -> Intent | None:
-    if "xxx" in said.split() or _FOLDER.search(part.text) or _SAID["today"].search(said):
+    if "xxx" in said.split() or _FOLDER.search(part.text):
         return None
+    compared = _SAID["compared"].search(said)
+    if compared or _SAID["today"].search(said):
+        return Intent.CONCEPT if compared else None
     if _SAID["bare_code"].match(said) or fronted_code(part) is not None:
         return Intent.CODE_MEANING
     if _SAID["exact"].search(said) or any(word.shape == "code" for word in part.words):
@@ -155,6 +191,23 @@ def _of_hwa(part: Part, said: str) -> Intent | None:
         or _SAID["role"].search(said)
     )
     return Intent.CONCEPT if concept else None
+
+
+def _of_matter(part: Part) -> Intent | None:
+    if any(word.shape in {"code", "selection"} for word in part.words):
+        return None
+    return of_matter(part, _unnamed(part))
+
+
+def _unnamed(part: Part) -> str:
+    """What is said in small words, each name as `xxx`; what HWA calls so stays."""
+    strong = part.reading.strong
+    words = (
+        "xxx" if at in strong and not is_called(word.folded) else _bare(word.folded)
+        for at, word in enumerate(part.words, part.start)
+        if word.shape != "mark"
+    )
+    return " ".join(words)
 
 
 def _plain(part: Part, own: str = "final") -> str:

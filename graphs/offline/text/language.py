@@ -26,6 +26,7 @@ _JARGON: Final = frozenset(
         "alert", "drop", "table", "like", "name", "domain", "manager", "command", "checklist", "backup", "pool",
         "cpu", "workload", "broker", "engine", "version", "user", "login", "password", "settings", "production",
         "cat", "stop", "kill", "list", "id", "key", "token", "url", "standard", "dynamic",
+        "confirm", "continue", "recovery", "state", "go", "hi", "long", "for", "draft", "carryforward",
         "fault", "tolerant", "reset", "switch", "slots", "slot", "fta", "conman", "composer", "planman", "cj", "rr", "sbs", "sbj",
     }
 )  # fmt: skip
@@ -44,6 +45,8 @@ def language_of(part: Part, lexicon: Lexicon, *, hint: Language | None) -> Langu
 
     Where lines of a log are pasted, what is typed behind them tells.
     """
+    if hint == "en" and len(part.words) > 1 and part.words[0].text.lower() == "n":
+        part = part.reading.part(part.start + 1, part.end)  # `n GL_POST?`: and, in an English talk
     typed = _typed(part)
     if typed is not None:
         own = {each: _score(each, typed, _spoken(typed), lexicon) for each in _LANGUAGES}
@@ -77,7 +80,13 @@ def _spoken(part: Part) -> list[Word]:
         and not word.quoted
         and at not in part.reading.strong
         and not _city(part, at)
+        and not (word.folded == "em" and _is_last(part, at))
     ]
+
+
+def _is_last(part: Part, at: int) -> bool:
+    """`Jobs with prio 50, list em`: at the end it is English for `them`, and no preposition."""
+    return all(word.shape == "mark" for word in part.reading.words[at + 1 : part.end])
 
 
 def _weight(hit: Hit, part: Part, language: Language) -> float:

@@ -68,6 +68,7 @@ _CHAIN: Final = re.compile(
     rf"|\$?\([ \t]*(?:conman[ \t]+)?[\"']?(?:{_VERB})[ \t;=][^()\n]{{0,400}}\)",
     re.MULTILINE | re.IGNORECASE,
 )
+_SHOWS: Final = re.compile(r"(?:conman[ \t]+)?[\"']?(?:s[jscprd]|show\w{2,10})\b", re.IGNORECASE)
 _SHELL: Final = re.compile(
     r"[ \t]*(?:<-[ \t]*)?(?:[;&|]+|\$\()[ \t]*(?:sudo[ \t]+)?(?:rm|tee|curl|wget|cat|bash|sh|nc|echo|python\d?|perl|exit|chmod|tail|grep|awk|sed|xargs)\b"
     r"[^\n?]*",
@@ -147,6 +148,17 @@ def without_pasted(text: str) -> str:
         at = max(at, end)
     kept = " ".join((*rest, told[at:])).strip()
     return kept if asks(kept) else told
+
+
+def unrun(text: str) -> tuple[str, ...]:
+    """The commands beside a question that would change the plan: nobody carries them out."""
+    if not _OF_MACHINES.search(text) or without_pasted(text) == text:
+        return ()
+    chained = (match for match in _CHAIN.finditer(text) if _OF_MACHINES.search(match[0]))
+    commands = (
+        match[0].strip(" \t\n;&|$()") for match in chained if not leans(text[match.end() :])
+    )
+    return tuple(one for one in commands if not _SHOWS.match(one))
 
 
 def _of_command(about: re.Match[str]) -> str:

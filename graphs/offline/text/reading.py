@@ -9,7 +9,7 @@ from typing import Final
 from graphs.offline.lexicon import Lexicon, Meaning
 from graphs.offline.text.coined import with_substate
 from graphs.offline.text.foreign import is_theirs
-from graphs.offline.text.words import Word, fold, words_of
+from graphs.offline.text.words import Word, fold, is_file, words_of
 from graphs.question import Reading as Correction
 
 _NAME: Final = re.compile(r"[A-Za-z@][\w@$&.\-?]{0,39}")
@@ -125,7 +125,7 @@ def _is_job_number(words: Sequence[Word], at: int) -> bool:
 
 def is_strong(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
     """Whether a word is a name by its looks alone."""
-    if word.shape == "selection":
+    if word.shape == "selection" or is_file(word.text):
         return True
     if word.shape != "word" or not _NAME.fullmatch(word.text) or word.folded in lexicon.known:
         return _nameable(word, lexicon, shouted=shouted)

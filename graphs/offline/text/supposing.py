@@ -11,9 +11,11 @@ _SIGNS: Final = frozenset(
     {
         "once", "as", "moment", "minute", "when", "after", "assim", "logo", "depois", "apos", "quando", "qdo",
         "about", "going", "gonna", "planning", "plan", "thinking", "will", "want", "wanna", "vou", "vamos", "vai",
-        "quero", "queremos", "queria", "penso", "pensando", "pra", "para", "prestes",
+        "quero", "queremos", "queria", "penso", "pensando", "pra", "para", "prestes", "would", "could", "might", "say", "lets", "suppose",
+        "imagine", "assume", "pretend", "picture", "digamos", "faz", "faca", "hypothetically", "hipoteticamente",
     }
 )  # fmt: skip
+_ENDINGS: Final = ("ing", "ndo", "ria", "riam", "nha", "amos", "ine")
 _MOST: Final = 40
 _GENERAL: Final = frozenset({"how_to", "mean", "command", "safe", "why", "past_aux"})
 
@@ -29,12 +31,13 @@ def supposed(part: Part, ideas: Collection[str]) -> bool:
 
 def opens_supposing(before: Part, after: Part) -> bool:
     """`Answering yes to X, | which jobs go?`: what comes before the pause belongs to its question."""
-    words = _spoken(before)
-    if not _hints(words):
+    words, later = _spoken(before), _spoken(after)[:6]
+    if not (_hints(words) or _hints(later)):
         return False
-    text, asked = " ".join(words), " ".join(_spoken(after)[:6])
+    text, asked = " ".join(words), " ".join(later)
     pairs = (
         (_SAID["done"], _SAID["asks_then"]),
+        (_SAID["orders"], _SAID["would_then"]),
         (_SAID["plans"], _SAID["follows"]),
         (_SAID["coming"], _SAID["moves"]),
     )
@@ -43,7 +46,7 @@ def opens_supposing(before: Part, after: Part) -> bool:
 
 def _hints(words: list[str]) -> bool:
     """The cheap test: nothing of this is looked for where no word of it was said."""
-    return any(word in _SIGNS or word.endswith(("ing", "ndo")) for word in words)
+    return any(word in _SIGNS or word.endswith(_ENDINGS) for word in words)
 
 
 def _spoken(part: Part) -> list[str]:

@@ -12,6 +12,10 @@ Shape = Literal["word", "number", "clock", "selection", "folder", "code", "mark"
 _CHUNK: Final = re.compile(r"\S+")
 _PIECE: Final = re.compile(r"[@\w](?:[\w@$&]|[.\-'?:](?=[\w@]))*|[^\w\s]")
 _CODE: Final = re.compile(r"(?:AWS|AWK|EQQ|EEW)[A-Z]{2,3}\d{3,4}[A-Z]?", re.IGNORECASE)
+# What jobs wait for: `orders.csv`, whatever its case.
+_FILE: Final = re.compile(
+    r"[\w\-]{2,40}\.(?:dat|txt|csv|xml|json|zip|gz|ok|trg|ctl|flg|flag|parquet)", re.IGNORECASE
+)
 _CLOCK: Final = re.compile(
     r"(?:[01]?\d|2[0-4])(?::[0-5]\d|h(?:[0-5]\d)?|hs|hrs|am|pm|:[0-5]\d(?:am|pm|h))", re.IGNORECASE
 )
@@ -213,6 +217,11 @@ def _whole_shape(core: str) -> Shape | None:
     return None
 
 
+def is_file(text: str) -> bool:
+    """Whether it is the name of a file by its ending."""
+    return "." in text and _FILE.fullmatch(text) is not None
+
+
 def _split(piece: str, start: int) -> Iterator[Word]:
     """One piece as words: contractions, hyphens and full stops inside are taken apart."""
     shape = _piece_shape(piece)
@@ -223,7 +232,7 @@ def _split(piece: str, start: int) -> Iterator[Word]:
     if short:
         yield from _contraction(short, start)
         return
-    if _is_name_like(piece):
+    if is_file(piece) or _is_name_like(piece):
         yield Word(piece, fold(piece), start, start + len(piece))
         return
     at = start

@@ -8,7 +8,8 @@ from graphs.offline.text.numerals import number_of
 
 _HOURS: Final = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uma|duas|tres|quatro|cinco|"
-    "seis|sete|oito|nove|dez|onze|doze"
+    "seis|sete|oito|nove|dez|onze|doze|vinte(?: e (?:uma|duas|tres|quatro))?|treze|quatorze|catorze|"
+    "quinze|dezesseis|dezessete|dezoito|dezenove"
 )
 _HALF: Final = r"(?: ?(?P<half>[ap]\.? ?m)\b\.?)?"
 _PART: Final = r"(?: (?:da|de|in the|at) (?P<part>madrugada|manha|tarde|noite|morning|afternoon|evening|night)\b)?"
@@ -18,14 +19,24 @@ _FIGURES: Final = re.compile(
 )
 _SPELLED: Final = re.compile(
     rf"(?:(?:a )?(?P<past>half|quarter|\d{{1,2}}(?= min)|(?:five|ten|twenty)(?= min| past))(?: minutes?)? (?P<way>past|to) )?"
-    rf"(?P<h>{_HOURS}|\d{{1,2}})(?: (?P<m>e meia|thirty|fifteen|forty five|e quinze))?"
+    rf"(?P<british>half (?!\d))?(?P<h>{_HOURS}|\d{{1,2}})"
+    r"(?: horas?(?= e (?:meia|trinta|quinze|quarenta)))?"
+    r"(?: (?P<m>e meia|thirty|fifteen|forty five|e quinze|e trinta|e quarenta e cinco))?"
     rf"(?P<clock> o ?clock| horas?)?(?!\w)" + _HALF + _PART
 )
 _NAMED: Final = re.compile(
     r"(?:(?:o|a|12|00) )?(noon|midday|midnight|meio dia|meia noite)( e meia)?\b"
 )
 _MILITARY: Final = re.compile(r"(\d\d)(\d\d)(?:h(?:rs)?)?(?![\w:/-]|-\d)")
-_MINUTES: Final = {"e meia": 30, "thirty": 30, "fifteen": 15, "forty five": 45, "e quinze": 15}
+_MINUTES: Final = {
+    "e meia": 30,
+    "thirty": 30,
+    "fifteen": 15,
+    "forty five": 45,
+    "e quinze": 15,
+    "e trinta": 30,
+    "e quarenta e cinco": 45,
+}
 _LATER: Final = frozenset({"tarde", "noite", "afternoon", "evening", "night"})
 _YEARS: Final = range(2010, 2040)  # `since 2015` is a year, `since 2145` a time
 
@@ -86,12 +97,13 @@ def _spelled(match: re.Match[str]) -> Clock | None:
     worded = not match["h"].isdecimal() or match["past"] or match["m"]
     if hour is None or not worded or hour > 24:
         return None
-    minute = _MINUTES.get(match["m"] or "", 0)
+    minute = 30 if match["british"] else _MINUTES.get(match["m"] or "", 0)
     if match["past"]:
         offset = {"half": 30, "quarter": 15}.get(match["past"]) or number_of(match["past"]) or 0
         total = hour * 60 + (offset if match["way"] == "past" else -offset)
         hour, minute = total // 60 % 24, total % 60
-    sure = bool(match["past"] or match["m"] or match["clock"] or match["half"] or match["part"])
+    said = match["past"] or match["british"] or match["m"]
+    sure = bool(said or match["clock"] or match["half"] or match["part"])
     return _halved(Clock(hour, minute, match.end(), sure=sure), match)
 
 

@@ -32,6 +32,11 @@ _SHAPE_WORDS: Final[tuple[tuple[Shape, str], ...]] = (
 )  # fmt: skip
 _SHAPES: Final = tuple((shape, re.compile(rf"(?:{words})(?= )")) for shape, words in _SHAPE_WORDS)
 _DASHED: Final = re.compile(r"\d{1,2} ?- ?\d{1,2}(?![-/\d])")
+# `1 to 2 this morning`: the day that follows says that the numbers are hours.
+_RANGED: Final = re.compile(
+    r"\d{1,2}(?::\d\d)? ?(?:-|to|till|until|ate|as|a) ?\d{1,2}(?::\d\d)? "
+    r"(?:this|last|yesterday|tonight|today|in the|ontem|hoje|d[ae] (?:ontem|hoje|madrugada|manha|tarde|noite))\b"
+)
 _BARE_END: Final = re.compile(r"\W*$")
 _LATE_STARTS: Final = 18  # parts that pass midnight begin in the evening
 
@@ -121,10 +126,11 @@ def _stretch(text: str, at: int, here: Here) -> _Stretch | None:
             found := _shaped(text, at, match.end(), shape, here)
         ):
             return found
-    first = point_at(text, at, here, sure=bool(_DASHED.match(text, at)))
+    ranged = bool(_RANGED.match(text, at))
+    first = point_at(text, at, here, sure=ranged or bool(_DASHED.match(text, at)))
     if first is None:
         return None
-    if second := _second(text, first, here):
+    if second := _second(text, first, here, sure=ranged):
         return _Stretch("between", first, at, second)
     return _onward(text, at, first) or _single(text, first, at)
 

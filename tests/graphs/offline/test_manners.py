@@ -41,6 +41,7 @@ def test_brackets_keep_nothing_and_sets_of_signs_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
+        ("folded: [not closed", "cannot be read"),
         ("- a list", "wants parts, folded, typed"),
         ("other: {}", "wants parts, folded, typed"),
         ("folded: [words]", "folded wants lists of rows by name"),

@@ -57,6 +57,9 @@ def _heads() -> list[Finding]:
             finding("prompt_list", None, {**told, "numbers": []}, seen),
             finding("prompt_list", None, {**told, "numbers": [7]}, seen),
             finding("prompt_none", None, {**told, "numbers": [7, 8]}, seen),
+            finding("prompt_list", None, {**told, "numbers": [], "names": ["FINOK"]}, seen),
+            finding("prompt_none", None, {**told, "numbers": [], "names": ["FINOK"]}, seen),
+            finding("file_missing", None, {"count": count + 1, "files": ["/APP01#/in.csv"]}, seen),
             finding("stuck_streams", None, {"count": count, "names": ["PAYDAILY"][:count]}, seen),
             finding("plan_summary", None, {"count": count, "groups": {"ERROR": count}}, seen),
             finding(

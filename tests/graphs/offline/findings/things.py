@@ -135,6 +135,7 @@ AGENT_VALUES: dict[str, Any] = {
     "event_processor": True,
     "master": False,
     "node": "fta1.example.test",
+    "os": "LINUX",
 }
 RESOURCE_VALUES: dict[str, Any] = {
     "resource": "TAPEDRV",

@@ -1,0 +1,261 @@
+"""The house's own papers: found by what they are about, in either language, however it is told."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from retrievers.codes import codes_in
+from retrievers.documents import Passage
+from retrievers.senses import Said, Senses
+
+TITLE, HEADING, TEXT = 1.0, 0.7, 0.45  # where a paper speaks of what is asked
+MANNER = 0.25  # how little `whom do I call` tells of the subject
+STRANGE = 0.5  # a word that no paper has is one of a story as often as it is the subject
+SHORT = 3  # words of a question that tells no story: each of them is meant
+LIKE = 0.85  # said in another word, of either language
+COVERS = 0.9  # of its title and of the question together
+COVERS_SHORT = 1.2  # where a short question has a word that no paper has
+NAMED = 0.3  # of its title at the least
+PLENTY = 1.4  # rare words of the question that one section speaks of, whatever the title says
+SHARE = 0.5  # of the question, that they make up
+MUCH = 0.1  # of the question, that another document tells beyond it
+SURELY = 1.4  # of title and question, where it may not be meant for a paper
+NEAR = 0.8  # how much of the best one's score another paper has that is told beside it
+_PERSONS = frozenset({"call", "approve"})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A passage with the keys of its heading and of its text."""
+
+    passage: Passage
+    heading: frozenset[str]
+    text: frozenset[str]
+
+    def speaks(self, said: Said) -> float:
+        """How loud it speaks of a word: in its heading, or further down."""
+        if not said.keys.isdisjoint(self.heading):
+            return TITLE
+        return 0.0 if said.keys.isdisjoint(self.text) else TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as it is compared: by its names, its headings, and all it says."""
+
+    names: tuple[tuple[Said, ...], ...]
+    sections: tuple[Section, ...]
+    title: frozenset[str]
+    headings: frozenset[str]
+    keys: frozenset[str]
+
+    def speaks(self, said: Said) -> float:
+        """How loud it speaks of a word."""
+        if not said.keys.isdisjoint(self.title):
+            return TITLE
+        if not said.keys.isdisjoint(self.headings):
+            return HEADING
+        return 0.0 if said.keys.isdisjoint(self.keys) else TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A paper that covers a question, and its passages with the one that answers first."""
+
+    document: str
+    score: float
+    passages: tuple[Passage, ...]
+
+
+class House:
+    """The papers of a house among all documents, which tell how rare a word is."""
+
+    def __init__(self, senses: Senses) -> None:
+        self._senses = senses
+        self._papers = dict[str, Paper]()
+        self._beside = dict[str, Sequence[Passage]]()
+        self._rivals = dict[str, Paper]()
+        self._spoken = dict[str, frozenset[str]]()
+        self._count = Counter[str]()
+        self._where = defaultdict[str, set[str]](set)
+
+    def __bool__(self) -> bool:
+        """True where the house has papers of its own."""
+        return bool(self._papers)
+
+    def put(self, document: str, passages: Sequence[Passage]) -> None:
+        """Takes in a paper of the house, or its newer edition."""
+        paper = self._read(passages)
+        self.hear(document, paper.keys)
+        self._papers[document] = paper
+        for key in paper.keys:
+            self._where[key].add(document)
+
+    def put_beside(self, document: str, passages: Sequence[Passage]) -> None:
+        """Hears a document that is not the house's: its words are less rare by it."""
+        self.hear(document, self._senses.keys_of(" ".join(one.searchable for one in passages)))
+        self._beside[document] = passages
+
+    def hear(self, document: str, keys: frozenset[str]) -> None:
+        """Counts the words of a document, once."""
+        self.drop(document)
+        self._spoken[document] = keys
+        self._count.update(keys)
+
+    def drop(self, document: str) -> None:
+        """Forgets a document; an unknown one is no fault."""
+        self._count.subtract(self._spoken.pop(document, frozenset()))
+        for kept in (self._beside, self._rivals):
+            kept.pop(document, None)
+        paper = self._papers.pop(document, None)
+        for key in paper.keys if paper else ():
+            self._where[key].discard(document)
+
+    def alone_tells(self, question: str) -> bool:
+        """True where whom to call or who approves is asked: no other document knows that."""
+        manners = self._senses.manners(question)
+        return "who" in manners and not manners.isdisjoint(_PERSONS)
+
+    def covering(
+        self,
+        question: str,
+        rivals: Iterable[str] = (),
+        *,
+        least: float = 0.0,
+        must: Collection[str] = (),
+    ) -> list[Covering]:
+        """The papers that are about the question, best first; none where none is.
+
+        Rivals are documents found otherwise: where one covers it better, it is told first.
+        Must be said: what a paper that is no answer does not speak of.
+        """
+        asked = self._senses.read(question)
+        wanted = [self._senses.keys(one) for one in self._senses.others(question)]
+        wanted += [self._senses.joined(one) for one in must]
+        scores = {
+            one: self._score(asked, self._papers[one])
+            for one in self._near(asked)
+            if not any(map(self._papers[one].keys.isdisjoint, wanted))
+        }
+        best = max(scores.values(), default=0.0)
+        if best <= least or self._is_told_better(asked, scores, rivals):
+            return []
+        found = sorted((-score, one) for one, score in scores.items() if score > NEAR * best)
+        return [Covering(one, -score, self._told(asked, one)) for score, one in found]
+
+    def _is_told_better(
+        self, asked: Sequence[Said], scores: dict[str, float], rivals: Iterable[str]
+    ) -> bool:
+        """Much more of the question is told by what is no paper of the house."""
+        known = max(
+            self._told_of(asked, self._papers[one]) for one, score in scores.items() if score
+        )
+        others = (self._rival(one) for one in rivals if one in self._beside)
+        return any(self._told_of(asked, one) > known + MUCH for one in others)
+
+    def _rival(self, document: str) -> Paper:
+        if document not in self._rivals:
+            self._rivals[document] = self._read(self._beside[document])
+        return self._rivals[document]
+
+    def _near(self, asked: Iterable[Said]) -> set[str]:
+        subjects = (one.keys for one in asked if not one.manner)
+        return {paper for keys in subjects for key in keys for paper in self._where.get(key, ())}
+
+    def _score(self, asked: Sequence[Said], paper: Paper) -> float:
+        """How far a paper covers a question; zero where it does not."""
+        title, share = self._named(asked, paper), self._told_of(asked, paper)
+        covers = COVERS if self._strange(asked) == STRANGE else COVERS_SHORT
+        if title >= NAMED and title + share >= covers:
+            return title + share
+        return share if self._tells_plenty(asked, paper) else 0.0
+
+    def _told_of(self, asked: Sequence[Said], paper: Paper) -> float:
+        """The share of a question that a paper speaks of; of a story some is beside the point."""
+        weights = [(one, self._weight(one)) for one in asked]
+        strange = self._strange(asked)
+        whole = sum(weight * (1 if self._known(one) else strange) for one, weight in weights)
+        return sum(weight * paper.speaks(one) for one, weight in weights) / (whole or 1.0)
+
+    def _strange(self, asked: Sequence[Said]) -> float:
+        """What a word that no paper has weighs: all where no story is told, and it is the subject."""
+        subjects = [one for one in asked if not one.manner]
+        return STRANGE if len(subjects) > SHORT or all(map(self._known, subjects)) else 1.0
+
+    def _tells_plenty(self, asked: Sequence[Said], paper: Paper) -> bool:
+        """One of its sections speaks of what is rare and most of the question."""
+        weights = [(one, self._weight(one)) for one in asked]
+        plenty = max(
+            sum(weight for one, weight in weights if section.speaks(one))
+            for section in paper.sections
+        )
+        return plenty >= PLENTY and plenty >= SHARE * sum(weight for _, weight in weights)
+
+    def _named(self, asked: Sequence[Said], paper: Paper) -> float:
+        """The share of its title, or of another of its names, that the question says."""
+        keys = frozenset().union(*(one.keys for one in asked))
+        own = frozenset().union(*(one.own for one in asked))
+        return max(self._share(name, keys, own) for name in paper.names)
+
+    def _share(self, name: Sequence[Said], keys: frozenset[str], own: frozenset[str]) -> float:
+        weighed = [(one, self._weight(one)) for one in name]
+        met = (
+            weight * (LIKE if one.own.isdisjoint(own) else 1.0)
+            for one, weight in weighed
+            if not one.keys.isdisjoint(keys)
+        )
+        return sum(met) / (sum(weight for _, weight in weighed) or 1.0)
+
+    def _told(self, asked: Sequence[Said], document: str) -> tuple[Passage, ...]:
+        """The sections of a paper, first the one that speaks of what is asked and the others not."""
+        sections = self._papers[document].sections
+        scores = [0.0] * len(sections)
+        for one in asked:
+            loud = [section.speaks(one) for section in sections]
+            rare = math.log(1 + len(sections) / max(1, sum(map(bool, loud))))
+            for place, volume in enumerate(loud):
+                scores[place] += volume * rare
+        order = sorted(range(len(sections)), key=lambda place: (-scores[place], place))
+        return tuple(sections[place].passage for place in order)
+
+    def _weight(self, said: Said) -> float:
+        return self._rare(said) * (MANNER if said.manner else 1.0)
+
+    def _rare(self, said: Said) -> float:
+        """From one for a word that a single document has down to hardly anything for all."""
+        counted = max(map(self._count.__getitem__, said.own), default=0) or min(
+            filter(None, map(self._count.__getitem__, said.keys)), default=0
+        )
+        many = len(self._spoken)
+        return math.log(1 + many / max(1, counted)) / math.log(1 + many)
+
+    def _known(self, said: Said) -> bool:
+        return any(map(self._count.__getitem__, said.keys))
+
+    def _read(self, passages: Sequence[Passage]) -> Paper:
+        sections = tuple(
+            Section(one, self._keys(one.section), self._keys(one.text)) for one in passages
+        )
+        names = tuple(tuple(self._senses.read(name)) for name in _names(passages))
+        title = _joined(one.keys for name in names for one in name)
+        headings = _joined(one.heading for one in sections)
+        text = _joined(one.text for one in sections) | self._senses.names(
+            " ".join(one.searchable for one in passages)
+        )
+        return Paper(names, sections, title, headings, title | headings | text)
+
+    def _keys(self, text: str) -> frozenset[str]:
+        return _joined(one.keys for one in self._senses.read(text))
+
+
+def _names(passages: Sequence[Passage]) -> Iterator[str]:
+    """A paper's title, what else it is called, and the things of the plant it is for."""
+    yield passages[0].title
+    yield from passages[0].aliases
+    codes = dict.fromkeys(code for one in passages for code in one.codes)
+    yield from (code for code in codes if not codes_in(code))
+
+
+def _joined(keys: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*keys)

@@ -1,0 +1,99 @@
+"""The house's papers among what a store holds: read again where an edition changed."""
+
+import asyncio
+from functools import lru_cache
+
+from retrievers.documents import knowledge_folder
+from retrievers.house import SURELY, Covering, House
+from retrievers.senses import Senses, domain_lexicon, named
+from retrievers.sparse import SparseEncoder
+from retrievers.store import Edition, Hit, PassageStore
+
+_LOOK_AGAIN = 10.0  # seconds until a change is seen that another process made in place
+
+
+class HousePapers:
+    """Follows a store: what was uploaded to it is the house's, what Resync brought along is not."""
+
+    def __init__(self, store: PassageStore, encoder: SparseEncoder) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._held = dict[str, Edition]()
+        self._count, self._due = -1, 0.0
+        self._house: House | None = None
+        self._turn = asyncio.Lock()
+
+    async def first(self, question: str, hits: list[Hit], *, surely: bool = False) -> list[Hit]:
+        """A paper of the house that covers the question is told before what is so everywhere."""
+        house = await self._now()
+        kept = _uploaded(hits) if house.alone_tells(question) else hits
+        rivals = {hit.passage.document for hit in kept}
+        least = SURELY if surely else 0.0
+        papers = house.covering(question, rivals, least=least, must=self._must(question))
+        return _before(papers, kept)
+
+    def _must(self, question: str) -> list[str]:
+        """What only the house's papers tell; and who asks for a paper on a name wants that name."""
+        aspects = self._encoder.aspects
+        names = named(question) if aspects.asks_papers(question) else ()
+        ours = (one for one in aspects.house(question) if " " not in one)  # `our rule` is any paper
+        return [*ours, *names]
+
+    def changed(self) -> None:
+        """Looks again before the next answer: a paper came or went."""
+        self._due = 0.0
+
+    async def _now(self) -> House:
+        async with self._turn:
+            if self._house is None:
+                self._house = House(await asyncio.to_thread(self._senses))
+            # editions are dear, and what is uploaded here is told by `changed`
+            count, now = await self._store.count(), asyncio.get_running_loop().time()
+            if count != self._count or now >= self._due:
+                await self._follow(self._house, await self._store.editions())
+                self._count, self._due = count, now + _LOOK_AGAIN
+            return self._house
+
+    async def _follow(self, house: House, held: dict[str, Edition]) -> None:
+        if held.keys() <= brought_along():
+            held = {}  # nothing is compared where there are no papers
+        if held == self._held:
+            return
+        for gone in self._held.keys() - held.keys():
+            house.drop(gone)
+        for document, edition in held.items():
+            if self._held.get(document) != edition:
+                await self._take(house, document)
+        self._held = held
+
+    async def _take(self, house: House, document: str) -> None:
+        passages = await self._store.of_document(document)
+        if not passages:
+            house.drop(document)
+        elif document in brought_along():
+            house.put_beside(document, passages)
+        else:
+            house.put(document, passages)
+
+    def _senses(self) -> Senses:
+        return Senses(domain_lexicon(), self._stem, self._encoder.thesaurus.idle)
+
+    def _stem(self, word: str) -> str:
+        return str(next(iter(self._encoder.ids((word,))), word))
+
+
+@lru_cache(maxsize=1)
+def brought_along() -> frozenset[str]:
+    """The documents that Resync brings along."""
+    return frozenset(path.stem for path in knowledge_folder().glob("*.md"))
+
+
+def _uploaded(hits: list[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.passage.document not in brought_along()]
+
+
+def _before(papers: list[Covering], hits: list[Hit]) -> list[Hit]:
+    best = max((hit.score for hit in hits), default=0.0)
+    first = [Hit(one, best + paper.score) for paper in papers for one in paper.passages]
+    told = {hit.passage.id for hit in first}
+    return [*first, *(hit for hit in hits if hit.passage.id not in told)]

@@ -1,0 +1,89 @@
+"""In a talk about one paper the section that speaks of the question answers, and no other paper does."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from retrievers.search import KnowledgeBase
+from retrievers.store import open_store
+from tests.retrievers.samples import document
+
+PAPER = document(
+    id="freight-late",
+    title="Freight list is late",
+    kind="procedure",
+    text=(
+        "## Steps\nWait for the freight list until 04:00.\n\n"
+        "## Whom to call\nThe harbour desk, extension 77.\n\n"
+        "## Not allowed\nNever create an empty list."
+    ),
+)
+
+
+@pytest.fixture
+async def knowledge() -> AsyncIterator[KnowledgeBase]:
+    """A house of one paper."""
+    async with open_store(":memory:") as store:
+        base = KnowledgeBase(store)
+        await base.learn(PAPER)
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("who is called then?", "Whom to call"),
+        ("qual o ramal?", "Whom to call"),
+        ("may i create an empty one", "Not allowed"),
+        ("the list, how long do we wait", "Steps"),
+    ],
+)
+async def test_the_section_that_speaks_of_it_comes_first(
+    knowledge: KnowledgeBase, question: str, section: str
+) -> None:
+    """A question of few words is answered by the section on them, in either language."""
+    assert (await knowledge.within(PAPER.id, question))[0].section == section
+
+
+@pytest.mark.parametrize("question", ["and then?", "e agora?", "and after that?", ""])
+async def test_a_question_without_a_subject_is_of_the_whole(
+    knowledge: KnowledgeBase, question: str
+) -> None:
+    """`And then?` names nothing: the paper is told from its beginning."""
+    found = await knowledge.within(PAPER.id, question)
+    assert [one.section for one in found] == ["Steps", "Whom to call", "Not allowed"]
+
+
+@pytest.mark.parametrize(
+    ("question", "surely"),
+    [
+        ("how do I restart a CICS region", False),
+        ("what a long night, I need coffee", False),
+        ("can the printer list its cartridges", True),
+    ],
+)
+async def test_another_subject_is_not_answered(
+    knowledge: KnowledgeBase, question: str, surely: bool
+) -> None:
+    """What the paper hardly speaks of is not put into its mouth."""
+    assert await knowledge.within(PAPER.id, question, surely=surely) == []
+
+
+async def test_an_unknown_paper_has_no_sections(knowledge: KnowledgeBase) -> None:
+    """The id may come from a model: one that does not exist is no error."""
+    assert await knowledge.within("no-such-paper", "who is called then?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("the freight list is late again", True),
+        ("the freight train with the bananas is late", False),
+        ("late", False),
+    ],
+)
+async def test_surely_is_what_speaks_of_nearly_all(
+    knowledge: KnowledgeBase, question: str, found: bool
+) -> None:
+    """A message that may not be meant for documents needs more than a word in common."""
+    assert bool(await knowledge.search(question, surely=True)) == found
