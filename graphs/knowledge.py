@@ -28,14 +28,14 @@ class Shelf:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
 
-    async def search(self, query: str, *, limit: int = 5, surely: bool = False) -> Sequence[Hit]:
+    async def search(self, query: str, *, limit: int = 5) -> Sequence[Hit]:
         """The passages nearest to the query.
 
         Raises:
             LibraryUnavailable: the store or the embeddings endpoint failed.
         """
         try:
-            return await self._knowledge.search(query, limit=limit, surely=surely)
+            return await self._knowledge.search(query, limit=limit)
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 
@@ -47,6 +47,17 @@ class Shelf:
         """
         try:
             return await self._knowledge.within(document, query, surely=surely)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
+    async def knows(self, message: str) -> bool:
+        """True where a paper of the house surely speaks of the message.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.knows(message)
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 

@@ -1,25 +1,54 @@
-"""What may be asked of the documents: a talk about one of them, and what nobody else understood."""
+"""What is asked of the documents though no word says so: a talk about a paper, and what nobody understood."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import structlog
 
 from graphs.offline.playbook import needs_object
-from graphs.question import KNOWLEDGE, Focus, Intent, Task
+from graphs.question import KNOWLEDGE, Focus, Intent, Task, Understanding
+from tools.library import LibraryUnavailable, PassageLike
 
+log = structlog.get_logger()
 _LOST: Final = frozenset({Intent.UNCLEAR, Intent.OUTSIDE, Intent.NOT_BUILT})
-_SHORT: Final = 3  # words: fewer say too little to be looked up
 
 
-def of_papers(task: Task, focus: Focus) -> Task:
-    """The task as one for the documents, where it is or may be one; else as it is.
+class Papers(Protocol):
+    """Who knows what the documents speak of; the shelf keeps this promise."""
 
-    What may be one is tried: where they are silent, the first reading stands.
-    """
+    async def within(self, document: str, query: str) -> Sequence[PassageLike]:
+        """The sections of a document that speak of a query; all where that has no subject."""
+        ...
+
+    async def knows(self, message: str) -> bool:
+        """True where a paper of the house surely speaks of the message."""
+        ...
+
+
+async def with_papers(understood: Understanding, focus: Focus, papers: Papers) -> Understanding:
+    """Tasks for the documents, where one speaks of what is lost; else they stay as they are."""
+    tasks = [await _of_papers(task, focus, papers) for task in understood.tasks]
+    return understood.model_copy(update={"tasks": tuple(tasks)})
+
+
+async def _of_papers(task: Task, focus: Focus, papers: Papers) -> Task:
     if task.intent in KNOWLEDGE:
-        return task.model_copy(update={"paper": focus.paper}) if focus.paper else task
+        return task.model_copy(update={"paper": focus.paper})
     if not _is_lost(task, focus):
         return task
-    tried = {"intent": Intent.PROCEDURE, "paper": focus.paper, "tried": True}
-    return task.model_copy(update=tried)
+    try:
+        told = await _tells(task, focus, papers)
+    except LibraryUnavailable as error:
+        log.warning("papers_not_looked_up", error=str(error))
+        return task
+    update = {"intent": Intent.PROCEDURE, "paper": focus.paper}
+    return task.model_copy(update=update) if told else task
+
+
+async def _tells(task: Task, focus: Focus, papers: Papers) -> bool:
+    if focus.paper and await papers.within(focus.paper, task.text):
+        return True
+    return task.intent is Intent.UNCLEAR and await papers.knows(task.text)
 
 
 def _is_lost(task: Task, focus: Focus) -> bool:
@@ -27,6 +56,6 @@ def _is_lost(task: Task, focus: Focus) -> bool:
     found = task.entities
     if task.choices or task.declined or found.objects() or found.folders or found.prompts:
         return False
-    if focus.paper:
-        return task.intent in _LOST or (needs_object(task) and not focus.subjects)
-    return task.intent is Intent.UNCLEAR and len(task.text.split()) >= _SHORT
+    if task.intent in _LOST:
+        return task.intent is Intent.UNCLEAR or bool(focus.paper)
+    return bool(focus.paper) and needs_object(task) and not focus.subjects

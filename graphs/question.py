@@ -267,7 +267,6 @@ class Task(BaseModel):
     part: TaskPart = Field("", description="The part of a job that is asked for")
     paper: str = Field("", description="The document that the talk is about")
     unrun: tuple[str, ...] = Field((), description="Commands beside it, which are not carried out")
-    tried: bool = Field(False, description="Not understood; it may be meant for the documents")
 
     @property
     def told(self) -> tuple[Reading, ...]:

@@ -75,10 +75,7 @@ def node(
             ),
             context=context_of(runtime),
         )
-        section = _section(brain, assignment, state["messages"])
-        if (otherwise := assignment.get("otherwise")) and not section.report.citations:
-            section = otherwise
-        return {"sections": [section]}
+        return {"sections": [_section(brain, assignment, state["messages"])]}
 
     return work
 

@@ -37,7 +37,6 @@ class Assignment(TypedDict):
     history: list[AnyMessage]
     fallback: bool
     earlier: NotRequired[list[Receipt]]
-    otherwise: NotRequired["Section"]
 
 
 class Section(BaseModel):

@@ -21,7 +21,7 @@ from graphs.models import ModelFailed
 from graphs.offline.phrase import Phraser
 from graphs.offline.playbook import needs_object
 from graphs.offline.understand import Understander
-from graphs.papers import of_papers
+from graphs.papers import Papers, with_papers
 from graphs.premises import premised
 from graphs.question import Agent, Focus, Intent, Language, Task, Understanding
 from graphs.routing import Routed, route
@@ -47,6 +47,7 @@ class Desk:
     brain: Brain
     understander: Understander
     phraser: Phraser
+    papers: Papers
     clock: Callable[[], datetime]
     prompt: str
 
@@ -77,6 +78,8 @@ def _understand(desk: Desk, team: tuple[Specialist, ...]) -> Callable[..., Any]:
         understood = desk.understander.understand(
             text, focus=focus, now=desk.clock(), timezone=zone_of(context_of(runtime))
         )
+        if "knowledge" in team:
+            understood = await with_papers(understood, focus, desk.papers)
         plan = await _assigned(desk, team, understood, state, context_of(runtime))
         update = {"sections": plan.own, "routing": plan.usage.model_dump()}
         return Command(update=update, goto=plan.sends or "gather")
@@ -176,10 +179,7 @@ def _by_rules(
 ) -> _Plan:
     """Tasks by the rules: the offline model reads each task alone, so no history goes along."""
     plan = _Plan()
-    focus = Focus.model_validate(state.get("focus") or {})
-    for position, asked in enumerate(understood.tasks[:MAX_TASKS]):
-        task = of_papers(asked, focus)
-        own = _own_section(desk, team, asked, position, state) if task.tried else None
+    for position, task in enumerate(understood.tasks[:MAX_TASKS]):
         if task.agent in team and not _asks_which(task):
             assignment = Assignment(
                 agent=task.agent,
@@ -189,11 +189,9 @@ def _by_rules(
                 history=[],
                 fallback=fallback,
             )
-            if own:
-                assignment["otherwise"] = own.model_copy(update={"fallback": fallback})
             plan.sends.append(Send(task.agent, assignment))
         else:
-            section = own or _own_section(desk, team, asked, position, state)
+            section = _own_section(desk, team, task, position, state)
             plan.own.append(section.model_copy(update={"fallback": fallback}))
     if left := understood.tasks[MAX_TASKS:]:
         plan.own.append(_too_many(desk, left))

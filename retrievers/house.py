@@ -72,7 +72,7 @@ class House:
     """The papers of a house among all documents, which tell how rare a word is."""
 
     def __init__(self, senses: Senses) -> None:
-        self._senses = senses
+        self.senses = senses
         self._papers = dict[str, Paper]()
         self._beside = dict[str, Sequence[Passage]]()
         self._rivals = dict[str, Paper]()
@@ -94,7 +94,7 @@ class House:
 
     def put_beside(self, document: str, passages: Sequence[Passage]) -> None:
         """Hears a document that is not the house's: its words are less rare by it."""
-        self.hear(document, self._senses.keys_of(" ".join(one.searchable for one in passages)))
+        self.hear(document, self.senses.keys_of(" ".join(one.searchable for one in passages)))
         self._beside[document] = passages
 
     def hear(self, document: str, keys: frozenset[str]) -> None:
@@ -114,7 +114,7 @@ class House:
 
     def alone_tells(self, question: str) -> bool:
         """True where whom to call or who approves is asked: no other document knows that."""
-        manners = self._senses.manners(question)
+        manners = self.senses.manners(question)
         return "who" in manners and not manners.isdisjoint(_PERSONS)
 
     def covering(
@@ -130,9 +130,9 @@ class House:
         Rivals are documents found otherwise: where one covers it better, it is told first.
         Must be said: what a paper that is no answer does not speak of.
         """
-        asked = self._senses.read(question)
-        wanted = [self._senses.keys(one) for one in self._senses.others(question)]
-        wanted += [self._senses.joined(one) for one in must]
+        asked = self.senses.read(question)
+        wanted = [self.senses.keys(one) for one in self.senses.others(question)]
+        wanted += [self.senses.joined(one) for one in must]
         scores = {
             one: self._score(asked, self._papers[one])
             for one in self._near(asked)
@@ -237,16 +237,16 @@ class House:
         sections = tuple(
             Section(one, self._keys(one.section), self._keys(one.text)) for one in passages
         )
-        names = tuple(tuple(self._senses.read(name)) for name in _names(passages))
+        names = tuple(tuple(self.senses.read(name)) for name in _names(passages))
         title = _joined(one.keys for name in names for one in name)
         headings = _joined(one.heading for one in sections)
-        text = _joined(one.text for one in sections) | self._senses.names(
+        text = _joined(one.text for one in sections) | self.senses.names(
             " ".join(one.searchable for one in passages)
         )
         return Paper(names, sections, title, headings, title | headings | text)
 
     def _keys(self, text: str) -> frozenset[str]:
-        return _joined(one.keys for one in self._senses.read(text))
+        return _joined(one.keys for one in self.senses.read(text))
 
 
 def _names(passages: Sequence[Passage]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The house's papers among what a store holds: read again where an edition changed."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import lru_cache
 
-from retrievers.documents import knowledge_folder
+from retrievers.documents import Passage, knowledge_folder
 from retrievers.house import SURELY, Covering, House
+from retrievers.sections import sections_on
 from retrievers.senses import Senses, domain_lexicon, named
 from retrievers.sparse import SparseEncoder
 from retrievers.store import Edition, Hit, PassageStore
@@ -23,14 +25,23 @@ class HousePapers:
         self._house: House | None = None
         self._turn = asyncio.Lock()
 
-    async def first(self, question: str, hits: list[Hit], *, surely: bool = False) -> list[Hit]:
+    async def first(self, question: str, hits: list[Hit]) -> list[Hit]:
         """A paper of the house that covers the question is told before what is so everywhere."""
         house = await self._now()
         kept = _uploaded(hits) if house.alone_tells(question) else hits
         rivals = {hit.passage.document for hit in kept}
-        least = SURELY if surely else 0.0
-        papers = house.covering(question, rivals, least=least, must=self._must(question))
+        papers = house.covering(question, rivals, must=self._must(question))
         return _before(papers, kept)
+
+    async def speak_of(self, message: str) -> bool:
+        """True where a paper covers nearly all of a message that may not be meant for it."""
+        return bool((await self._now()).covering(message, least=SURELY))
+
+    async def within(
+        self, question: str, passages: Sequence[Passage], *, surely: bool
+    ) -> list[Passage]:
+        """The sections of a document that speak of a question."""
+        return sections_on(question, passages, (await self._now()).senses, surely=surely)
 
     def _must(self, question: str) -> list[str]:
         """What only the house's papers tell; and who asks for a paper on a name wants that name."""

@@ -10,7 +10,6 @@ from retrievers.documents import Document, Passage, knowledge_folder, passages, 
 from retrievers.papers import HousePapers
 from retrievers.ranking import Ranking
 from retrievers.relevance import Question
-from retrievers.sections import Words
 from retrievers.sparse import SparseEncoder
 from retrievers.store import LEG, Edition, Hit, PassageStore
 
@@ -32,16 +31,9 @@ class KnowledgeBase:
         *,
         limit: int = 5,
         kinds: Collection[str] | None = None,
-        surely: bool = False,
     ) -> list[Hit]:
-        """The best passages that are about the question; none where none is.
-
-        Surely is what speaks of nearly every word: of a message that may not be meant for them.
-        """
+        """The best passages that are about the question; none where none is."""
         hits = await self._store.search(query, max(LEG, 4 * limit), kinds)
-        if surely:
-            spoken = Words(query, self._encoder)
-            hits = [hit for hit in hits if spoken.surely_answered_by(hit.passage)]
         question = Question(query, self._encoder, [hit.passage for hit in hits])
         relevant = self._relevant(question, hits)
         if question.state:
@@ -50,7 +42,7 @@ class KnowledgeBase:
             return await self._beside(question, _spread(relevant, limit))
         if question.typed:
             return _spread(relevant, limit)
-        told = await self._papers.first(query, relevant, surely=surely)
+        told = await self._papers.first(query, relevant)
         return _spread((hit for hit in told if not kinds or hit.passage.kind in kinds), limit)
 
     async def count(self) -> int:
@@ -72,8 +64,11 @@ class KnowledgeBase:
 
         None where it speaks of less than half of the question, or where surely is asked, of most.
         """
-        sections = await self.whole(document)
-        return Words(query, self._encoder).found_in(sections, surely=surely)
+        return await self._papers.within(query, await self.whole(document), surely=surely)
+
+    async def knows(self, message: str) -> bool:
+        """True where a paper of the house surely speaks of what may not be meant for it."""
+        return await self._papers.speak_of(message)
 
     async def learn(self, document: Document) -> None:
         """Keeps one more document, or a newer edition of one."""

@@ -1,72 +1,52 @@
-"""How much passages speak of a question, each word alike: what the one paper of a talk says on it."""
+"""The sections of one document on a question: a talk about a paper goes on in few words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from retrievers.documents import Passage
-from retrievers.sparse import SparseEncoder
-from retrievers.thesaurus import Concept
+from retrievers.house import Section
+from retrievers.senses import Said, Senses
 
-_HEADED, _MENTIONED = 1.0, 0.6  # a section's heading tells what it is on
 _NEAR = 0.75  # of the best one's score
-_HALF = 0.5
-_MOST = 0.75
-_SEVERAL = 2  # one word alone may be said by chance
+_HALF, _MOST = 0.5, 0.75  # of the words of the question
 
 
-class Words:
-    """The words of a question that say something, and who speaks of them."""
+def sections_on(
+    question: str, passages: Sequence[Passage], senses: Senses, *, surely: bool = False
+) -> list[Passage]:
+    """Those that speak of it, the best first; all where it has no subject, as `and then?`.
 
-    def __init__(self, question: str, encoder: SparseEncoder) -> None:
-        self._encoder = encoder
-        concepts = encoder.thesaurus.concepts(question)
-        self._concepts = [one for one in concepts if not one.chatter and not _is_number(one)]
-
-    def surely_answered_by(self, passage: Passage) -> bool:
-        """True where it speaks of nearly all of them, and there are several."""
-        told = self._encoder.told(passage.searchable)
-        spoken = sum(self._speaks(told, one) for one in self._concepts)
-        return spoken >= _SEVERAL and spoken >= _MOST * len(self._concepts)
-
-    def found_in(self, sections: Sequence[Passage], *, surely: bool) -> list[Passage]:
-        """The sections that speak most of them; none below the share, all where there are none."""
-        if not self._concepts:
-            return list(sections)
-        scores = self._scores(sections)
-        if not any(scores):
-            return []
-        near = [at for at, score in enumerate(scores) if score and score >= _NEAR * max(scores)]
-        found = [sections[at] for at in sorted(near, key=lambda at: -scores[at])]
-        return found if self._share(found) >= (_MOST if surely else _HALF) else []
-
-    def _share(self, sections: Sequence[Passage]) -> float:
-        told = [self._encoder.told(one.searchable) for one in sections]
-        spoken = (any(self._speaks(one, concept) for one in told) for concept in self._concepts)
-        return sum(spoken) / len(self._concepts)
-
-    def _scores(self, sections: Sequence[Passage]) -> list[float]:
-        """A word that few sections speak of tells them apart."""
-        heads = [self._encoder.told(one.section) for one in sections]
-        texts = [self._encoder.told(f"{one.section}\n{one.text}") for one in sections]
-        scores = [0.0] * len(sections)
-        for concept in self._concepts:
-            speaking = [at for at, told in enumerate(texts) if self._speaks(told, concept)]
-            rarity = math.log(1 + len(sections) / max(1, len(speaking)))
-            for at in speaking:
-                headed = self._speaks(heads[at], concept)
-                scores[at] += rarity * (_HEADED if headed else _MENTIONED)
-        return scores
-
-    def _speaks(self, told: frozenset[int], concept: Concept) -> bool:
-        """In its own words, in the documents' words for it, or in another word of either language."""
-        if told.issuperset(self._encoder.ids(concept.words)):
-            return True
-        meant = frozenset(self._encoder.ids(concept.means))
-        if meant and len(meant & told) >= _HALF * len(meant):
-            return True
-        bridged = self._encoder.bridged(concept.words)
-        return bool(bridged) and not any(map(told.isdisjoint, bridged))
+    None where they speak of less than half of it, or where surely is asked, of less than most.
+    """
+    asked = senses.read(question)
+    if not asked:
+        return list(passages)
+    sections = [_read(one, senses) for one in passages]
+    scores = _scores(asked, sections)
+    near = [at for at, score in enumerate(scores) if score and score >= _NEAR * max(scores)]
+    found = sorted(near, key=lambda at: -scores[at])
+    told = _share(asked, [sections[at] for at in found])
+    return [passages[at] for at in found] if told >= (_MOST if surely else _HALF) else []
 
 
-def _is_number(concept: Concept) -> bool:
-    return all(word.isdigit() for word in concept.words)
+def _read(passage: Passage, senses: Senses) -> Section:
+    heading, text = (
+        frozenset().union(*(one.keys for one in senses.read(told)))
+        for told in (passage.section, passage.text)
+    )
+    return Section(passage, heading, text)
+
+
+def _share(asked: Sequence[Said], sections: Sequence[Section]) -> float:
+    spoken = sum(any(section.speaks(one) for section in sections) for one in asked)
+    return spoken / len(asked)
+
+
+def _scores(asked: Iterable[Said], sections: Sequence[Section]) -> list[float]:
+    """A word that few sections speak of tells them apart; a heading tells what a section is on."""
+    scores = [0.0] * len(sections)
+    for one in asked:
+        loud = [section.speaks(one) for section in sections]
+        rare = math.log(1 + len(sections) / max(1, sum(map(bool, loud))))
+        scores = [score + volume * rare for score, volume in zip(scores, loud, strict=True)]
+    return scores

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from graphs.budget import Limits
 from graphs.checkpoints import RedisSaver, make_saver, open_redis
 from graphs.diagnostics import diagnostics_agent
-from graphs.knowledge import knowledge_agent
+from graphs.knowledge import Shelf, knowledge_agent
 from graphs.models import Models, open_models
 from graphs.offline.model import OfflineModel
 from graphs.offline.phrase import Phraser
@@ -127,7 +127,7 @@ async def open_runtime(
         # What reads files does so beside the event loop, which may be serving others already.
         read = await asyncio.to_thread(read_texts, settings) if texts is None else texts
         models = await stack.enter_async_context(_open_models(settings))
-        desk = _desk(settings, read, now, models)
+        desk = _desk(settings, read, now, models, Shelf(knowledge))
         saver = make_saver(redis, settings.conversation_ttl)
         shared = _shared(settings, redis)
         journal = _journal(settings, hwa, redis, shared, now)
@@ -303,7 +303,7 @@ def _open_models(settings: Settings) -> AbstractAsyncContextManager[Models]:
     )
 
 
-def _desk(settings: Settings, texts: Texts, now: Clock, models: Models) -> Desk:
+def _desk(settings: Settings, texts: Texts, now: Clock, models: Models, shelf: Shelf) -> Desk:
     zone = ZoneInfo(settings.timezone)
     phraser = Phraser(texts.book, zone)
     brain = Brain(
@@ -315,6 +315,7 @@ def _desk(settings: Settings, texts: Texts, now: Clock, models: Models) -> Desk:
         brain=brain,
         understander=texts.understander,
         phraser=phraser,
+        papers=shelf,
         clock=now,
         prompt=texts.book.agent_prompt("supervisor"),
     )

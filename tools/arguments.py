@@ -83,7 +83,6 @@ Query = Annotated[str, Field(description="The subject in a few words", max_lengt
 Paper = Annotated[
     str, Field(description="Id of the document that the talk is about", max_length=200)
 ]
-Surely = Annotated[bool, Field(description="Only what speaks of nearly all of the query")]
 Where = Annotated[
     str,
     Field(description="Only on this workstation, where several have the name", max_length=900),

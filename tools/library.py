@@ -69,10 +69,8 @@ class HitLike(Protocol):
 class Library(Protocol):
     """Where documents are searched; the retriever keeps this promise."""
 
-    async def search(
-        self, query: str, *, limit: int = 5, surely: bool = False
-    ) -> Sequence[HitLike]:
-        """The passages nearest to the query; none where nothing is relevant, or surely is."""
+    async def search(self, query: str, *, limit: int = 5) -> Sequence[HitLike]:
+        """The passages nearest to the query; none where nothing is relevant."""
         ...
 
     async def within(

@@ -65,6 +65,8 @@ def _dealt(suite: str, paths: Sequence[Path]) -> Iterator[Questions]:
         if path.stem in SUITES and path.stem != suite:
             continue
         dataset = read_dataset(path)
+        if dataset.header.suite not in {None, suite}:
+            continue
         if dataset.header.suite is None:
             cases = [one for one in dataset.cases if suite_of(one) == suite]
             dataset = dataset.model_copy(update={"cases": cases})

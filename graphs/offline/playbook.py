@@ -345,8 +345,8 @@ def _codes(task: Task) -> list[Call]:
 
 
 def _documents(task: Task) -> list[Call]:
-    beside = _given(paper=task.paper, surely=task.tried and not task.paper)
-    return [("search_documents", {"query": question_of(sought(task.text)), **beside})]
+    query = question_of(sought(task.text))
+    return [("search_documents", {"query": query, **_given(paper=task.paper)})]
 
 
 def _first(names: tuple[str, ...]) -> str:

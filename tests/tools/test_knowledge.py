@@ -40,10 +40,10 @@ class Shelf:
     documents: dict[str, list[Page]] = field(default_factory=dict)
     down: bool = False
 
-    async def search(self, query: str, *, limit: int = 5, surely: bool = False) -> Sequence[Hit]:
-        """The hits, whatever the query; none is sure."""
+    async def search(self, query: str, *, limit: int = 5) -> Sequence[Hit]:
+        """The hits, whatever the query."""
         self._look()
-        return [] if surely else self.hits[:limit]
+        return self.hits[:limit]
 
     async def within(self, document: str, query: str, *, surely: bool = False) -> Sequence[Page]:
         """The pages that have a word of the query; all where it has none; none is sure."""
@@ -211,13 +211,6 @@ async def test_another_document_answers_what_the_paper_hardly_speaks_of() -> Non
     shelf = Shelf(hits=[Hit(RC)], documents={"symphony": RECOVER})
     _, report = await call(shelf, "search_documents", query="JnextPlan", paper="symphony")
     assert [one.document for one in report.citations] == ["rc-127"]
-
-
-async def test_nothing_sure_is_silence() -> None:
-    """What was only tried is not answered by something near."""
-    _, report = await call(Shelf(hits=[Hit(RC)]), "search_documents", query="x", surely=True)
-    assert [one.statement for one in report.findings] == ["documents_silent"]
-    assert report.citations == ()
 
 
 async def test_a_library_that_is_down_is_a_gap() -> None:
