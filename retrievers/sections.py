@@ -14,15 +14,15 @@ _HALF, _MOST = 0.5, 0.75  # of the words of the question
 def sections_on(
     question: str, passages: Sequence[Passage], senses: Senses, *, surely: bool = False
 ) -> list[Passage]:
-    """Those that speak of it, the best first; all where it has no subject, as `and then?`.
+    """Those that speak of it, the best first; all where it names no subject, as `and after that?`.
 
     None where they speak of less than half of it, or where surely is asked, of less than most.
     """
     asked = senses.read(question)
-    if not asked:
-        return list(passages)
     sections = [_read(one, senses) for one in passages]
     scores = _scores(asked, sections)
+    if not any(scores) and all(one.manner for one in asked):
+        return list(passages)
     near = [at for at, score in enumerate(scores) if score and score >= _NEAR * max(scores)]
     found = sorted(near, key=lambda at: -scores[at])
     told = _share(asked, [sections[at] for at in found])

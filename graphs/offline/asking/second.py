@@ -198,7 +198,12 @@ class SecondReader:
 
 
 def _of_documents(scores: Mapping[Intent, float], one: Heard) -> Intent:
-    """What is asked in general; or what no document answers, where that is far likelier."""
+    """What is asked in general; or what no document answers, where that is far likelier.
+
+    A code is one whatever the few words around it are like.
+    """
+    if one.best.intent is Intent.CODE_MEANING:
+        return one.best.intent
     best = max(scores.get(intent, -1.0) for intent in KNOWLEDGE) + _RULE * one.best.sure
     other = max(_NO_PAPERS, key=lambda intent: scores.get(intent, -1.0))
     return other if scores.get(other, -1.0) - best >= _SURE else one.best.intent
