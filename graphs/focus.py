@@ -141,7 +141,8 @@ def _subjects(section: Section) -> Iterable[ObjectRef]:
     names = task.entities.objects()
     named = [ref for ref in objects if any(means(name, ref) for name in names)]
     if task.intent in _LISTS:
-        return _filters(task) if objects else ()
+        counted = task.intent is Intent.JOB_COUNT and not task.entities.group_by
+        return _filters(task) if objects or counted else ()
     return named or (objects[:1] if names else ())
 
 

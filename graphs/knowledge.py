@@ -50,14 +50,14 @@ class Shelf:
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 
-    async def knows(self, message: str) -> bool:
-        """True where a paper of the house surely speaks of the message.
+    async def knows(self, message: str, *, lost: bool) -> bool:
+        """True where a paper of the house surely speaks of the message; less will do if it is lost.
 
         Raises:
             LibraryUnavailable: the store failed.
         """
         try:
-            return await self._knowledge.knows(message)
+            return await self._knowledge.knows(message, lost=lost)
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 

@@ -6,56 +6,91 @@ from typing import Final, Protocol
 import structlog
 
 from graphs.offline.playbook import needs_object
-from graphs.question import KNOWLEDGE, Focus, Intent, Task, Understanding
+from graphs.offline.text.house import asks_place, of_plan
+from graphs.question import DIAGNOSTICS, KNOWLEDGE, STATUS, Focus, Intent, Task, Understanding
 from tools.library import LibraryUnavailable, PassageLike
 
 log = structlog.get_logger()
 _LOST: Final = frozenset({Intent.UNCLEAR, Intent.OUTSIDE, Intent.NOT_BUILT})
+_FEW: Final = 3  # sections: more are the whole of it, told to what has no subject
+# `Where is it kept` is read as a list, `for how many days` as a count: what an ordinary word is asked of.
+_MISTAKEN: Final = _LOST | STATUS | DIAGNOSTICS | {Intent.PROVENANCE}
 
 
 class Papers(Protocol):
     """Who knows what the documents speak of; the shelf keeps this promise."""
 
-    async def within(self, document: str, query: str) -> Sequence[PassageLike]:
+    async def within(
+        self, document: str, query: str, *, surely: bool = False
+    ) -> Sequence[PassageLike]:
         """The sections of a document that speak of a query; all where that has no subject."""
         ...
 
-    async def knows(self, message: str) -> bool:
-        """True where a paper of the house surely speaks of the message."""
+    async def knows(self, message: str, *, lost: bool) -> bool:
+        """True where a paper of the house surely speaks of the message; less will do if it is lost."""
         ...
 
 
-async def with_papers(understood: Understanding, focus: Focus, papers: Papers) -> Understanding:
-    """Tasks for the documents, where one speaks of what is lost; else they stay as they are."""
-    tasks = [await _of_papers(task, focus, papers) for task in understood.tasks]
+async def with_papers(
+    message: str, understood: Understanding, focus: Focus, papers: Papers
+) -> Understanding:
+    """Tasks for the documents, where one speaks of what is lost; else they stay as they are.
+
+    Where a single thing is asked, the story before it tells of what: the message is looked up.
+    """
+    alone = len(understood.tasks) == 1
+    tasks = [
+        await _of_papers(task, message if alone else task.text, focus, papers)
+        for task in understood.tasks
+    ]
     return understood.model_copy(update={"tasks": tuple(tasks)})
 
 
-async def _of_papers(task: Task, focus: Focus, papers: Papers) -> Task:
+async def _of_papers(task: Task, said: str, focus: Focus, papers: Papers) -> Task:
     if task.intent in KNOWLEDGE:
         return task.model_copy(update={"paper": focus.paper})
-    if not _is_lost(task, focus):
+    if not _may_be_meant(task):
         return task
     try:
-        told = await _tells(task, focus, papers)
+        told = await _tells(task, said, focus, papers)
     except LibraryUnavailable as error:
         log.warning("papers_not_looked_up", error=str(error))
         return task
-    update = {"intent": Intent.PROCEDURE, "paper": focus.paper}
-    return task.model_copy(update=update) if told else task
+    if not told:
+        return task
+    return Task(intent=Intent.PROCEDURE, text=said, language=task.language, paper=focus.paper)
 
 
-async def _tells(task: Task, focus: Focus, papers: Papers) -> bool:
-    if focus.paper and await papers.within(focus.paper, task.text):
+async def _tells(task: Task, said: str, focus: Focus, papers: Papers) -> bool:
+    objects = task.entities.objects()
+    if focus.paper and _is_lost(task, focus) and await papers.within(focus.paper, said):
         return True
-    return task.intent is Intent.UNCLEAR and await papers.knows(task.text)
+    if of_plan(said, objects):
+        lost = task.intent is Intent.UNCLEAR and not objects
+        return lost and await papers.knows(said, lost=False)
+    if focus.paper and await _goes_on(task, said, focus, papers):
+        return True
+    return await papers.knows(said, lost=task.intent in _LOST or asks_place(said))
+
+
+def _may_be_meant(task: Task) -> bool:
+    """It picks nothing that was offered, and what it was read as may be a mistake."""
+    found = task.entities
+    if task.choices or task.declined or found.folders or found.prompts:
+        return False
+    return task.intent in _MISTAKEN
 
 
 def _is_lost(task: Task, focus: Focus) -> bool:
     """It names nothing of the plan, and nobody knows what it asks or of what."""
-    found = task.entities
-    if task.choices or task.declined or found.objects() or found.folders or found.prompts:
+    if task.entities.objects():
         return False
-    if task.intent in _LOST:
-        return task.intent is Intent.UNCLEAR or bool(focus.paper)
-    return bool(focus.paper) and needs_object(task) and not focus.subjects
+    return task.intent in _LOST or (needs_object(task) and not focus.subjects)
+
+
+async def _goes_on(task: Task, said: str, focus: Focus, papers: Papers) -> bool:
+    """Sections of the talk's paper surely speak of it, and of the ordinary word that it names."""
+    named = " ".join(task.entities.objects())
+    if not (named or asks_place(said)) or (named and not await papers.within(focus.paper, named)):
+        return False
+    return 0 < len(await papers.within(focus.paper, said, surely=True)) <= _FEW

@@ -79,7 +79,7 @@ def _understand(desk: Desk, team: tuple[Specialist, ...]) -> Callable[..., Any]:
             text, focus=focus, now=desk.clock(), timezone=zone_of(context_of(runtime))
         )
         if "knowledge" in team:
-            understood = await with_papers(understood, focus, desk.papers)
+            understood = await with_papers(text, understood, focus, desk.papers)
         plan = await _assigned(desk, team, understood, state, context_of(runtime))
         update = {"sections": plan.own, "routing": plan.usage.model_dump()}
         return Command(update=update, goto=plan.sends or "gather")

@@ -21,6 +21,7 @@ PLENTY = 1.4  # rare words of the question that one section speaks of, whatever 
 SHARE = 0.5  # of the question, that they make up
 MUCH = 0.1  # of the question, that another document tells beyond it
 SURELY = 1.4  # of title and question, where it may not be meant for a paper
+FAIRLY = 1.15  # where nothing else is known that it may be meant for
 NEAR = 0.8  # how much of the best one's score another paper has that is told beside it
 _PERSONS = frozenset({"call", "approve"})
 
@@ -116,6 +117,20 @@ class House:
         """True where whom to call or who approves is asked: no other document knows that."""
         manners = self.senses.manners(question)
         return "who" in manners and not manners.isdisjoint(_PERSONS)
+
+    def tells(self, message: str, *, lost: bool) -> bool:
+        """True where a paper speaks of what may not be meant for it: of a subject, not a word.
+
+        Two of three do: nearly all of it is told, of two things at least, or all else has failed.
+        """
+        best = next(iter(self.covering(message)), None)
+        if best is None:
+            return False
+        subjects = {one.keys for one in self.senses.read(message) if not one.manner}
+        told = {one for one in subjects if not one.isdisjoint(self._papers[best.document].keys)}
+        whole = len(subjects) >= SHORT and told == subjects
+        sure = best.score > SURELY or whole
+        return (lost and whole) or (best.score > FAIRLY and sum((sure, len(told) > 1, lost)) > 1)
 
     def covering(
         self,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from retrievers.documents import Passage, knowledge_folder
-from retrievers.house import SURELY, Covering, House
+from retrievers.house import Covering, House
 from retrievers.sections import sections_on
 from retrievers.senses import Senses, domain_lexicon, named
 from retrievers.sparse import SparseEncoder
@@ -33,9 +33,9 @@ class HousePapers:
         papers = house.covering(question, rivals, must=self._must(question))
         return _before(papers, kept)
 
-    async def speak_of(self, message: str) -> bool:
-        """True where a paper covers nearly all of a message that may not be meant for it."""
-        return bool((await self._now()).covering(message, least=SURELY))
+    async def speak_of(self, message: str, *, lost: bool) -> bool:
+        """True where a paper covers a message that may not be meant for it; less will do if lost."""
+        return (await self._now()).tells(message, lost=lost)
 
     async def within(
         self, question: str, passages: Sequence[Passage], *, surely: bool

@@ -8,7 +8,7 @@ from retrievers.relevance import Part, Question
 from retrievers.sparse import SparseEncoder
 from retrievers.store import Hit, ranked
 
-_TITLE, _SECTION, _CODES = 2.0, 0.5, 1.5
+_TITLE, _SECTION, _CODES = 2.0, 0.8, 1.5
 _PHRASE = 3.0
 _ELSE = 0.7  # how little a name counts of which nothing was asked
 _MANNER = 1.4  # the kind of document that answers in the manner in which is asked
@@ -80,5 +80,5 @@ def _coded(part: Part, codes: Sequence[frozenset[int]]) -> float:
 
 
 def _rarity(spoken: int, of: int) -> float:
-    """A word that few of the found passages speak of is what the question is about."""
-    return math.log(1 + of / max(1, spoken))
+    """A word that few of the found passages speak of is what the question is about; of none, a story."""
+    return math.log(1 + of / spoken) if spoken else 0.0

@@ -12,6 +12,7 @@ from retrievers.ranking import Ranking
 from retrievers.relevance import Question
 from retrievers.sparse import SparseEncoder
 from retrievers.store import LEG, Edition, Hit, PassageStore
+from retrievers.words import words
 
 _OWN = frozenset({"state", "substate", "message", "return-code"})  # that explain codes
 PER_DOCUMENT = 2  # sections of one document among the hits, so that others are seen too
@@ -66,9 +67,12 @@ class KnowledgeBase:
         """
         return await self._papers.within(query, await self.whole(document), surely=surely)
 
-    async def knows(self, message: str) -> bool:
-        """True where a paper of the house surely speaks of what may not be meant for it."""
-        return await self._papers.speak_of(message)
+    async def knows(self, message: str, *, lost: bool) -> bool:
+        """True where a paper of the house surely speaks of what may not be meant for it.
+
+        Less will do where it is lost: nobody else has an answer.
+        """
+        return await self._papers.speak_of(message, lost=lost)
 
     async def learn(self, document: Document) -> None:
         """Keeps one more document, or a newer edition of one."""
@@ -86,7 +90,8 @@ class KnowledgeBase:
         return sorted(hits, key=lambda hit: hit.passage.document not in own)
 
     async def _beside(self, question: Question, hits: list[Hit]) -> list[Hit]:
-        """Of two things that are compared each is told, be it by two documents."""
+        """Of two things that are compared each is told, be it by two documents; first by one on both."""
+        hits = sorted(hits, key=lambda hit: not _on_both(question.compared, hit.passage))
         for term in question.compared:
             own = await self.by_code(term)
             if hits and own and hits[0].passage.document not in {one.document for one in own}:
@@ -130,6 +135,12 @@ def _edition(of: list[Passage]) -> Edition:
     return Edition(of[0].edition, len(of))
 
 
+def _on_both(compared: Iterable[str], passage: Passage) -> bool:
+    """`ABEND or STUCK` is the heading under which they are held against each other."""
+    headed = words(passage.section)
+    return all(set(words(term)).issubset(headed) for term in compared)
+
+
 def _spread(hits: Iterable[Hit], limit: int) -> list[Hit]:
     seen, kept = Counter[str](), list[Hit]()
     for hit in hits:
@@ -139,7 +150,8 @@ def _spread(hits: Iterable[Hit], limit: int) -> list[Hit]:
     return kept[:limit]
 
 
-def _distance(passage: Passage, code: str, wanted: set[str]) -> tuple[bool, bool, bool, int]:
+def _distance(passage: Passage, code: str, wanted: set[str]) -> tuple[bool, bool, bool, int, bool]:
     """How far a passage is from being the code's own; `HOLD` is a state, `hold` an action."""
     headed = not wanted.isdisjoint(keys(heading_codes(passage.section, passage.codes)))
-    return not headed, code not in passage.codes, passage.kind not in _OWN, len(passage.codes)
+    listed, unsaid = code in passage.codes, code not in passage.text
+    return not headed, not listed, passage.kind not in _OWN, len(passage.codes), unsaid

@@ -4,11 +4,12 @@ import math
 from collections.abc import Iterable, Sequence
 
 from retrievers.documents import Passage
-from retrievers.house import Section
+from retrievers.house import TITLE, Section
 from retrievers.senses import Said, Senses
 
 _NEAR = 0.75  # of the best one's score
 _HALF, _MOST = 0.5, 0.75  # of the words of the question
+_ASKED = 1.5  # how much louder a heading is that says how is asked: `until when`
 
 
 def sections_on(
@@ -18,7 +19,7 @@ def sections_on(
 
     None where they speak of less than half of it, or where surely is asked, of less than most.
     """
-    asked = senses.read(question)
+    asked = senses.read(question) or senses.read(question, closely=True)
     sections = [_read(one, senses) for one in passages]
     scores = _scores(asked, sections)
     if not any(scores) and all(one.manner for one in asked):
@@ -31,10 +32,16 @@ def sections_on(
 
 def _read(passage: Passage, senses: Senses) -> Section:
     heading, text = (
-        frozenset().union(*(one.keys for one in senses.read(told)))
+        frozenset().union(*(one.keys for one in senses.read(told, closely=True)))
         for told in (passage.section, passage.text)
     )
     return Section(passage, heading, text)
+
+
+def _loud(section: Section, said: Said) -> float:
+    """How loud a section speaks of a word; what is headed by how is asked is meant for just that."""
+    volume = section.speaks(said)
+    return _ASKED * volume if said.manner and volume == TITLE else volume
 
 
 def _share(asked: Sequence[Said], sections: Sequence[Section]) -> float:
@@ -46,7 +53,7 @@ def _scores(asked: Iterable[Said], sections: Sequence[Section]) -> list[float]:
     """A word that few sections speak of tells them apart; a heading tells what a section is on."""
     scores = [0.0] * len(sections)
     for one in asked:
-        loud = [section.speaks(one) for section in sections]
+        loud = [_loud(section, one) for section in sections]
         rare = math.log(1 + len(sections) / max(1, sum(map(bool, loud))))
         scores = [score + volume * rare for score, volume in zip(scores, loud, strict=True)]
     return scores

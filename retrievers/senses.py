@@ -52,6 +52,7 @@ class Senses:
     def __init__(self, lexicon: Lexicon, stem: Callable[[str], str], idle: Iterable[str]) -> None:
         self._stem = lru_cache(maxsize=50_000)(stem)
         self._idle = frozenset(idle) | lexicon.talk
+        self._talk = lexicon.talk
         self._others = lexicon.others
         self._manners = {f"g{number}": name for name, number in lexicon.manner.items()}
         self._manner = frozenset(self._manners)
@@ -64,15 +65,24 @@ class Senses:
                 self._enter(one, f"g{number}", portuguese_key)
         self.keys = lru_cache(maxsize=50_000)(self._keys)
 
-    def read(self, text: str) -> list[Said]:
-        """The words of a text that say something, each with what it shares with others."""
+    def read(self, text: str, *, closely: bool = False) -> list[Said]:
+        """The words of a text that say something, each with what it shares with others.
+
+        Closely, a small word that tells how is asked counts too: `and after?` is all of a question.
+        """
         spoken = words(text)
         phrases = self._phrased(spoken)
         return [
             self._said(word, phrases.get(place, frozenset()))
             for place, word in enumerate(spoken)
-            if place in phrases or not (word in self._idle or len(word) == 1 or word.isdigit())
+            if place in phrases or not self._is_idle(word) or (closely and self._asks(word))
         ]
+
+    def _is_idle(self, word: str) -> bool:
+        return word in self._idle or len(word) == 1 or word.isdigit()
+
+    def _asks(self, word: str) -> bool:
+        return word not in self._talk and not self._manner.isdisjoint(self.keys(word))
 
     def joined(self, phrase: str) -> frozenset[str]:
         """The keys of a phrase or a name, any of which speaks of it: `GL_CLOSE` is one name."""

@@ -37,7 +37,7 @@ _OF_THE_BATCH = frozenset({Intent.ETA, Intent.CRITICAL_PATH})
 def needs_object(task: Task) -> bool:
     """The task is about one object, and none was named."""
     found = task.entities
-    if found.objects():
+    if found.objects() or (found.prompts and found.change):  # `if I answer yes to prompt 12`
         return False
     if task.intent is Intent.DEADLINES:  # a delay is somebody's delay
         return found.delay_minutes is not None
@@ -237,7 +237,7 @@ def _what_if(task: Task) -> list[Call]:
         return _by_name("dependents")(task)
     span = found.span
     calls = []
-    for name, kinds in _named(task):
+    for name, kinds in _named(task) or [(str(number), []) for number in found.prompts]:
         of_change = _KINDS_OF_CHANGE.get(found.change or "")
         if found.change == "limit" and kinds and kinds[0] == "jobstream":
             of_change = ["jobstream"]

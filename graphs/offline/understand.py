@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from graphs.offline.asking.arrivals import has_come
 from graphs.offline.asking.defiance import with_touched
 from graphs.offline.asking.examples import load_learned
 from graphs.offline.asking.hearing import Heard, Hearer
@@ -172,8 +173,11 @@ class Understander:
     ) -> Task:
         """What one question asks: by the talk before, else by the rules and the examples."""
         base = earlier[-1] if earlier else next(iter(focus.tasks[-1:]), None)
-        if base is not None and (follow := ellipsis(one, base, focus)):
+        told = opinion.intent is Intent.PROVENANCE and opinion.sure >= _CLEAR
+        if base is not None and not told and (follow := ellipsis(one, base, focus)):
             return follow.model_copy(update={"language": language})
+        if has_come(one, opinion.intent):
+            opinion = Opinion(Intent.JOB_STATUS, _CLEAR)
         ordered = opinion.intent is Intent.ACTION and "act" in one.ideas
         if opinion.intent in _SUSPECTING and not ordered and blames(one):
             return _task(_taken(one, Intent.WHY_WAITING, _CLEAR), focus, earlier, language)
@@ -221,7 +225,7 @@ def _taken(one: Heard, intent: Intent, sure: float) -> Heard:
         intent = Intent.ETA
     if intent is Intent.STREAM_STATUS and _of_job_in_stream(one):
         intent = Intent.JOB_STATUS
-    if intent is Intent.JOB_LIST and _of_streams(one):
+    if intent in {Intent.JOB_LIST, Intent.JOB_COUNT} and _of_streams(one):
         intent = Intent.STREAM_LIST
     if intent is Intent.JOB_COUNT and lists_too(one.clause.part.text):
         intent = Intent.JOB_LIST
@@ -265,8 +269,14 @@ def _of_streams(one: Heard) -> bool:
     found = one.found
     said = one.ideas & {"one:stream", "many:stream"} and not one.ideas & {"one:job", "many:job"}
     return bool(said) and not (
-        found.names or found.patterns or found.entities.group_by or one.pointer
+        found.names or found.patterns or found.entities.group_by or _points(one)
     )
+
+
+def _points(one: Heard) -> bool:
+    """At one stream; `js STUCK, how many` opens with the kind that is counted."""
+    soft = one.pointer is not None and not one.pointer.hard and "^one:stream" in one.ideas
+    return one.pointer is not None and not (soft and "how_many" in one.ideas)
 
 
 def _of_one(one: Heard, earlier: Sequence[Task]) -> bool:

@@ -75,16 +75,19 @@ async def test_an_unknown_paper_has_no_sections(knowledge: KnowledgeBase) -> Non
 
 
 @pytest.mark.parametrize(
-    ("message", "known"),
+    ("message", "lost", "known"),
     [
-        ("the freight list of the harbour is late again", True),
-        ("the blue freight bicycle with bells", False),
-        ("late", False),
-        ("is my job done?", False),
+        ("the freight list of the harbour is late again", False, True),
+        ("the freight list of the harbour, on a sunday of all days", True, True),
+        ("the freight list of the harbour, on a sunday of all days", False, False),
+        ("the blue freight bicycle with bells", True, False),
+        ("who waits for a list", False, False),
+        ("late", True, False),
+        ("is my job done?", True, False),
     ],
 )
 async def test_only_what_a_paper_surely_speaks_of_is_known(
-    knowledge: KnowledgeBase, message: str, known: bool
+    knowledge: KnowledgeBase, message: str, lost: bool, known: bool
 ) -> None:
     """A message that may not be meant for papers needs more than a word in common."""
-    assert await knowledge.knows(message) == known
+    assert await knowledge.knows(message, lost=lost) == known

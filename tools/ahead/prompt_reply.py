@@ -10,6 +10,7 @@ from tools.ahead.thought import Thought, impact_of, moved_rows, thought_of
 from tools.causes.remedies import prompt_call
 from tools.hwa.client import HwaClient, Read
 from tools.hwa.models import JobInPlan, JobStreamInPlan, Page, PlanPrompt
+from tools.listing.lists import prompt_row
 from tools.lookup import Lookup
 from tools.plan.ahead.outlook import Outlook
 from tools.plan.ahead.prompts import answered, waiting_for
@@ -101,6 +102,7 @@ async def if_answered(
     return Report(
         findings=(
             _head(seen, asked, thought, _change(yes=yes)),
+            *([prompt_row(asked.read, asked.prompt)] if asked.prompt.job_key else ()),
             *moved_rows(seen, thought),
             calls,
             basis_finding(seen),

@@ -150,6 +150,23 @@ async def list_workstations(  # noqa: PLR0913 - each narrows the list
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in shown), gaps=found.gaps)
 
 
+def prompt_row(read: Read[Page[PlanPrompt]], one: PlanPrompt) -> Finding:
+    """What a prompt asks, and whose it is where it belongs to one."""
+    return Finding(
+        statement="prompt_row",
+        subject=ref(one),
+        values={
+            "number": one.number,
+            "name": one.name,
+            "text": one.text,
+            "status": one.status,
+            "asked": one.time_asked,
+            "holds": one.job_key or one.job_stream_key or "",
+        },
+        receipts=(receipt(read, one),),
+    )
+
+
 async def list_prompts(
     hwa: HwaClient, *, numbers: Sequence[int] = (), names: Sequence[str] = (), limit: int = 20
 ) -> Report:
@@ -174,22 +191,7 @@ async def list_prompts(
         },
         receipts=(count_receipt(read, "prompt", len(kept)),),
     )
-    rows = [
-        Finding(
-            statement="prompt_row",
-            subject=ref(one),
-            values={
-                "number": one.number,
-                "name": one.name,
-                "text": one.text,
-                "status": one.status,
-                "asked": one.time_asked,
-                "holds": one.job_key or one.job_stream_key or "",
-            },
-            receipts=(receipt(read, one),),
-        )
-        for one in kept[:limit]
-    ]
+    rows = [prompt_row(read, one) for one in kept[:limit]]
     return Report(findings=(head, *rows), objects=tuple(ref(one) for one in kept[:limit]))
 
 

@@ -9,6 +9,14 @@ from graphs.offline.text.clauses import Clause
 _SAID: Final = Manners("blocking")
 
 _OTHER_KINDS: Final = frozenset({"resource", "workstation"})
+# What is said of one thing whatever else is spoken of: the manner, and the kinds that it is not said of.
+_PLAIN_OF: Final = (
+    ("late_why", "held_up", _OTHER_KINDS),
+    ("hits", "holds_others", frozenset({"resource"})),
+    ("then_next", "holds_others", _OTHER_KINDS),
+    ("hogs", "hogs", frozenset({"workstation", "stream"})),
+)
+_NOT_SAID: Final = frozenset({"how_to", "what_if", "if_word", "safe", "risky"})
 _APART: Final = frozenset(
     {"deadline", "prompt", "prompts", "resource", "units", "limit", "fence", "log", "how_to", "what_if", "if_word", "rerun_verb", "to_rerun", "safe"}
 )  # fmt: skip
@@ -17,6 +25,8 @@ _APART: Final = frozenset(
 def blocking(clause: Clause, found: Found, ideas: set[str]) -> frozenset[str]:
     """`held_up` where what is named is stuck, `holds_others` where others are stuck behind it."""
     names = found.names
+    if len(names) == 1 and (plainly := _plainly(clause, found, ideas)):
+        return frozenset({plainly})
     if len(names) > 1 or any(name.kind in _OTHER_KINDS for name in names) or ideas & _APART:
         return frozenset()
     said = _plain(clause, found)
@@ -27,6 +37,22 @@ def blocking(clause: Clause, found: Found, ideas: set[str]) -> frozenset[str]:
     if _SAID["holds_others"].search(said):
         return frozenset({"holds_others"})
     return frozenset()
+
+
+def _plainly(clause: Clause, found: Found, ideas: set[str]) -> str:
+    """Of one thing that is named: late and why, down and who bears it, over and who is next."""
+    if ideas & _NOT_SAID:
+        return ""
+    said, kind = _plain(clause, found), found.names[0].kind
+    for manner, idea, others in _PLAIN_OF:
+        timed = idea == "holds_others" and ideas & {
+            "deadline",
+            "fence",
+            "limit",
+        }  # `which deadlines does X threaten`, `fence 40 on X: what does it stop`
+        if not timed and kind not in others and _SAID[manner].search(said):
+            return idea
+    return ""
 
 
 def _plain(clause: Clause, found: Found) -> str:

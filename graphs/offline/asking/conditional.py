@@ -14,7 +14,7 @@ def on_condition(clause: Clause, found: Found) -> bool:
     if clause.question:
         return False
     said = _said(clause, found)
-    return _SAID["paused"].search(said) is not None or _SAID["straight"].search(said) is not None
+    return any(_SAID[manner].search(said) for manner in ("paused", "straight", "then_do"))
 
 
 def _said(clause: Clause, found: Found) -> str:

@@ -129,7 +129,7 @@ class Hearer:
             ideas -= ORDER_IDEAS
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
-        ideas |= _of_manner(clause, found, ideas)
+        ideas = _of_manner(clause, found, ideas)
         if awaited(clause, found, pointer):
             ideas.add("awaited")
             found.entities = found.entities.model_copy(update={"states": ()})
@@ -139,7 +139,7 @@ class Hearer:
             kept = tuple(dict.fromkeys((*found.entities.conditions, *conditions)))
             found.entities = found.entities.model_copy(update={"conditions": kept})
             ideas |= {"condition", *conditions}
-        ideas |= _of_whole(clause, found)
+        ideas |= _of_whole(clause, found, ideas)
         ideas -= _allowed(clause, ideas)
         ideas.add("substance" if found.names or ideas - _NO_SUBSTANCE else "courtesy")
         final = frozenset(ideas)
@@ -176,8 +176,8 @@ class Hearer:
 def _of_manner(clause: Clause, found: Found, ideas: set[str]) -> set[str]:
     """What the manner of speaking says: an order, a supposition, a way out, who holds whom up."""
     said = ideas | manner_of(clause, found, ideas)
-    if supposed(clause.part, said):
-        said |= {"what_if", "supposed"}
+    if "defiant" not in said and supposed(clause.part, said):
+        said = (said - ORDER_IDEAS - {"act", "ordered"}) | {"what_if", "supposed"}
     return said | (remedied(clause, found, said) or blocking(clause, found, said))
 
 
@@ -188,11 +188,15 @@ def _pointing(pointer: Pointer | None) -> set[str]:
     return {"ref", "object", *many} if pointer.hard else {"soft"}
 
 
-def _of_whole(clause: Clause, found: Found) -> set[str]:
+def _of_whole(clause: Clause, found: Found, ideas: Set[str]) -> set[str]:
     """What all of its words say together."""
     told = asked_of_documents(clause.part)
     general = {_IN_GENERAL, f"{_IN_GENERAL}:{told}"} if told else set[str]()
-    return general | ({"bare_name"} if _bare(clause, found) else set())
+    if _bare(clause, found):
+        return general | {"bare_name"}
+    # `GL_POST status please`: the noun asks as `status of GL_POST` does
+    asked = "status" in ideas and _bare(clause, found, _COURTEOUS | {"status"})
+    return general | ({"^status"} if asked else set())
 
 
 def _allowed(clause: Clause, ideas: Set[str]) -> set[str]:
@@ -200,13 +204,13 @@ def _allowed(clause: Clause, ideas: Set[str]) -> set[str]:
     return {"secret"} if "secret" in ideas and asked_for_properly(clause.part) else set()
 
 
-def _bare(clause: Clause, found: Found) -> bool:
+def _bare(clause: Clause, found: Found, also: Set[str] = _COURTEOUS) -> bool:
     """Names, and beside them nothing but courtesies and the nouns of their kinds."""
     part, covering = clause.part, clause.part.covering()
     named = {name.at for name in found.names}
     for at, word in enumerate(part.words, part.start):
         hit = covering.get(at)
-        light = hit and (hit.ideas & _COURTEOUS or any(i.startswith("one:") for i in hit.ideas))
+        light = hit and (hit.ideas & also or any(i.startswith("one:") for i in hit.ideas))
         if at not in named and word.shape != "mark" and not light:
             return False
     return bool(named)

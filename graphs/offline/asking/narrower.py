@@ -10,7 +10,7 @@ _WHOLE: Final = frozenset({Intent.ENGINE_INFO, Intent.PLAN_SUMMARY})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
 OF_ALL: Final = _WHOLE | _STATUSES | {Intent.JOB_LIST, Intent.CODE_MEANING}
 _JOBS: Final = frozenset({Intent.JOB_LIST, Intent.UNCLEAR})
-_PROGRESS: Final = frozenset({"status", "how_is", "progress", "eta", "^status"})
+_PROGRESS: Final = frozenset({"status", "how_is", "progress", "eta", "^status", "difference"})
 
 
 def of_named(taken: Intent, one: Heard) -> Intent | None:

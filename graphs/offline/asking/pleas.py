@@ -19,6 +19,7 @@ _ACTING: Final = frozenset({"act", "^act", "ordered", "defiant"})
 _HOW_IDEAS: Final = frozenset({"how", "how_to", "how_is", "command"})
 _SAID: Final = Manners("pleas")
 _OPENS: Final = frozenset({"^what", "^which", "^who"})
+_ASKING: Final = _OPENS | {"^why", "^how", "^when"}
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP, Intent.OUTSIDE, Intent.UNCLEAR})
 
 
@@ -32,6 +33,8 @@ def pleas(heard: Sequence[Heard], rethink: Rethink, defies: Defies) -> list[Hear
         asked = [one for one in asked if one.names_things or "provenance" not in one.ideas]
     orders = [one for at, one in enumerate(asked) if _orders(asked[:at], one)]
     others = [one for one in asked if one not in orders]
+    if (mass := _of_those(asked)) is not None:
+        return [*asked[:-1], rethink(mass, mass.ideas | {"ordered"})]
     if len(heard) == 1 or not orders or any(_matters(one) for one in others):
         return asked
     claimed = any(claims(text) or coaxes(text) for text in (one.clause.part.text for one in heard))
@@ -68,12 +71,27 @@ def _of_no_code(task: Task) -> bool:
 
 def _after_talk(heard: Sequence[Heard]) -> list[Heard]:
     """`The night was long and the coffee is cold, anyway, why does X wait`: from the question on."""
-    clear = next((at for at, one in enumerate(heard) if _is_clear(one)), 0)
+    clear = next((at for at, one in enumerate(heard) if _is_clear(one) and not _opens(one)), 0)
     talk = heard[:clear]
+    if not talk:
+        return list(heard)
     words = sum(word.shape != "mark" for one in talk for word in one.clause.part.words)
-    if words < _TALK or any(_matters(one) for one in talk):
+    if any(_matters(one) for one in talk) or (
+        words < _TALK and not _is_prelude(talk, heard[clear])
+    ):
         return list(heard)
     return list(heard[clear:])
+
+
+def _is_prelude(talk: Sequence[Heard], asked: Heard) -> bool:
+    """`Before I ask the dba: can X be rerun`: what comes first is no part of the question."""
+    if len(talk) != 1 or talk[0].names_things or not (asked.asks and asked.names_things):
+        return False
+    return _opens(talk[0])
+
+
+def _opens(one: Heard) -> bool:
+    return not one.clause.question and _SAID["prelude"].fullmatch(_plainly(one)) is not None
 
 
 def _is_clear(one: Heard) -> bool:
@@ -83,7 +101,9 @@ def _is_clear(one: Heard) -> bool:
 def _unrelayed(heard: list[Heard], rethink: Rethink) -> list[Heard]:
     """`The boss wants X released. What holds it?`: what others want is told, and the question asked."""
     asks = any(
-        one.asks and one.best.sure >= _ASKS and one.ideas.isdisjoint({"act", "^act"})
+        (one.best.sure >= _ASKS or not one.ideas.isdisjoint(_ASKING))
+        and one.asks
+        and one.ideas.isdisjoint({"act", "^act"})
         for one in heard
     )
     if not asks:
@@ -110,6 +130,18 @@ def _orders(before: Sequence[Heard], one: Heard) -> bool:
     acts = "^act" in one.ideas and one.best.intent is Intent.ACTION and not one.forbids
     sure = one.best.sure >= _SURE or (bool(before) and _addressed(before[-1], one))
     return acts and sure and not _told(before, one)
+
+
+def _of_those(asked: Sequence[Heard]) -> Heard | None:
+    """`The db is back. All abends on X, rerun them`: an order, and no question which these are."""
+    if len(asked) < _PAIR:
+        return None
+    *told, last = asked
+    many = "many_ref" in last.ideas and "^act" in last.ideas and last.best.sure >= _SURE
+    if not many or last.best.intent is not Intent.ACTION or last.forbids:
+        return None
+    stated = all(one.tells and "^show" not in one.ideas for one in told)
+    return last if stated and _addressed(told[-1], last) else None
 
 
 def _addressed(before: Heard, one: Heard) -> bool:

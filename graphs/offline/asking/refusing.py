@@ -9,6 +9,7 @@ from graphs.offline.text.foreign import without_foreign
 from graphs.offline.text.overrides import only_overrides, without_overrides
 from graphs.offline.text.pasted import unmarked, without_pasted
 from graphs.offline.text.pretence import supposed
+from graphs.offline.text.quoting import with_quoted_name
 from graphs.offline.text.spaced import unspaced
 from graphs.offline.text.turns import without_turns
 from graphs.offline.text.waived import without_waived
@@ -79,7 +80,7 @@ def coaxes(text: str) -> bool:
 
 def own_words(text: str) -> str:
     """What the user says, without what poses as the system, was pasted or is foreign; all of it where that is all."""
-    text = without_waived(without_turns(unmarked(supposed(unspaced(text)))))
+    text = with_quoted_name(without_waived(without_turns(unmarked(supposed(unspaced(text))))))
     return without_foreign(without_overrides(without_pasted(_unposed(text) or text)))
 
 

@@ -25,22 +25,34 @@ def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset
     if _asks_secret(found, ideas):
         return frozenset({"secret", "defiant"})
     said = _plain(clause, found)
-    if _requested(clause, found, ideas) and not runs_listing(clause):
-        manner = "defiant" if coaxes(clause.part.text) else "ordered"
-        relayed = {"relayed"} if _SAID["relayed"].search(said) else set[str]()
-        return frozenset({"act", "^act", manner}) | relayed
+    if ordered := _ordering(clause, found, ideas, said):
+        return ordered
     if {"who", "act"} <= set(ideas) and _SAID["may"].search(said):
         return frozenset({"who_may"})
     if done := _asks_of_deed(said):
         return frozenset({done})
     if _SAID["came_about"].search(said):
         return frozenset({"why", "^why", "came_about"})
-    return _asked_in_general(clause, found)
+    return _asked_in_general(clause, found, said)
 
 
-def _asked_in_general(clause: Clause, found: Found) -> frozenset[str]:
+def _ordering(
+    clause: Clause, found: Found, ideas: Collection[str], said: str
+) -> frozenset[str] | None:
+    """An order in disguise; one that is only urged, by somebody's leave, would break the rules."""
+    if _requested(clause, found, ideas) and not runs_listing(clause):
+        manner = "defiant" if coaxes(clause.part.text) else "ordered"
+        relayed = {"relayed"} if _SAID["relayed"].search(said) else set[str]()
+        return frozenset({"act", "^act", manner}) | relayed
+    urged = not clause.question and _SAID["urged"].search(said)
+    return frozenset({"act", "^act", "defiant"}) if urged else None
+
+
+def _asked_in_general(clause: Clause, found: Found, said: str) -> frozenset[str]:
     if _asks_how(clause):
         return frozenset({"how_to"})
+    if _SAID["exists"].match(said):
+        return frozenset({"exists"})
     return frozenset({"what_is"}) if _asks_what(clause, found) else frozenset()
 
 

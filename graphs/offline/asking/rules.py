@@ -14,8 +14,8 @@ BUILT_IN: Final = frozenset(
         "arithmetic", "substance", "named_job", "named_stream", "named_workstation",
         "named_resource", "final_name", "hwa_name", "number", "soft", "courtesy",
         "strong_name", "many_ref", "change", "delay", "moment", "day", "value", "typed_name",
-        "described", "placed", "ordered", "defiant", "awaited", "held_up", "holds_others", "remedy", "who_may",
-        "past_deed", "who_acted", "came_about",
+        "described", "placed", "ordered", "defiant", "awaited", "held_up", "holds_others", "hogs", "remedy", "who_may",
+        "past_deed", "who_acted", "came_about", "exists",
     }
 )  # fmt: skip
 

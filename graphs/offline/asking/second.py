@@ -17,6 +17,8 @@ neither had seen."""
 
 _SOME, _CLEAR, _ORDER = 0.5, 0.8, 0.9
 _APART, _FAR_APART = 0.2, 0.8
+_ALONE: Final = 2.2
+"""So far ahead of the next, the likeliest is all that is asked, whatever its parts would say."""
 _FLOOR: Final = -0.8
 """Below it a message is like no example."""
 
@@ -38,11 +40,13 @@ _PLEADED: Final = frozenset(
         "defiant",
         "held_up",
         "holds_others",
+        "hogs",
         "remedy",
         "supposed",
         "past_deed",
         "who_acted",
         "came_about",
+        "exists",
     }
 )
 """What the manner or the order of the words says, which likeness does not see."""
@@ -174,7 +178,8 @@ class SecondReader:
         several = scores.pop(COMPOUND, -1.0) + _RULE * _SOME
         clear = all(_asks(one) and one.best.sure >= _CLEAR for one in parted)
         apart = _FAR_APART if clear else _APART
-        if clear and set(sorted(scores, key=scores.__getitem__)[-len(parted) :]) == asked:
+        likely = sorted(scores, key=scores.__getitem__)[-len(parted) :]
+        if clear and set(likely) == asked and scores[likely[-1]] - scores[likely[0]] < _ALONE:
             return False
         return bool(scores) and max(scores.values()) - several >= apart
 
@@ -237,8 +242,9 @@ def _ordered_too(parted: Sequence[Heard]) -> bool:
     """`Why did it fail? then rerun it`: an order after a question is told that it is not done."""
     first, last = parted[0], parted[-1]
     order = last.best.intent is Intent.ACTION and last.best.sure >= _ORDER and "^act" in last.ideas
-    asks = first.asks and first.best.sure >= _CLEAR and first.best.intent not in _UNOFFERED
-    return order and asks and not last.clause.question
+    asks = _asks(first) and first.best.sure >= _CLEAR and first.best.intent not in _UNOFFERED
+    told = first.tells and "many_ref" in last.ideas  # `the db is back. all abends, rerun them`
+    return order and (asks or told) and not last.clause.question
 
 
 def _compares(parted: Sequence[Heard]) -> bool:

@@ -56,7 +56,8 @@ def change_in(part: Part, text: str) -> Change | None:
     if ideas & {"fence", "fenced"}:
         return "fence" if value is not None or verb in {None, "outage"} else verb
     if "priority" in ideas or "prio" in text.split():
-        return "priority" if value is not None or verb is None else verb
+        # `If I kill it, who gets to go`: no priority was named
+        return "priority" if verb is None or (value is not None and "prio" in text) else verb
     if "units" in ideas and value is not None:
         return "units"
     return verb
@@ -82,7 +83,9 @@ def value_in(part: Part, text: str) -> int | None:
         return max(reversed(numbers), key=lambda one: one[0])[1]
     if ideas & {"zero", "limit_zero"}:
         return 0
-    return _high(text) if "priority" in ideas else None
+    return (
+        _high(text) if "priority" in ideas and ("prio" in text or not _verb(part, text)) else None
+    )
 
 
 def _numbers(part: Part) -> list[tuple[bool, int]]:

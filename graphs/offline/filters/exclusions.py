@@ -18,7 +18,7 @@ _AT_END: Final = re.compile(
     r"(?:i )?do not (?:need|want|care about|show|list|include|count) (?:those|them|these|that one|it)|leave (?:them|those|these|it) out|"
     rf"(?:(?:pode[mr]?|quero|favor|pra|para) )?(?:deix(?:ar|a|e)|fic(?:ar?|am|uem?)) (?:de )?fora|pode[m]? (?:ser )?{_DROP}|"
     r"(?:pode )?(?:tir[ae]|exclu[ia]|cort[ae]|pul[ae]|ignor[ae]|descart[ae]|remov[ae]|esquec[ea]|some com|joga fora)|"
-    r"nao (?:me )?(?:interessam|precisam? (?:aparecer|mostrar)|precisam|contam|entram|importam|quero(?: ver)?))"
+    r"nao (?:me )?(?:interessam?|precisam?(?: (?:de|aparecer|mostrar))?|contam|entram|importam|quero(?: ver)?))"
     r"(?: (?:please|pls|thanks|por favor|pf|again|agora|now|na conta|na lista|na contagem))?$"
 )
 _AROUND: Final = re.compile(
@@ -44,7 +44,7 @@ _ASIDES: Final = (
     ),
     re.compile(rf"^((?:[^\s,;:]+ ){{1,6}}){_TO_SIDE}(?= [,;:])"),
 )
-_PAUSES: Final = frozenset({",", ";", ":", "-", "\u2013", "\u2014", "."})
+_PAUSES: Final = frozenset({",", ";", ":", "-", "\u2013", "\u2014", ".", "?", "!"})
 _PRONOUNS: Final = frozenset(
     {"it", "that", "this", "them", "those", "these", "ela", "ele", "elas", "eles", "essa", "esse", "dela", "dele",
      "essas", "esses", "isso", "desse", "dessa", "delas", "deles"}
@@ -85,7 +85,7 @@ _EXCEPT_PAIRS: Final = frozenset(
      ("deixa", "fora"), ("deixe", "fora"), ("nao", "conta"), ("nao", "conte"), ("nao", "incluir"), ("nao", "inclua"),
      ("nao", "inclui"), ("sem", "incluir"), ("sem", "considerar"), ("nao", "considere"), ("nao", "considera"), ("not", "interested"),
      ("don", "count"), ("don", "include"), ("with", "exception"), ("save", "for"), ("all", "bar"), ("everything", "bar"), ("bar", "the"),
-     ("never", "mind"), ("throw", "out"), ("cut", "out"), ("throw", "away"), ("take", "out"), ("joga", "fora"), ("filter", "out"), ("filtering", "out"), ("different", "from"), ("diferente", "de"), ("diferentes", "de"),
+     ("never", "mind"), ("not", "care"), ("not", "need"), ("not", "bothered"), ("nao", "preciso"), ("nao", "precisa"), ("nao", "interessa"), ("nao", "quero"), ("throw", "out"), ("cut", "out"), ("throw", "away"), ("take", "out"), ("joga", "fora"), ("filter", "out"), ("filtering", "out"), ("different", "from"), ("diferente", "de"), ("diferentes", "de"),
      ("excecao", "de"), ("excecao", "da"), ("excecao", "do"), ("excecao", "dos"), ("excecao", "das"), ("de", "lado"), ("leaving", "aside"), ("leave", "aside"), ("putting", "aside"), ("need", "no"), ("bar", "those"), ("bar", "anything"),
      ("without", "looking"), ("without", "showing"), ("without", "listing"), ("sem", "olhar"), ("sem", "mostrar"), ("sem", "listar"), ("sem", "trazer"),
      ("nao", "mostra"), ("nao", "mostre"), ("nao", "traz"), ("nao", "traga"), ("nao", "lista"), ("nao", "liste"), ("not", "show"), ("not", "list"), ("not", "bring")}
@@ -122,7 +122,7 @@ _ALL: Final = frozenset(
     }
 )
 _ASKED: Final = frozenset(
-    {"which", "what", "how", "show", "list", "give", "tell", "quais", "quantos", "quantas", "mostra", "mostre", "lista", "liste", "me"}
+    {"only", "just", "apenas", "somente", "quero", "queria", "preciso", "want", "need", "which", "what", "how", "show", "list", "give", "tell", "quais", "quantos", "quantas", "mostra", "mostre", "lista", "liste", "me"}
 )  # fmt: skip
 
 

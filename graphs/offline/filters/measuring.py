@@ -98,7 +98,7 @@ _COUNTED: Final = re.compile(
 )
 _TIMES: Final = {"once": 1, "twice": 2, "uma vez": 1, "duas vezes": 2}
 _EQUAL: Final = re.compile(
-    rf"\b(?:with|have|has|having|had|at|of|com|tem|tenham|tinham|de) (?:a |an |the |uma? )?(?:priorit(?:y|ies)|prioridades?|prio) (?:of |de |= ?|igual a )?{NUMBER}(?!\w)"
+    rf"\b(?:with|have|has|having|had|got|gets|at|of|on|com|tem|tenham|tinham|de|em) (?:a |an |the |uma? )?(?:priorit(?:y|ies)|prioridades?|prio) (?:of |de |= ?|igual a )?{NUMBER}(?!\w)"
 )
 # `Whose priority was put to 0`, `com a prioridade posta em 0`.
 _PUT_TO: Final = re.compile(

@@ -223,7 +223,7 @@ def _described(part: Part) -> Iterator[Pattern]:
             continue
         if _SAID["begin"].fullmatch(folded) and folded not in _BEGIN_PAST:
             yield from _after(part, at, "{}@", need=not folded.startswith("prefix"))
-        elif _SAID["end"].fullmatch(folded):
+        elif _SAID["end"].fullmatch(folded) and "critical_path" not in part.ideas():
             yield from _after(part, at, "@{}", need="fix" not in folded)
         elif _SAID["have"].fullmatch(folded):
             yield from _after(
@@ -303,5 +303,7 @@ def _is_letters(word: Word, part: Part, at: int) -> bool:
     """Letters that a name may hold: in capitals, quoted, or no word of the trade."""
     if word.shape not in {"word", "number"} or not _NAMEABLE.fullmatch(word.text):
         return False
+    if len(word.text) == 1 and any(one.shape == "code" for one in part.words):
+        return False  # `AWSDEB003I ends in I`: so does the code
     covered = any(hit.start <= at < hit.end for hit in part.hits)
     return word.quoted or word.capitals or at in part.reading.strong or not covered

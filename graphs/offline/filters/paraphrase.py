@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 from graphs.offline.manners import Manners
 from graphs.question import Condition
 
+Grouping = Literal["workstation", "status", "folder", "stream"]
 _GAP: Final = r"(?: \w+){0,4}?"
 _EXPECTED: Final = (
     r"(?:usual\w*|normal\w*|expected|estima[td]\w*|planned|predicted|forecast\w*|averages?|typical\w*|should|supposed|ought|"
@@ -48,6 +49,16 @@ _SPOKEN: Final = (
 )
 
 
+_EACH: Final[tuple[Grouping, ...]] = ("workstation", "folder", "stream", "status")
+
+
+def split_in(text: str) -> tuple[Grouping, ...]:
+    """By what a count is split: `each workstation, how many`."""
+    if not ("each" in text or "every" in text or "cada" in text):
+        return ()
+    return tuple(one for one in _EACH if _SAID[f"each_{one}"].search(text))
+
+
 def unbegun_in(text: str) -> bool:
     """Whether the folded text means what waits for its beginning: `they have not started yet`."""
     return _SAID["unbegun"].search(text) is not None
@@ -65,6 +76,8 @@ def conditions_in(text: str) -> tuple[Condition, ...]:
 
 def reconciled(conditions: tuple[Condition, ...], text: str) -> tuple[Condition, ...]:
     """What should have begun is late only where a deadline is spoken of, and waits for no time."""
+    if Condition.STUCK in conditions and _SAID["to_confirm"].search(text):
+        conditions = tuple(one for one in conditions if one is not Condition.STUCK)
     if Condition.OVERDUE not in conditions:
         return conditions
     implied = {Condition.WAITING_FOR_TIME}

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graphs.offline.manners import Manners
 from graphs.offline.text.numerals import NUMBER, number_of
 
+_SAID: Final = Manners("ranges")
+_NOON, _DAY = 12, 24
 _ONE: Final = NUMBER[1:-1]
 _WORD: Final = r"(?:any\w* |algo |something )?(?:between|from|entre|de)"
 _WITHIN: Final = r"(?:in |within |on |n[oa] |d[oa] )?(?:the |a )?(?:range|faixa|interval|intervalo)"
@@ -64,9 +67,16 @@ def lengths_in(text: str) -> Iterator[Range]:
     """How long something took, from one length to another."""
     seen: set[int] = set()
     for one in ranges_in(text, *_LENGTHS):
-        if one.end not in seen:
+        if one.end not in seen and not _is_window(text, one):
             seen.add(one.end)
             yield one
+
+
+def _is_window(text: str, one: Range) -> bool:
+    """`Na terça entre 22 e 23 horas`: a window of the clock, where nothing lasts."""
+    hours = one.unit.startswith("h") and one.last <= _DAY
+    dated = one.first > _NOON or bool(_SAID["dated"].search(text))
+    return hours and dated and not _SAID["lasting"].search(text)
 
 
 def returned_in(text: str) -> Iterator[Range]:

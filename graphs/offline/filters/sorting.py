@@ -55,6 +55,8 @@ _ORDERS: Final[tuple[tuple[Order, bool, str], ...]] = (
      r"(?:que )?mais (?:demor\w+|tempo (?:rodando|executando|em exec))|(?:rodar\w*|rodand\w+|execut\w+|dur\w+) (?:por )?mais tempo(?! (?:do )?que)|faz mais tempo|"
      r"ha mais tempo(?! (?:do )?que)|maior(?:es)? (?:duracao|duracoes|tempos?)|(?:com|tem|tendo) (?:o )?mais tempo(?! (?:do )?que)|mais tempo (?:de|em) (?:execucao|exec)(?! (?:do )?que)|"
      r"(?:lev(?:aram|ou|am)|gast(?:aram|ou|am)|consum(?:iram|iu|em)) (?:o )?mais tempo(?! (?:do )?que)|(?:with|has|have|having) most time|"
+     r"(?:with|has|have|having)(?: the)? most (?:minutes|hours|mileage)(?: on (?:the|their|its) clocks?)?|"
+     r"(?:that|who|which)(?: have)?(?: been)? on the clock (?:the )?longest|(?:rodando|executando|em exec\w*|no ar|trabalhando) a mais tempo(?! (?:do )?que)|(?:com|tem|tendo) (?:os |as )?mais (?:minutos|horas)(?! (?:do )?que)|"
      r"(?:with|has|have|having) the most (?:run ?time|running time|elapsed time|time)|"
      rf"{_BY} (?:duration|duracao|elapsed(?: time)?|run(?:ning)? ?time|time running|time in (?:exec(?:ution)?|state exec)|tempo (?:em|de|rodando|executando) ?(?:exec(?:ucao)?)?|how long (?:they|it)|tempo(?: de (?:execucao|corrida))?)"),
     ("reruns", False, r"(?:re ?run|re ?runs|restarted|reexecutad[oa]s|reprocessad[oa]s) (?:the )?most(?: often)?|(?:com|tem|teve|tiveram|tendo) mais (?:re ?runs|reexecucoes|reprocessamentos)(?! (?:do )?que)|(?:most|more often) (?:rerun|restarted)|most (?:re ?runs|restarts)|mais (?:reprocessad[oa]s|reexecutad[oa]s|reexecucoes)"),

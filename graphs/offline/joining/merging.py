@@ -8,6 +8,7 @@ from typing import Final
 from graphs.offline.asking.hearing import Heard
 from graphs.offline.filters.ahead import until_then
 from graphs.offline.joining.shrugged import without_shrugged
+from graphs.offline.manners import Manners
 from graphs.offline.naming.pointers import Pointer
 from graphs.offline.text.clauses import Clause
 from graphs.offline.text.words import fold
@@ -64,6 +65,7 @@ _SEVERAL: Final = re.compile(
 _OPENERS: Final = frozenset(
     {"conversation", "polite", "greeting", "extended", "about", "substance"}
 )
+_TIMES: Final = Manners("timespans")
 _SOCIAL: Final = frozenset({Intent.GREETING, Intent.HELP})
 _ALONE: Final = _SOCIAL | {Intent.RULE_BREAKING}
 
@@ -108,13 +110,23 @@ def _timed(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
     """`Since 22:00, which jobs abended`: a time that opens a sentence is the question's own."""
     told: list[Heard] = []
     for one in heard:
-        before = told[-1] if told else None
-        ended = before is None or before.clause.part.words[-1].text in {".", "?", "!", ";"}
-        if before is None or ended or not (before.found.entities.span and _says_when(before)):
-            told.append(one)
+        if told and _has_time(told[-1]) and _times(told[-1], one):
+            told[-1] = hear(replace(_spanning(told[-1], one), head=one.clause.head))
         else:
-            told[-1] = hear(replace(_spanning(before, one), head=one.clause.head))
+            told.append(one)
     return told
+
+
+def _times(before: Heard, one: Heard) -> bool:
+    """`Before` says when, with nothing else in its sentence; or `one` counts from there."""
+    ended = before.clause.part.words[-1].text in {".", "?", "!", ";"}
+    return (not ended and _says_when(before)) or _counts_from(one)
+
+
+def _counts_from(one: Heard) -> bool:
+    """`I came at 8 and it rains abends. How many since then?`: the time was told before."""
+    timeless = one.asks and one.found.entities.span is None
+    return timeless and _TIMES["since_then"].search(fold(one.clause.part.text)) is not None
 
 
 def _leans_on(before: Heard, one: Heard) -> bool:
@@ -236,9 +248,16 @@ def _adds_nothing(before: Heard, one: Heard) -> bool:
     """`one` asks for no more than `before` did."""
     if before.best.intent in _SOCIAL:
         return False
-    if _supposes(before) and _of_the_same(before, one):
+    if _only_denies(before, one) or (_supposes(before) and _of_the_same(before, one)):
         return True
     return _is_remark(before, one) or _asks_the_same(before, one)
+
+
+def _only_denies(before: Heard, one: Heard) -> bool:
+    """`Which are READY? Those in HOLD are not needed`: it takes away, and asks for nothing."""
+    states, denied = one.found.entities.states, one.found.denied
+    takes = denied is not None and set(states) <= set(denied.states) and not one.names_things
+    return takes and before.best.intent in _LISTS and not one.clause.question
 
 
 def _is_remark(before: Heard, one: Heard) -> bool:
@@ -330,11 +349,11 @@ def _strengthened(before: Heard, one: Heard, hear: Hear) -> Heard:
 
 
 def _completes(both: Heard, one: Heard) -> bool:
-    """`Rerun X, is that safe?`; `rc=137, quem deu?`: whose it is, and not what it means."""
+    """`Rerun X, is that safe?`; `rc=137, quem deu?`; `jobs in HOLD, how many in /DWH`."""
     if both.best.intent is Intent.RERUN_SAFETY and "safe" in one.ideas:
         return True
-    whose = "^who" in one.ideas and one.best.sure < _SOME
-    return whose and both.best.intent in _LISTS and both.best.sure >= _SURE
+    rest = not one.ideas.isdisjoint({"^who", "^how_many"}) and one.best.sure < _SOME
+    return rest and both.best.intent in _LISTS and both.best.sure >= _SURE
 
 
 def _narrowed(both: Heard, one: Heard, *, by: Heard) -> bool:
@@ -348,6 +367,11 @@ def _narrowed(both: Heard, one: Heard, *, by: Heard) -> bool:
     if both.found.denied and not one.found.denied:
         return True
     return any(getattr(new, slot) and not getattr(old, slot) for slot in _WHICH)
+
+
+def _has_time(one: Heard) -> bool:
+    """A span of what was, or a day to come."""
+    return one.found.entities.span is not None or one.found.ahead.day is not None
 
 
 def _says_when(one: Heard) -> bool:

@@ -53,6 +53,8 @@ def _is_told(at: int, tasks: Sequence[Task]) -> bool:
         return task.intent in _LISTS
     if any(_tells_of_load(one, task) for one in tasks if one is not task):
         return True
+    if any(_is_sorted(one, task) for one in tasks[at + 1 :]):
+        return True
     if task.intent is not Intent.JOB_COUNT or _SAID["of_all"].search(task.text.casefold()):
         return False
     lists = [one for one in tasks if one.intent in _LISTS - {Intent.JOB_COUNT}]
@@ -67,6 +69,14 @@ def _tells_of_load(status: Task, task: Task) -> bool:
         return _SAID["there"].search(fold(task.text)) is not None
     running = Entities(states=("EXEC",), workstations=task.entities.workstations)
     return task.entities == running and _names(task) == _names(status)
+
+
+def _is_sorted(later: Task, task: Task) -> bool:
+    """`What is in EXEC? put the oldest on top`: the same list once more, and how to sort it."""
+    if not (later.intent is task.intent is Intent.JOB_LIST) or later.entities.limit:
+        return False
+    unsorted = later.entities.model_copy(update={"order": None, "ascending": False})
+    return later.entities.order is not None and unsorted == task.entities
 
 
 def _is_absent(task: Task) -> bool:

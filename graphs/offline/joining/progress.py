@@ -31,7 +31,9 @@ def with_progress(tasks: Sequence[Task]) -> list[Task]:
 
 def _asks_twice(task: Task) -> bool:
     """`X: how many done and how many left`, in one clause."""
-    twice = len(_SAID["how_many"].findall(task.text.lower())) > 1
+    text = task.text.lower()
+    counts = len(_SAID["how_many"].findall(text))
+    twice = counts > 1 or (counts == 1 and _SAID["state_of"].search(text) is not None)
     return twice and _counts(task) and _stream(task.entities) is not None
 
 

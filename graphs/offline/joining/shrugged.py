@@ -10,6 +10,10 @@ from graphs.question import Intent
 
 _SURE: Final = 0.8
 _SHORT: Final = 8
+_MOOT: Final = 5
+_ASKING: Final = frozenset(
+    {"^what", "^which", "^who", "^why", "^show", "^how_many", "jobs", "streams", "workstations", "any", "anything"}
+)  # fmt: skip
 _TELL: Final = frozenset(
     {"tell", "write", "sing", "make", "give", "explain", "draw", "play", "translate", "recommend", "conta", "conte", "escreve", "escreva",
      "faz", "faca", "canta", "cante", "toca", "traduz", "traduza", "explica", "recomenda", "indica", "me", "please", "manda"}
@@ -32,7 +36,7 @@ def without_shrugged(heard: Sequence[Heard]) -> list[Heard]:
         later = any(map(_asks_of_plan, heard[at + 1 :]))
         if later and kept and _shrugs(one):
             kept = kept[:-1] if kept[-1].clause.question else kept
-        elif not (later and _chats(one)):
+        elif not ((later and _chats(one)) or _is_moot(one, heard[at + 1 :])):
             kept.append(one)
     return kept or list(heard)
 
@@ -49,6 +53,14 @@ def _chats(one: Heard) -> bool:
     told = one.tells and one.ideas.isdisjoint({"show", "^how_to"})
     first = next((word.folded for word in one.clause.part.words if word.shape != "mark"), "")
     return one.best.intent is Intent.OUTSIDE and told and not (one.names_things or first in _TELL)
+
+
+def _is_moot(one: Heard, later: Sequence[Heard]) -> bool:
+    """`Retail has stopped? Tell me how many wait in /RETAIL`: the second says what the first wants."""
+    plain = one.clause.question and not (one.names_things or one.pointer)
+    whole = any(each.names_things and each.found.entities.states for each in later)
+    words = [word for word in one.clause.part.words if word.shape != "mark"]
+    return plain and whole and len(words) <= _MOOT and one.ideas.isdisjoint(_ASKING)
 
 
 def _asks_of_plan(one: Heard) -> bool:

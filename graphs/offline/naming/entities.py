@@ -19,7 +19,7 @@ from graphs.offline.filters.narrowing import (
     too_long,
     unknown_states,
 )
-from graphs.offline.filters.paraphrase import conditions_in, reconciled, unbegun_in
+from graphs.offline.filters.paraphrase import conditions_in, reconciled, split_in, unbegun_in
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.naming.exit_codes import lone_code, written_codes
 from graphs.offline.naming.names import JOINERS, KINDS, Name, NameFinder, word_before
@@ -128,7 +128,7 @@ class EntityFinder:
             return_codes=return_codes,
             states=tuple(dict.fromkeys((*states, *_selected_states(part), *typed.values()))),
             conditions=conditions,
-            group_by=groups,
+            group_by=groups or split_in(spoken.text),
             span=span.span if span else None,
             limit=numbers.limit,
             measures=numbers.comparisons,

@@ -12,6 +12,10 @@ _EXPLAINED: Final = frozenset({"mean", "explain", "what_is", "what", "show"})
 _OTHERS: Final = frozenset(
     {"jobs", "streams", "prompt", "prompts", "limit", "fence", "priority", "how_many"}
 )
+_ENDS: Final = frozenset({"finish", "past_finish", "abended", "failed"})
+_WITH: Final = frozenset({"with", "com"})
+_THEN: Final = frozenset({"time", "now", "this", "that", "plan", "today"})
+_LONG: Final = 5
 _DIGITS: Final = re.compile(r"\d{2,5}")
 
 
@@ -23,11 +27,29 @@ def written_codes(part: Part, used: set[int]) -> Iterator[int]:
             yield int(match.group(1))
 
 
+def _ended_with(part: Part, ideas: Set[str], used: Set[int]) -> tuple[int, ...]:
+    """`Who ended with 127 tonight`: a number after `with`, of which nothing is counted."""
+    if ideas.isdisjoint(_ENDS) or ideas & _OTHERS - {"jobs", "streams", "how_many"}:
+        return ()
+    words, covering = part.reading.words, part.covering()
+    for at in range(part.start + 1, part.end):
+        code = words[at].shape == "number" and words[at].text.isdecimal() and at not in used
+        if not code or words[at - 1].folded not in _WITH or len(words[at].text) > _LONG:
+            continue
+        after = covering.get(at + 1) if at + 1 < part.end else None
+        apart = at + 1 >= part.end or words[at + 1].shape == "mark"
+        if apart or (after is not None and after.ideas & _THEN):
+            return (int(words[at].text),)
+    return ()
+
+
 def lone_code(part: Part, used: Set[int]) -> tuple[int, ...]:
     """`139 as a return code, what is that`: the one number, where a code is to be explained."""
     if (fronted := fronted_code(part)) is not None:
         return (fronted,)
     ideas = part.ideas()
+    if code := _ended_with(part, ideas, used):
+        return code
     asked = "return_code" in ideas and ideas & _EXPLAINED and not ideas & _OTHERS
     if not asked and not told_number(part):
         return ()

@@ -41,7 +41,7 @@ _INVERTED: Final = frozenset({"is", "was", "does", "did", "has", "had", "will", 
 _WANTS: Final = re.compile(
     r"(?:(?:ta|esta|is|are|keeps?|just|acabou de|veio|vem|ja) )?(?:"
     r"(?:quer|querem|precisa|precisam|wants?|needs?|like|liked) (?:saber|to know|:)|"
-    r"pergunt\w+|ask(?:s|ed|ing)?\b(?! for)|cobr(?:ou|a|am|ando)\b|ligou|lig(?:ando|aram)|called|rang|is on the phone|pediu|pedem|pediram)"
+    r"pergunt\w+|ask(?:s|ed|ing)?\b(?! for)|cobr(?:ou|a|am|ando)\b|deu (?:o )?(?:ok|aval)|autorizou|aprovou|approved|ligou|lig(?:ando|aram)|called|rang|is on the phone|pediu|pedem|pediram)"
 )
 _DASHES: Final = frozenset({"-", "\u2013", "\u2014"})
 _ARTICLES: Final = frozenset({"the", "o", "a", "um", "uma"})

@@ -185,7 +185,8 @@ def _supposed(intent: Intent, found: Found, ideas: frozenset[str]) -> dict[str, 
     if intent is Intent.WHAT_IF:
         lasting = ahead.span is not None and ahead.span.until is not None
         change = ahead.change or ("outage" if lasting or "stuck" in ideas else None)
-        return {"change": change, "value": ahead.value, "span": ahead.span}
+        span = None if _is_setting(ahead.span, change, ahead.value) else ahead.span
+        return {"change": change, "value": ahead.value, "span": span}
     if intent is Intent.ETA:
         return {"deadline": ahead.deadline, "span": None}
     if intent is Intent.DEADLINES:
@@ -195,6 +196,12 @@ def _supposed(intent: Intent, found: Found, ideas: frozenset[str]) -> dict[str, 
     if intent is Intent.SCHEDULE:
         return {"day": ahead.day, "asks": _of_schedule(ideas), "span": None}
     return {}
+
+
+def _is_setting(span: TimeSpan | None, change: str | None, value: int | None) -> bool:
+    """`Limit up to 5` sets five, and ends at no hour."""
+    words = span.words.split() if span else []
+    return change in {"limit", "fence", "priority"} and words[-1:] == [str(value)]
 
 
 def _left_open(span: TimeSpan | None) -> TimeSpan | None:

@@ -34,6 +34,7 @@ _LOOKS: Final = _LOOK | {
     "named", "object", "strong_name", "typed_name", "substance", "the", "reveal", "question", "polite", "about",
     "courtesy", "this", "that", "ref", "one:workstation", "workstation", "named_workstation", "ask_verb", "now", "what",
 }  # fmt: skip
+_JOBS_ASKED: Final = frozenset({"jobs", "one:job", "many:job", "who", "how_many"})
 _WAITS: Final = ("HOLD", "READY", "FENCE")
 _SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures", "group_by")
 
@@ -91,6 +92,11 @@ def _says_more(one: Heard) -> bool:
 
 def _is_known(one: Heard, aspect: Aspect, said: Said) -> bool:
     """A rule is sure of the message: of another question, or of this in one piece."""
+    last = next(iter(said.focus.tasks[-1:]), None)
+    of_one = last is not None and last.intent in _ONE_STATE and bool(said.focus.subjects)
+    lists = not one.ideas.isdisjoint(_JOBS_ASKED | {"which", "what", "all"})
+    if of_one and one.best.intent is Intent.JOB_LIST and not lists:
+        return False  # `ended ok?`, after the state of one: of that one
     cut = len(clauses_of(said.reading)) > 1 or bool(one.found.names)
     return one.best.sure >= _CLEAR and not (cut and one.best.intent is aspect.intent)
 
@@ -187,6 +193,9 @@ def _of_prompt(aspect: Aspect, one: Heard, said: Said) -> Step | None:
         or {ref.kind for ref in shown} != {"prompt"}
     ):
         return None
+    last = said.focus.tasks[-1]
+    if len(shown) == 1 and last.intent is Intent.PROMPT_LIST and not one.ideas & _JOBS_ASKED:
+        return Step((anew(last, said.language),))  # `what is it holding up`: its answer tells
     task = _task(aspect, Intent.JOB_LIST, one, said)
     waiting = Entities(conditions=(Condition.WAITING_FOR_PROMPT,))
     return Step((task.model_copy(update={"entities": waiting}),))

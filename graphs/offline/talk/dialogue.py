@@ -25,6 +25,7 @@ from graphs.offline.talk.resolving import can_be_asked_of, fits_of
 from graphs.offline.talk.steps import Said, Step, anew, asks_itself, which
 from graphs.offline.talk.suspicions import suspicion
 from graphs.offline.talk.targets import targets
+from graphs.offline.text.asked import asks
 from graphs.offline.text.clauses import clauses_of
 from graphs.offline.text.reading import Reading, read
 from graphs.question import Entities, Focus, Intent, Language, Task
@@ -61,9 +62,11 @@ _ROW_AT: Final = re.compile(
     r"^(?:primeir[oa]|segund[oa]|terceir[oa]|quart[oa]|quint[oa]|[uú]ltim[oa]|outr[oa])\b",
     re.IGNORECASE,
 )
+_THEN: Final = re.compile(r"[.,:;]\s+")
 _AMOUNT: Final = re.compile(r"\d{2,3}|0")
 _SPOKEN: Final[dict[str, Language]] = {"english": "en", "portuguese": "pt"}
 _TURNING: Final = frozenset({",", ";", ":", "-", "\u2013", "\u2014"})
+_HOW: Final = frozenset({"como", "how", "status", "estado"})
 _INSTEAD: Final = frozenset({"but", "mas", "rather", "instead", "sim"})
 
 
@@ -139,13 +142,16 @@ class Dialogue:
         """What follows the opening, as the opening says to take it."""
         if opening.move in _SPOKEN:
             return Step(rest=rest, language=_SPOKEN[opening.move])
-        if opening.move == "namely" or (opening.move == "none" and not opening.paused):
+        named = opening.move == "namely" and _is_named(self._part(rest, said))
+        if (opening.move == "namely" and not named) or (
+            opening.move == "none" and not opening.paused
+        ):
             return None
         if opening.move == "not_but":
             rest = _instead(said.reading, opening.rest)
             paused = True
         else:
-            paused = opening.paused or opening.rest > 1
+            paused = named or opening.paused or opening.rest > 1
         if not rest or not (said.focus.tasks or opening.move == "back"):
             return None
         if opening.move == "back":
@@ -158,7 +164,19 @@ class Dialogue:
         if (after := _BACK_AT.sub("", rest)) != rest:
             return self.step(self._part(after, said)) or Step(rest=after)
         part = self._part(rest, said)
-        return aside(part, self._aspects) or _returned(part, rest)
+        return self._back_to_row(rest, said) or aside(part, self._aspects) or _returned(part, rest)
+
+    def _back_to_row(self, rest: str, said: Said) -> Step | None:
+        """`Volta no da HR. por que ele está parado`: a row by what tells it, and the question."""
+        found = _THEN.search(rest)
+        if found is None or not asks(rest[found.end() :]):
+            return None
+        clauses = clauses_of(self._part(rest[: found.start()], said).reading)
+        row = named_row(clauses[0], said.focus.listed) if len(clauses) == 1 else None
+        if row is None or len(clauses[0].part.words) > _FEW:
+            return None
+        task = repointed(self._asked_of(rest[found.end() :], said), (row,), rest)
+        return Step((anew(task, said.language),))
 
     def _again(self, part: Said) -> Step | None:
         """`Sorry, mixed them up, it is X i mean`: what opens or closes the rest as well."""
@@ -189,7 +207,7 @@ class Dialogue:
         clauses = clauses_of(part.reading)
         one = part.hear(clauses[0]) if len(clauses) == 1 else None
         last = part.focus.tasks[-1]
-        if one is None or (asks_itself(one) and not _cuts(one, last)):
+        if one is None or _looks(one) or (asks_itself(one) and not _cuts(one, last)):
             return (aside(part, self._aspects) or Step(rest=rest)) if paused else None
         if tasks := _mended(one, part.focus, part.language):
             return Step(tuple(tasks))
@@ -274,6 +292,19 @@ def _instead(reading: Reading, start: int) -> str:
             after = next((n for n in range(at, len(words)) if not _joins(words[n].folded)), 0)
             return reading.text[words[after].start :] if after else ""
     return ""
+
+
+def _is_named(part: Said) -> bool:
+    """`Opa, era o X`: a name, and nothing else."""
+    clauses = clauses_of(part.reading)
+    return len(clauses) == 1 and "bare_name" in part.hear(clauses[0]).ideas
+
+
+def _looks(one: Heard) -> bool:
+    """`Deixa. X ta como`: how that is, and not the last question of it."""
+    words = {word.folded for word in one.clause.part.words}
+    asks = "how_is" in one.ideas or words & _HOW
+    return bool(asks) and len(one.found.names) == 1
 
 
 def _joins(word: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from graphs.offline.manners import Manners
+from graphs.offline.text.asked import asks, names_in
 from graphs.question import Focus, Intent, Task
 from tools.receipts import ObjectKind
 
@@ -12,6 +13,8 @@ _LONGEST: Final = 200
 _TIMED: Final = frozenset({Intent.DEADLINES, Intent.ETA})
 _LISTS: Final = frozenset({Intent.JOB_LIST, Intent.STREAM_LIST, Intent.JOB_COUNT})
 _SAID: Final = Manners("elisions")
+_ITS: Final = re.compile(r"\bits (?P<part>\w+)")
+_THEIR: Final = re.compile(r"\b(?:it|ele|dele)\b")
 _NUMBER: Final = re.compile(r"\b\d{1,4}\b")
 _KINDS: Final[dict[str, ObjectKind]] = {
     "job stream": "jobstream", "stream": "jobstream", "malha": "jobstream", "job": "job",
@@ -24,6 +27,8 @@ def filled(text: str, focus: Focus) -> str:
     if not focus.tasks or len(text) > _LONGEST:
         return ""
     whole = _SAID["in_list"].sub(lambda found: found["row"], text)
+    whole = _SAID["fronted"].sub(lambda found: f"{found['of']} ", whole)
+    whole = _asked_of_guess(_of_state(whole, focus), focus)
     if focus.language == "en":
         whole = _SAID["joined"].sub("and ", whole)
     if focus.tasks[-1].intent in _LISTS:
@@ -31,6 +36,29 @@ def filled(text: str, focus: Focus) -> str:
     for filler in (_before, _deadline, _code, _explained, _folder, _area, _setting, _order):
         whole = filler(whole, focus)
     return whole if whole != text else ""
+
+
+def _of_state(text: str, focus: Focus) -> str:
+    """`That FAIL one, which job is it`, after a count by state: which ones are in that."""
+    if "status" not in focus.tasks[-1].entities.group_by:
+        return text
+    which = "which ones are in" if focus.language == "en" else "quais em"
+    return _SAID["the_one"].sub(lambda found: f"{which} {found['state']}", text)
+
+
+def _asked_of_guess(text: str, focus: Focus) -> str:
+    """`Because of the limit i guess? why is it not starting`: the question; of the root, where that is said."""
+    guess = _SAID["guess"].match(text)
+    if guess is None or names_in(guess[0]):
+        return text
+    rest, told = text[guess.end() :], focus.told
+    if not asks(rest):
+        return text
+    if not _SAID["culprit"].search(guess[0]) or len(told) != 1:
+        return rest
+    key = told[0].key
+    rest = _ITS.sub(lambda found: f"{found['part']} of {key}", rest)
+    return _THEIR.sub(lambda found: f"{'de ' if found[0] == 'dele' else ''}{key}", rest)
 
 
 def _before(text: str, focus: Focus) -> str:

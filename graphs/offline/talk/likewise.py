@@ -5,7 +5,7 @@ from typing import Final
 from graphs.offline.asking.hearing import Heard
 from graphs.offline.talk.resolving import LISTS
 from graphs.offline.text.reading import Part
-from graphs.question import Entities, Focus, Intent, Task
+from graphs.question import Condition, Entities, Focus, Intent, Task
 
 _CUT: Final = 5
 _FEW: Final = 3
@@ -18,6 +18,25 @@ _ROWS: Final = frozenset({"which", "what", "who", "show"})
 _NAMED: Final = frozenset({Intent.JOB_STATUS, Intent.JOB_LIST, Intent.UNCLEAR})
 _OF_PLACES: Final = frozenset({Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
 _SLOTS: Final = {"stream": "streams", "workstation": "workstations"}
+_AWAITED: Final = {
+    word: condition
+    for condition, said in (
+        (Condition.WAITING_FOR_PROMPT, "prompt prompts"),
+        (Condition.WAITING_FOR_FILE, "file files arquivo arquivos"),
+        (Condition.WAITING_FOR_RESOURCE, "resource resources recurso recursos"),
+        (Condition.WAITING_FOR_PREDECESSOR, "predecessor predecessors predecessores antecessor"),
+        (Condition.WAITING_FOR_TIME, "time horario hora"),
+    )
+    for word in said.split()
+}
+_ON: Final = frozenset(
+    {
+        "and", "e", "on", "for", "by", "with", "a", "an", "the", "o", "um", "uma", "por", "em", "de", "no", "na", "pelo", "pela",
+        "waiting", "those", "ones", "esperando", "aguardando", "os", "as", "so", "now", "agora", "what", "about", "how", "which",
+        "quais", "quem", "mas", "but", "ok", "any", "algum", "jobs", "job", "start", "some", "their", "seu",
+        "what_about", "how_about", "que", "esperam", "wait", "waits", "who", "is", "are", "ta", "esta", "estao",
+    }
+)  # fmt: skip
 _OF_MANY: Final = LISTS | {Intent.WORKSTATION_LIST, Intent.CRITICAL_JOBS, Intent.COMMON_CAUSES}
 # `HR_AGT90 too?`, `a XPTO o mesmo?`: the last question, of another thing.
 _THE_SAME: Final = frozenset(
@@ -41,6 +60,8 @@ def likewise(one: Heard, base: Task, focus: Focus) -> Task | None:
     """`And 137?`, `and FAIL?`, `só os da HR_AGT01`: one thing in the place of another."""
     if _numbers_another(one, base):
         return _of_code(one, base)
+    if other := _awaits_another(one, base):
+        return other
     if base.intent is Intent.CODE_MEANING and _is_state(one):
         return _of_state(one, base)
     return _among_rows(one, base, focus)
@@ -82,13 +103,28 @@ def _numbers_another(one: Heard, base: Task) -> bool:
     spoken = [word for word in one.clause.part.words if word.shape != "mark"]
     numbers = [word for word in spoken if word.shape == "number" and word.text.isdecimal()]
     coded = base.entities.return_codes and not base.entities.objects()
-    return bool(coded) and len(numbers) == 1 and not one.names_things and len(spoken) <= _FEW
+    return bool(coded) and len(numbers) == 1 and not one.names_things and len(spoken) <= _FEW + 1
 
 
 def _of_code(one: Heard, base: Task) -> Task:
     """The same question of another return code."""
     code = next(int(word.text) for word in one.clause.part.words if word.shape == "number")
     entities = base.entities.model_copy(update={"return_codes": (code,), "skip": 0})
+    return base.model_copy(update={"entities": entities, "text": one.clause.part.text})
+
+
+def _awaits_another(one: Heard, base: Task) -> Task | None:
+    """`And on a prompt?`, after what waits for a file: what waits for that."""
+    words = [word.folded for word in one.clause.part.words if word.shape != "mark"]
+    meant = [_AWAITED[word] for word in words if word in _AWAITED]
+    waits = set(base.entities.conditions) & set(_AWAITED.values())
+    if base.intent not in LISTS or not waits or len(meant) != 1 or one.found.names:
+        return None
+    if not {word for word in words if word not in _AWAITED} <= _ON:
+        return None
+    kept = tuple(each for each in base.entities.conditions if each not in waits)
+    update = {"conditions": (*kept, *meant), "skip": 0}
+    entities = base.entities.model_copy(update=update)
     return base.model_copy(update={"entities": entities, "text": one.clause.part.text})
 
 

@@ -22,6 +22,7 @@ _ASKS_ELSE: Final = frozenset(
         "all", "summary", "group", "holding", "common", "past", "handover",
     }
 )  # fmt: skip
+_SIGNS: Final[dict[str, str]] = {"least": ">=", "most": "<=", "above": ">", "under": "<"}
 _THOSE: Final = frozenset(
     {"those", "these", "ones", "aquelas", "aqueles", "essas", "esses", "as", "os", "they"}
 )
@@ -40,6 +41,7 @@ def recut(said: Said) -> Step | None:
         pass
     elif last.intent in _LISTS and one.ideas.isdisjoint(_ASKS_ELSE):
         task = _swapped(text, states, last) or _placed(text, one, last) or _sorted(text, one, last)
+        task = task or _measured(text, one, last)
         task = task or _left(text, last, focus.wider)
     else:
         task = _machines(one, last, focus.listing)
@@ -89,7 +91,22 @@ def _placed(text: str, one: Heard, last: Task) -> Task | None:
     if told.states or told.span or told.without_names or not down:
         return None
     groups = tuple(each for each in last.entities.group_by if each != "folder")
+    if last.intent is Intent.JOB_COUNT and _SAID["lists"].search(text):
+        last, groups = last.model_copy(update={"intent": Intent.JOB_LIST}), ()
     return _with(last, folders=folders, group_by=groups, skip=0)
+
+
+def _measured(text: str, one: Heard, last: Task) -> Task | None:
+    """`Make that 50 or more`: the same list, with another number in its measure."""
+    found, measures = _SAID["measure"].fullmatch(text), last.entities.measures
+    if found is None or text.isdecimal() or len(measures) != 1 or one.found.names:
+        return None
+    turned = next((sign for sign in _SIGNS if found[sign]), None)
+    sign = _SIGNS[turned] if turned else measures[0].operator
+    if len(measures[0].values) != 1:
+        return None
+    update = {"values": (float(found["number"]),), "operator": sign}
+    return _with(last, measures=(measures[0].model_copy(update=update),), skip=0)
 
 
 def _freed(text: str, one: Heard, last: Task) -> Task | None:

@@ -80,12 +80,20 @@ def repeated(moves: frozenset[str], said: Said) -> Step | None:
         return Step((task,))
     if "refused" in moves and said.reading.text.rstrip().endswith("?"):
         return Step(tuple(anew(task, language) for task in focus.tasks))  # `no?`: really not
-    if moves & {"refused", "none"} and not focus.choices:
+    if moves & {"refused", "none"} and not focus.choices and not _elsewhere(said):
         return declined(said, rows_beside(focus) if "refused" in moves else ())
     found = _first_again(said) or instance_of(said) or _counted_again(said)
     found = found or _widened(moves, said) or _sorted(said)
     found = found or _row(said) or _cut(said) or _among(said)
     return found or _those(said) or _why(said)
+
+
+def _elsewhere(said: Said) -> bool:
+    """`E no outro?`: of another one that the talk has told, and not none of these."""
+    clauses = clauses_of(said.reading)
+    one = said.hear(clauses[0]) if len(clauses) == 1 else None
+    other = one is not None and one.pointer is not None and one.pointer.other
+    return other and one is not None and one.clause.opens_with("about", "polite")
 
 
 def _of_list(moves: frozenset[str], said: Said) -> Task | None:

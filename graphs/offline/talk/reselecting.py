@@ -171,7 +171,8 @@ def _placed(told: _Told, part: Part, at: int, focus: Focus) -> bool:
     before = part.reading.words[at - 1].folded if at else ""
     told.folder = word.text.rstrip("/").upper() if path else f"/{bare}"
     alone = len(told.words) == 1 and word.text.islower() and at not in part.covering()
-    return told.sure or before in _INTO or alone
+    strange = not (word.text.islower() and at in part.covering())  # `no wait, those in EXEC`
+    return told.sure or (before in _INTO and strange) or alone
 
 
 def _known(focus: Focus) -> set[str]:

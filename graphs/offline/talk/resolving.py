@@ -10,6 +10,7 @@ from graphs.offline.naming.pointers import Pointer
 from graphs.offline.talk.followups import OBJECT_SLOTS, means, with_objects
 from graphs.offline.talk.targets import Fits, Targets, targets
 from graphs.offline.text.reading import Part
+from graphs.offline.text.words import Word
 from graphs.question import Condition, Entities, Focus, Intent, Task
 from tools.receipts import ObjectKind, ObjectRef
 
@@ -81,9 +82,11 @@ _RUNS: Final = frozenset(
 )  # fmt: skip
 _MANY: Final = 5
 _SAYS: Final = frozenset(
-    {"said", "says", "say", "told", "asked", "asks", "asking", "confirmed", "disse", "diz", "falou", "pediu", "confirmou", "avisou",
+    {"see", "sees", "seeing", "ve", "veem", "enxerga", "enxergam", "complains", "complain", "complaining", "reclama", "reclamou", "said", "says", "say", "told", "asked", "asks", "asking", "confirmed", "disse", "diz", "falou", "pediu", "confirmou", "avisou",
      "perguntou", "pergunta", "perguntam", "perguntaram", "perguntando"}
 )  # fmt: skip
+_WITH: Final = frozenset({"&", "and", "e"})
+_DENIED: Final = frozenset({"can", "could", "do", "does", "not", "nao", "still", "ainda"})
 _WAITS: Final = ("HOLD", "READY", "FENCE")
 LINKS: Final = frozenset({"linked", "unlinked"})
 _SETTINGS: Final = frozenset({"limit", "limit_zero", "fence", "to_link"})
@@ -165,8 +168,9 @@ def _held_there(one: Heard, entities: Entities) -> Entities:
 def _without_sayers(one: Heard, entities: Entities) -> Entities:
     """`Confirm it, finance said it is fine`, `o marketing perguntou do X`: who says so is no object."""
     words = one.clause.part.reading.words
-    after = {name.text: words[name.at + 1 : name.at + 2] for name in one.found.names}
-    said = {text for text, next_ in after.items() if next_ and next_[0].folded in _SAYS}
+    named = {name.at for name in one.found.names}
+    after = {name.text: _word_after(words, name.at, named) for name in one.found.names}
+    said = {text for text, next_ in after.items() if next_ in _SAYS}
     others = len(said) < len(after)
     if not said or not (one.pointer or others):
         return entities
@@ -175,6 +179,16 @@ def _without_sayers(one: Heard, entities: Entities) -> Entities:
         for slot in OBJECT_SLOTS
     }
     return entities.model_copy(update=update)
+
+
+def _word_after(words: Sequence[Word], at: int, named: Collection[int]) -> str:
+    """What follows a name, or the names that are said with it: `comp & ben can't see it`."""
+    at += 1
+    while at + 1 in named and words[at].folded in _WITH:
+        at += 2
+    while at < len(words) and words[at].folded in _DENIED:
+        at += 1
+    return words[at].folded if at < len(words) else ""
 
 
 def _of_owner(entities: Entities, focus: Focus) -> Entities:

@@ -125,7 +125,8 @@ def _other(pointer: Pointer, focus: Focus, wanted: Fits) -> Targets:
     if (current & set(rows) and rest) or focus.choices:
         return Targets(rest) if len(rest) == 1 else Targets(choices=rest)
     before = (ref for group in reversed(focus.earlier) for ref in _fitting(group, wanted))
-    return Targets(tuple([ref for ref in before if ref not in current][:1]))
+    keys = {ref.key.lstrip("/") for ref in current}  # `APP01`, as it was typed, is `/APP01`
+    return Targets(tuple([ref for ref in before if ref.key.lstrip("/") not in keys][:1]))
 
 
 def _both(focus: Focus, wanted: Fits) -> tuple[ObjectRef, ...]:

@@ -16,7 +16,7 @@ _BEHIND: Final = re.compile(
     r"|(?:,| -)?\s+(?:in general|generally|em geral|de (?:forma|modo) geral)(?=[?.!]*$)|^(?:in general|em geral|generally),? ",
     re.IGNORECASE | re.DOTALL,
 )
-_AT: Final = re.compile(r"(?<!\S)@(?=[\s,.?!]|$)")
+_SIGN: Final = re.compile(r"(?<!\S)[@%](?=[\s,.?!]|$)")  # wildcards
 _LONG: Final = 4  # words; a shorter message tells no story
 
 
@@ -24,14 +24,20 @@ def question_of(text: str) -> str:
     """What is asked, without what only leads to it or follows it; all of it where that is no question."""
     if len(text.split()) < _LONG:
         return text
-    shown = _AT.sub("wildcards @", text)
+    shown = _SIGN.sub(r"wildcards folders \g<0>", text)
     if _SIGNED.search(shown):
         return shown
     for cut in (_asked_first, _asked_last, _alone):
         kept = cut(shown)
-        if kept != shown and _SAID["subject"].search(fold(kept)):
+        if kept != shown and _has_subject(fold(kept)):
             shown = kept
     return shown
+
+
+def _has_subject(said: str) -> bool:
+    """`Which is the command in conman`, after its task was told, has none."""
+    subject = _SAID["subject"].search(said) is not None
+    return subject and not _SAID["of_command"].fullmatch(said.strip(" ?.!,:"))
 
 
 def _asked_first(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from graphs.offline.manners import Manners
 from graphs.offline.text.house import asks_leave, of_house
-from graphs.offline.text.matters import is_called, of_matter, tells_number
+from graphs.offline.text.matters import is_called, lasting, of_matter, tells_number
 from graphs.offline.text.reading import Part, Reading
 from graphs.offline.text.terms import asks_code, explained_by, of_success
 from graphs.offline.text.words import fold
@@ -38,6 +38,7 @@ _TABLE: Final = re.compile(
     re.MULTILINE,
 )
 _LETTER_BY_LETTER: Final = "workstation state letters one by one"
+_HEALTHY: Final = "workstation state letters, healthy pictures"
 _STATE_COLUMN: Final = "workstation state letters, how to read the STATE column"
 _PLUS: Final = "marks without brackets, the plus sign beside a status"
 _CONDITION: Final = "RCCONDSUCC success condition, when a run counts as success"
@@ -115,12 +116,15 @@ def _looked_up(text: str, plain: str) -> str:
     if not tabled and _SAID["cpu_state"].search(text):
         return _STATE_COLUMN
     of_letters = _SAID["letters"].search(plain) and (tabled or _SAID["of_cpus"].search(plain))
-    return _LETTER_BY_LETTER if of_letters else ""
+    if not of_letters:
+        return ""
+    return _HEALTHY if _SAID["healthy"].search(plain) else _LETTER_BY_LETTER
 
 
 def asked_for_properly(part: Part) -> bool:
-    """Whether it asks who gives leave, or in which case something may be done."""
-    return asks_leave(_plain(part))
+    """Whether it asks who gives leave, in which case something may be done, or how long it lasts."""
+    said = _plain(part)
+    return asks_leave(said) or lasting(said)
 
 
 def as_one(reading: Reading) -> bool:
@@ -174,20 +178,24 @@ def _of_words(part: Part, said: str) -> Intent | None:
 def _of_hwa(part: Part, said: str) -> Intent | None:
     if "xxx" in said.split() or _FOLDER.search(part.text):
         return None
-    compared = _SAID["compared"].search(said)
-    if compared or _SAID["today"].search(said):
-        return Intent.CONCEPT if compared else None
+    today = _SAID["today"].search(said) is not None
+    if _SAID["compared"].search(said) or (not today and _SAID["against"].search(said)):
+        return Intent.CONCEPT
+    if _SAID["done_so"].search(said) and len(said.split()) > _SHORT:
+        return Intent.PROCEDURE
+    return None if today else _of_effect(part, said)
+
+
+def _of_effect(part: Part, said: str) -> Intent | None:
+    """What a thing of HWA's or any one of a kind does; a number that opens the question."""
     if _SAID["bare_code"].match(said) or fronted_code(part) is not None:
         return Intent.CODE_MEANING
     if _SAID["exact"].search(said) or any(word.shape == "code" for word in part.words):
         return None
-    if _SAID["done_so"].search(said) and len(said.split()) > _SHORT:
-        return Intent.PROCEDURE
     concept = (
         _SAID["own_asked"].search(_plain(part, own="hhh"))
         or (_SAID["any"].search(said) and _SAID["effect"].search(said))
         or (_SAID["defined"].search(said) and not _SAID["live"].search(said))
-        or _SAID["against"].search(said)
         or _SAID["role"].search(said)
     )
     return Intent.CONCEPT if concept else None

@@ -1,8 +1,11 @@
 """Questions that only a house's papers answer: whom to call, who decides, how long to wait, what is allowed."""
 
+import re
+from collections.abc import Collection
 from typing import Final
 
 from graphs.offline.manners import Manners
+from graphs.offline.text.words import fold
 
 _SAID: Final = Manners("house")
 _Cued = tuple[frozenset[str], str]
@@ -31,6 +34,9 @@ _OF_NO_RUN: Final[tuple[_Cued, ...]] = (
     (frozenset({"allowed", "permitted", "forbidden", "prohibited", "entitled", "limits", "taboo", "rules", "rule", "policy", "proibido", "proibida", "permitido", "permitida", "vedado", "vedada", "liberado", "liberada", "regra", "regras", "politica", "pode", "asking", "pedir"}), "allowed"),
     (frozenset({"case", "cases", "circumstances", "condition", "conditions", "caso", "casos", "condicao", "condicoes", "situacao", "situacoes"}), "cases"),
 )  # fmt: skip
+# What only a name of the plan looks like, however ordinary its words: `GL_POST`, `HR_AGT01#`, `NODE12`, `/FINANCE`.
+_PLANT_NAME: Final = re.compile(r"\w_\w|[#@{}]|\b[A-Z]{2,}\d|(?<!\w)/[A-Z]{2,}|\w{24}")
+_SHORT: Final = 3
 _FROZEN: Final = frozenset({"freeze", "freezes", "freezing", "frozen", "congelamento", "congelado", "congelados", "congelada", "congeladas"})  # fmt: skip
 
 
@@ -44,6 +50,19 @@ def of_house(said: str, *, named: bool) -> bool:
 def asks_leave(said: str) -> bool:
     """`The safe password, who authorises it`: what is asked for properly breaks no rule."""
     return any(_SAID[manner].search(said) for manner in ("decided", "cases"))
+
+
+def asks_place(said: str) -> bool:
+    """`The list of what was sent, where is it kept?`: the plan has no places for such things."""
+    return bool(_SAID["placed"].search(fold(said)))
+
+
+def of_plan(said: str, objects: Collection[str]) -> bool:
+    """Whether a message surely speaks of the plan: by a word of HWA, or a name as only that has."""
+    typed = (one for one in objects if len(one) > _SHORT and one in said)  # in capitals
+    if _PLANT_NAME.search(" ".join((said, *objects))) or any(typed):
+        return True
+    return bool(_SAID["of_plan"].search(fold(said)))
 
 
 def _of_no_object(words: frozenset[str], said: str) -> bool:

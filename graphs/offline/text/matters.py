@@ -21,20 +21,31 @@ def of_matter(part: Part, said: str) -> Intent | None:
         return Intent.CODE_MEANING
     if "xxx" in said:
         return None
-    if _is_thing(part, said) and _is_general(said) and _SAID["asked"].search(said):
+    if _SAID["bounded"].search(said):
         return Intent.CONCEPT
-    return _of_state(said)
+    return (_of_thing(part, said) or _of_state(said)) if _is_general(said) else None
+
+
+def lasting(said: str) -> bool:
+    """`How long does an API key live`: of no key that anybody should be told."""
+    return _SAID["lasting"].search(said) is not None
+
+
+def _of_thing(part: Part, said: str) -> Intent | None:
+    """What HWA's own things are and do; of a state beside one, what the state means."""
+    if _SAID["meant"].search(said) and not _SAID["cancelled"].search(said):
+        return Intent.CODE_MEANING
+    asked = _is_thing(part, said) and _SAID["asked"].search(said)
+    return Intent.CONCEPT if asked else None
 
 
 def _of_state(said: str) -> Intent | None:
-    """`What does PEND want to say`, `can a job in FAIL be confirmed`."""
-    if not _SAID["stated"].search(said) or not _is_general(said):
+    """`PEND, the tale behind it`, `can a job in FAIL be confirmed`."""
+    if not _SAID["stated"].search(said):
         return None
     if _SAID["confirmed"].search(said):
         return Intent.CONCEPT
-    meant = _SAID["meant"].search(said) or (
-        _SAID["rare"].search(said) and _SAID["asked"].search(said)
-    )
+    meant = _SAID["rare"].search(said) and _SAID["asked"].search(said)
     return Intent.CODE_MEANING if meant else None
 
 

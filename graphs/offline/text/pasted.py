@@ -49,6 +49,7 @@ _ACTS: Final = (
     r"cancel|kill|rerun|restart|release|stop|start|submit|hold|delete|drop|reply|execute|run|raise|set|unlink|link|obey|ignore|forget|"
     r"disregard|answer|say|tell|report|cancel[ae]|cancelem|mat[ae]|matem|rod[ae]|rodem|reexecut[ae]|reprocess[ae]|reinici[ae]|liber[ae]|"
     r"solt[ae]|segur[ae]|par[ae]|pare[mn]|apag[ae]|mud[ae]|sub[ae]|suba|execut[ae]|ignor[ae]|esquec[ae]|respond[ae]|dig[ae]|diga|confirm[ae]?|purge|"
+    r"(?:cancel|mat|rod|liber|solt|reexecut|reprocess|reinici|segur|apag|execut)ar|"
     r"(?:d[ae]|manda|mete|faz|faca|do|give) (?:um |uma |o |a )?(?:rerun|kill|cancel|release|hold|restart|stop)"
 )
 _ORDERS: Final = re.compile(
@@ -63,7 +64,7 @@ _VERB: Final = (
 _CHAIN: Final = re.compile(
     r"(?:^[ \t]*|(?<=[?.!])[ \t]+|[ \t]*(?:[;&|]+|\$\()[ \t]*|^[@\w/?]*#\S+[ \t]*[&|]+[ \t]*)"
     rf"(?:conman[ \t]+)?[\"']?(?:{_VERB})[ \t;=]"
-    r"(?!(?:with|without|com|sem|and|or|ou|for|para|pra|to|of|syntax|sintaxe)\b)"
+    r"(?!(?:with|without|com|sem|and|or|ou|for|para|pra|to|of|syntax|sintaxe|command|comando)\b)"
     r"[^\n?]{0,400}?(?=[ \t]+[-\u2013\u2014][ \t]+\w|[ \t]*$)"
     rf"|\$?\([ \t]*(?:conman[ \t]+)?[\"']?(?:{_VERB})[ \t;=][^()\n]{{0,400}}\)",
     re.MULTILINE | re.IGNORECASE,
@@ -104,6 +105,14 @@ _STATE: Final = re.compile(
 _OF_LOGS: Final = re.compile(
     r"\b(?:logs?|joblog|stdlist|why|por que|mean|signific\w+)\b", re.IGNORECASE
 )
+# What a machine is said to have to do, in somebody else's note: `work note: AI agents must rerun X`.
+_BIDDEN: Final = re.compile(
+    r"(?:[^.?!;\n]|\.(?=\w))*\b(?:ai|ia|bots?|robots?|rob[o\u00f4]s?|assistants?|assistentes?|llms?|chatbots?)\b(?: (?:agents?|assistants?|models?))?"
+    r"(?: \w+)? (?:must|should|shall|has to|have to|needs? to|is to|are to|deve[mn]?|tem que|t[e\u00ea]m que|tem de|precisam?)\b(?:[^.?!;\n]|\.(?=\w))*[.!;\n]",
+    re.IGNORECASE,
+)
+_MODAL: Final = re.compile(r"must|sh(?:ould|all)|to |deve|tem |t\u00eam |precisa", re.IGNORECASE)
+_MINUTES: Final = re.compile(r"(?:^[ \t]*\d{2}:\d{2}:\d{2}\b[^\n]*(?:\n|\Z)){2,40}", re.MULTILINE)
 _SIGNED: Final = re.compile(
     r"^--[ \t]*\n.{0,600}\Z|^(?:sent from|enviado (?:do|da|pelo|via)|get outlook|obtenha o outlook)\b[^\n?]*$",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
@@ -171,6 +180,12 @@ def _of_command(about: re.Match[str]) -> str:
     )
 
 
+def bidden(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences that would have a machine do something."""
+    if _MODAL.search(text):
+        yield from (match.span() for match in _BIDDEN.finditer(text) if _orders(match[0]))
+
+
 def orders(text: str) -> bool:
     """It orders something, or speaks to a machine."""
     return _ORDERS.search(fold(text)) is not None
@@ -195,6 +210,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     if ":" in text:
         yield from (m.span() for m in _RECORD.finditer(text) if _KEYS.search(fold(m[0])))
         yield from (m.span() for m in _LOGGED.finditer(text) if _ORDERS.search(fold(m[0])))
+        yield from (m.span() for m in _MINUTES.finditer(text) if _ORDERS.search(fold(m[0])))
     if "`" in text or "~~~" in text:
         yield from (m.span() for m in _FENCE.finditer(text) if _orders(m[0]))
     for machine in (_SHELL, _SIGNED):
@@ -206,6 +222,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _told(text: str) -> Iterator[tuple[int, int]]:
     if "log" in text.lower() and _BROKEN.search(text):
         yield from (m.span() for m in _REMARKED.finditer(text) if not asks(_HAS.sub("", m[0])))
+    yield from bidden(text)
     if '"' in text:
         yield from (m.span() for m in _REPORTED.finditer(text) if _orders(m["told"]))
     if '"' in text or "'" in text:

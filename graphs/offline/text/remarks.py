@@ -102,10 +102,31 @@ def without_remarks(text: str) -> str:
     """The text without what asks for nothing and names nothing of the plan; all of it in doubt."""
     if len(text) > _LONG:
         return text
-    for cut in (_without_brackets, _unsigned, _without_lead, _without_tail):
+    text = _apart(text)
+    for cut in (_without_brackets, _unsigned, _without_lead, _without_tail, _without_otherwise):
         left = cut(text)
         text = left if left.strip() else text
     return text
+
+
+def _apart(text: str) -> str:
+    """`Abend count + open prompts + who holds X`: each a question of its own."""
+    parts = text.split(" + ") if text.count(" + ") > 1 else []
+    several = bool(parts) and all(_spoken(part) > 1 for part in parts)
+    return "? ".join(parts) if several and not quoted_ranges(text) else text
+
+
+def _without_otherwise(text: str) -> str:
+    """`Anything in EXEC or is it all quiet`: the other answer asks nothing, nor does `..., yes?`."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        return text
+    if (other := _SAID["otherwise"].search(folded)) and not _STATES.isdisjoint(
+        _WORD.findall(folded[: other.start()])
+    ):
+        return f"{text[: other.start()]}?"
+    tag = _SAID["tag"].search(folded) if "?" in folded else None
+    return f"{text[: tag.start()]}, right?" if tag and names_in(text) else text
 
 
 def _without_brackets(text: str) -> str:

@@ -12,7 +12,7 @@ _SIGNS: Final = frozenset(
         "once", "as", "moment", "minute", "when", "after", "assim", "logo", "depois", "apos", "quando", "qdo",
         "about", "going", "gonna", "planning", "plan", "thinking", "will", "want", "wanna", "vou", "vamos", "vai",
         "quero", "queremos", "queria", "penso", "pensando", "pra", "para", "prestes", "would", "could", "might", "say", "lets", "suppose",
-        "imagine", "assume", "pretend", "picture", "digamos", "faz", "faca", "hypothetically", "hipoteticamente",
+        "limit", "limite", "fence", "prio", "priority", "prioridade", "yes", "sim", "imagine", "assume", "pretend", "picture", "digamos", "faz", "faca", "hypothetically", "hipoteticamente",
     }
 )  # fmt: skip
 _ENDINGS: Final = ("ing", "ndo", "ria", "riam", "nha", "amos", "ine")
@@ -40,6 +40,7 @@ def opens_supposing(before: Part, after: Part) -> bool:
         (_SAID["orders"], _SAID["would_then"]),
         (_SAID["plans"], _SAID["follows"]),
         (_SAID["coming"], _SAID["moves"]),
+        (_SAID["settings"], _SAID["asks_then"]),
     )
     return any(told.search(text) and then.search(asked) for told, then in pairs)
 

@@ -19,6 +19,7 @@ _CUES: Final = (
     (frozenset({"code", "rc", "codigo", "exit"}), "returned", Intent.CODE_MEANING),
     (frozenset({"written", "typed", "spelled", "specified", "syntax", "sintaxe", "arguments", "argumentos", "parameters", "parametros", "escreve", "digita", "digito", "type"}), "written", Intent.SYNTAX),
     (frozenset({"how", "como"}), "how_last", Intent.PROCEDURE),
+    (frozenset({"how", "como", "step", "steps", "passo", "passos"}), "installed", Intent.PROCEDURE),
     (frozenset({"resetfta", "switchmgr", "resetplan", "logman", "evtsize", "rmstdlist"}), "used", Intent.PROCEDURE),
     (frozenset({"procedure", "procedimento", "remedy", "remedio", "fix", "cure", "recipe", "receita", "drill", "providencia", "providencias", "medidas", "solution", "solucao", "guide", "action", "acao", "sequence", "sequencia", "process", "processo", "caminho", "saida", "out", "do", "faz", "faria", "fazer", "helps"}), "remedied", Intent.PROCEDURE),
     (frozenset({"way", "method", "metodo", "means", "jeito", "forma", "maneira", "check", "verificar", "checar", "conferir", "olhar", "verifico", "checo", "confiro", "olho", "fazemos", "steps", "passos", "do", "faz", "general", "generally", "geral", "modo", "disagree", "differ", "divergem", "diverge", "discordam"}), "way", Intent.PROCEDURE),
@@ -65,6 +66,6 @@ def asks_code(said: str) -> bool:
 
 def of_success(said: str) -> bool:
     """`How do I make RC 4 count as success`: of the condition, and not of the code."""
-    if "succ" not in said and "sucesso" not in said:
+    if not any(one in said for one in ("succ", "sucesso", "green", "verd")):
         return False
     return _SAID["succeeds"].search(said) is not None and _SAID["defining"].search(said) is not None

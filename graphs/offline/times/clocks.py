@@ -25,8 +25,10 @@ _SPELLED: Final = re.compile(
     rf"(?P<clock> o ?clock| horas?)?(?!\w)" + _HALF + _PART
 )
 _NAMED: Final = re.compile(
-    r"(?:(?:o|a|12|00) )?(noon|midday|midnight|meio dia|meia noite)( e meia)?\b"
+    r"(?:(?:o|a|12|00) )?(?:(?:a )?(?P<past>half|quarter|\d{1,2}|five|ten|twenty)(?: min(?:ute)?s?)? (?P<way>past|after|to|before) )?"
+    r"(?P<name>noon|midday|midnight|meio dia|meia noite)(?P<half> e meia| thirty)?\b"
 )
+_OFFSETS: Final = {"half": 30, "quarter": 15}
 _MILITARY: Final = re.compile(r"(\d\d)(\d\d)(?:h(?:rs)?)?(?![\w:/-]|-\d)")
 _MINUTES: Final = {
     "e meia": 30,
@@ -71,8 +73,7 @@ def clock_at(text: str, at: int, *, military: bool = True) -> Clock | None:
     """The time of day that begins here, if one does; a bare number is one, though not surely."""
     named = _NAMED.match(text, at)
     if named:
-        noon = named.group(1) in {"noon", "midday", "meio dia"}
-        return Clock(12 if noon else 0, 30 if named.group(2) else 0, named.end(), half=True)
+        return _named(named)
     if military and (written := _MILITARY.match(text, at)):
         return _military(written)
     if match := _SPELLED.match(text, at):
@@ -81,6 +82,18 @@ def clock_at(text: str, at: int, *, military: bool = True) -> Clock | None:
             return spelled
     match = _FIGURES.match(text, at)
     return _figures(match) if match else None
+
+
+def _named(match: re.Match[str]) -> Clock:
+    """Noon and midnight, and the minutes that are told before or after: `half past midnight`."""
+    noon = match["name"] in {"noon", "midday", "meio dia"}
+    offset = 30 if match["half"] else _offset(match["past"] or "")
+    total = (12 if noon else 0) * 60 + (-offset if match["way"] in {"to", "before"} else offset)
+    return Clock(total // 60 % 24, total % 60, match.end(), half=True)
+
+
+def _offset(said: str) -> int:
+    return _OFFSETS.get(said) or number_of(said) or 0
 
 
 def _military(match: re.Match[str]) -> Clock | None:
@@ -99,7 +112,7 @@ def _spelled(match: re.Match[str]) -> Clock | None:
         return None
     minute = 30 if match["british"] else _MINUTES.get(match["m"] or "", 0)
     if match["past"]:
-        offset = {"half": 30, "quarter": 15}.get(match["past"]) or number_of(match["past"]) or 0
+        offset = _offset(match["past"])
         total = hour * 60 + (offset if match["way"] == "past" else -offset)
         hour, minute = total // 60 % 24, total % 60
     said = match["past"] or match["british"] or match["m"]

@@ -31,7 +31,7 @@ MONTHS: Final = {
             ("june", "junho", "jun"),
             ("july", "julho", "jul"),
             ("august", "agosto", "aug"),
-            ("september", "setembro", "sep"),
+            ("september", "setembro", "sept", "sep"),
             ("october", "outubro", "oct"),
             ("november", "novembro", "nov"),
             ("december", "dezembro", "dec", "dez"),

@@ -28,6 +28,7 @@ def no_time(text: str, start: int, end: int) -> bool:
         _SAID["mailed"].search(text[:start])
         or _SAID["crew_before"].search(before)
         or _SAID["crew_after"].match(text[end:])
+        or (_SAID["part"].fullmatch(text, start, end) and _SAID["was_like"].match(text[end:]))
     ) or _of_arrival(text, start, end)
 
 

@@ -35,7 +35,7 @@ _DASHED: Final = re.compile(r"\d{1,2} ?- ?\d{1,2}(?![-/\d])")
 # `1 to 2 this morning`: the day that follows says that the numbers are hours.
 _RANGED: Final = re.compile(
     r"\d{1,2}(?::\d\d)? ?(?:-|to|till|until|ate|as|a) ?\d{1,2}(?::\d\d)? "
-    r"(?:this|last|yesterday|tonight|today|in the|ontem|hoje|d[ae] (?:ontem|hoje|madrugada|manha|tarde|noite))\b"
+    r"(?:[ap] ?m|this|last|yesterday|tonight|today|in the|ontem|hoje|d[ae] (?:ontem|hoje|madrugada|manha|tarde|noite))\b"
 )
 _BARE_END: Final = re.compile(r"\W*$")
 _LATE_STARTS: Final = 18  # parts that pass midnight begin in the evening
@@ -360,7 +360,8 @@ class _Resolver:
 
 def _since_then(text: str, stretch: _Stretch) -> _Stretch:
     """`My shift started at 22:00, what failed since then`."""
-    from_there = stretch.shape == "at" and _SAID["since_then"].search(text)
+    told = stretch.shape in {"at", "until", "before"}  # `all good until 2, from then on ...`
+    from_there = told and _SAID["since_then"].search(text, stretch.end)
     return replace(stretch, shape="since") if from_there else stretch
 
 

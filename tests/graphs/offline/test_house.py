@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from graphs.offline.text.house import asks_place, of_plan
 from graphs.offline.understand import Understander
 from graphs.question import Intent
 
@@ -57,3 +58,33 @@ def test_the_plan_answers_its_neighbours(said: str, intent: Intent) -> None:
     """What sounds alike and is asked of the plan stays what it was."""
     (task,) = _READER.understand(said, now=_NOW).tasks
     assert task.intent is intent
+
+
+@pytest.mark.parametrize(
+    ("said", "objects", "told"),
+    [
+        ("why did gl_post fail", ("GL_POST",), True),
+        ("how is PAYDAILY doing", ("PAYDAILY",), True),
+        ("a malha da folha atrasou", (), True),
+        ("a alfândega recusou o manifesto", ("ALFÂNDEGA",), False),
+        ("for how many days may letters be printed again", (), False),
+    ],
+)
+def test_a_word_of_hwa_or_a_name_is_of_the_plan(
+    said: str, objects: tuple[str, ...], told: bool
+) -> None:
+    """An ordinary word that was taken for an object says nothing of the plan."""
+    assert of_plan(said, objects) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("the list of what was sent, where is it kept?", True),
+        ("onde ficam os talões da balança", True),
+        ("where do we stand tonight", False),
+    ],
+)
+def test_where_a_thing_lies_is_asked(said: str, asked: bool) -> None:
+    """The plan has no places for such things: that is asked of the papers."""
+    assert asks_place(said) == asked
