@@ -22,6 +22,10 @@ _APART: Final = frozenset(
 )  # fmt: skip
 
 
+# `Which deadlines does X threaten`, `fence 40 on X: what does it stop`.
+_BORNE: Final = frozenset({"deadline", "fence", "limit"})
+
+
 def blocking(clause: Clause, found: Found, ideas: set[str]) -> frozenset[str]:
     """`held_up` where what is named is stuck, `holds_others` where others are stuck behind it."""
     names = found.names
@@ -45,14 +49,16 @@ def _plainly(clause: Clause, found: Found, ideas: set[str]) -> str:
         return ""
     said, kind = _plain(clause, found), found.names[0].kind
     for manner, idea, others in _PLAIN_OF:
-        timed = idea == "holds_others" and ideas & {
-            "deadline",
-            "fence",
-            "limit",
-        }  # `which deadlines does X threaten`, `fence 40 on X: what does it stop`
-        if not timed and kind not in others and _SAID[manner].search(said):
+        borne = idea == "holds_others" and (ideas & _BORNE or _is_planned(ideas))
+        other = borne or (manner == "late_why" and "^why" in ideas)  # it may have failed as well
+        if not other and kind not in others and _SAID[manner].search(said):
             return idea
     return ""
+
+
+def _is_planned(ideas: set[str]) -> bool:
+    """`X off from 01:00 to 03:00, who gets hurt`: it is supposed, and not so yet."""
+    return "to_outage" in ideas and not ideas.isdisjoint({"time", "moment", "future_day"})
 
 
 def _plain(clause: Clause, found: Found) -> str:

@@ -50,6 +50,8 @@ _PLEADED: Final = frozenset(
     }
 )
 """What the manner or the order of the words says, which likeness does not see."""
+_FIXED: Final = (frozenset({"what_if", "delay"}), frozenset({"before_pred", "why"}))
+"""What a delay endangers is a matter of deadlines; why an order was not kept, no record tells."""
 _AHEAD: Final = 0.3
 _GUARDED: Final = {Intent.ACTION: -0.4, Intent.RULE_BREAKING: -0.4, Intent.OUTSIDE: -0.4}
 """Declined without a look at the plan: for these a faint likeness is not enough."""
@@ -122,7 +124,8 @@ class SecondReader:
         What an example says of the very same words stands.
         """
         sighs = "weary" in one.ideas and one.best.intent is Intent.OUTSIDE
-        if one.ideas & _PLEADED or _asks_of_hwa(one) or sighs:
+        fixed = any(one.ideas >= both for both in _FIXED)
+        if one.ideas & _PLEADED or _asks_of_hwa(one) or sighs or fixed:
             return Opinion(one.best.intent, one.best.sure)
         opinion = self._weighed(said, one)
         if opinion.intent in OF_ALL and (intent := of_named(opinion.intent, one)):

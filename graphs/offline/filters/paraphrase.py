@@ -49,14 +49,19 @@ _SPOKEN: Final = (
 )
 
 
-_EACH: Final[tuple[Grouping, ...]] = ("workstation", "folder", "stream", "status")
+_EACH: Final[tuple[tuple[Grouping, str], ...]] = (
+    ("workstation", "each_workstation"),
+    ("folder", "each_folder"),
+    ("stream", "each_stream"),
+    ("status", "each_status"),
+)
 
 
 def split_in(text: str) -> tuple[Grouping, ...]:
     """By what a count is split: `each workstation, how many`."""
     if not ("each" in text or "every" in text or "cada" in text):
         return ()
-    return tuple(one for one in _EACH if _SAID[f"each_{one}"].search(text))
+    return tuple(one for one, manner in _EACH if _SAID[manner].search(text))
 
 
 def unbegun_in(text: str) -> bool:
