@@ -61,6 +61,17 @@ class Shelf:
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 
+    async def explains(self, message: str) -> bool:
+        """True where a message is about a code that a paper of the house has.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.explains(message)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
     async def whole(self, document: str) -> Sequence[Passage]:
         """All sections of a document.
 

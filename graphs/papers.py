@@ -1,5 +1,6 @@
 """What is asked of the documents though no word says so: a talk about a paper, and what nobody understood."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -13,8 +14,15 @@ from tools.library import LibraryUnavailable, PassageLike
 log = structlog.get_logger()
 _LOST: Final = frozenset({Intent.UNCLEAR, Intent.OUTSIDE, Intent.NOT_BUILT})
 _FEW: Final = 3  # sections: more are the whole of it, told to what has no subject
+# `May I lift the barrier by hand?` asks for no action, as `lift the barrier` does.
+_ASKS: Final = re.compile(
+    r"\A\W*(?:may|can|could|should|must|do|am|are|is|who|posso|podemos|pode|preciso|precisamos|tenho que|devo|quem)\b.*\?",
+    re.IGNORECASE,
+)
 # `Where is it kept` is read as a list, `for how many days` as a count: what an ordinary word is asked of.
-_MISTAKEN: Final = _LOST | STATUS | DIAGNOSTICS | {Intent.PROVENANCE}
+_MISTAKEN: Final = (_LOST | STATUS | DIAGNOSTICS | {Intent.PROVENANCE, Intent.ACTION}) - {
+    Intent.HANDOVER
+}
 
 
 class Papers(Protocol):
@@ -28,6 +36,10 @@ class Papers(Protocol):
 
     async def knows(self, message: str, *, lost: bool) -> bool:
         """True where a paper of the house surely speaks of the message; less will do if it is lost."""
+        ...
+
+    async def explains(self, message: str) -> bool:
+        """True where a message is about a code that a paper of the house has."""
         ...
 
 
@@ -65,6 +77,10 @@ async def _tells(task: Task, said: str, focus: Focus, papers: Papers) -> bool:
     objects = task.entities.objects()
     if focus.paper and _is_lost(task, focus) and await papers.within(focus.paper, said):
         return True
+    if await papers.explains(said):
+        return True
+    if task.intent is Intent.ACTION:
+        return _ASKS.search(said) is not None and await papers.knows(said, lost=False)
     if of_plan(said, objects):
         lost = task.intent is Intent.UNCLEAR and not objects
         return lost and await papers.knows(said, lost=False)

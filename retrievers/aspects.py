@@ -8,12 +8,11 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-import yaml
-
 from retrievers.errors import ThesaurusError
+from retrievers.rows import read_rows, sections, texts
 from retrievers.words import singular, words
 
-_KEYS = {"aspects", "papers", "house"}
+_KEYS = ("aspects", "papers", "house")
 _COMPARING = "difference"
 _TYPED, _STEPS = "typed", "steps"
 _NEVER = r"(?!)"
@@ -73,39 +72,30 @@ def domain_aspects() -> Aspects:
 
 def load_aspects(path: Path) -> Aspects:
     """The manners of asking from their file; a broken one stops the start and is named."""
-    try:
-        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ThesaurusError(f"{path}: cannot be read: {error}") from error
-    if not isinstance(told, dict) or told.keys() != _KEYS or not isinstance(told["aspects"], dict):
-        raise ThesaurusError(f"{path}: wanted exactly the keys {', '.join(sorted(_KEYS))}")
+    told = sections(read_rows(path, ThesaurusError), _KEYS, str(path), ThesaurusError)
+    if not isinstance(told["aspects"], dict):
+        raise ThesaurusError(f"{path}: aspects: wants names and their words")
     aspects = {name: _aspect(one, f"{path}: {name}") for name, one in told["aspects"].items()}
     if _COMPARING not in aspects:
-        raise ThesaurusError(f"{path}: wanted the aspect {_COMPARING}")
+        raise ThesaurusError(f"{path}: wants the aspect {_COMPARING}")
     papers, house = (_phrases(told[key], f"{path}: {key}") for key in ("papers", "house"))
     return Aspects(aspects, papers, house)
 
 
 def _aspect(told: object, where: str) -> Aspect:
-    if not isinstance(told, dict) or told.keys() != {"kinds", "words", "say"}:
-        raise ThesaurusError(f"{where}: wanted exactly 'kinds', 'words' and 'say'")
-    alone, phrases = _phrases(told["words"], where), _phrases(told["say"], where)
-    return Aspect(_texts(told["kinds"], where), alone, _pattern([*alone, *phrases]))
+    one = sections(told, ("kinds", "words", "say"), where, ThesaurusError)
+    alone, phrases = _phrases(one["words"], where), _phrases(one["say"], where)
+    kinds = tuple(texts(one["kinds"], where, ThesaurusError))
+    return Aspect(kinds, alone, _pattern([*alone, *phrases]))
 
 
 def _phrases(told: object, where: str) -> tuple[str, ...]:
-    texts = _texts(told, where)
-    for one in texts:
+    said = texts(told, where, ThesaurusError)
+    for one in said:
         plain = one.replace("*", "")
         if one != one.lower() or words(plain) != plain.split():
             raise ThesaurusError(f"{where}: {one!r} holds more than plain words")
-    return texts
-
-
-def _texts(told: object, where: str) -> tuple[str, ...]:
-    if not isinstance(told, list) or not all(isinstance(one, str) and one for one in told):
-        raise ThesaurusError(f"{where}: wanted a list of texts")
-    return tuple(told)
+    return tuple(said)
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 _MESSAGE = re.compile(r"\b(AW[A-Z]{3,4}\d{3,4})([A-Z]?)\b", re.IGNORECASE)
 _RC = r"(?:rc|return[ _-]?code|exit[ _-]?(?:code|status)|c[oó]digo de (?:retorno|sa[ií]da))"
@@ -21,6 +22,10 @@ _RETURNED = re.compile(
     r"\b(?:returned|retornou)\s+(?:c[oó]digo\s+|code\s+)?(-?\d{1,10})\b(?![-:.,]?\d|\s*(?:\w|%))",
     re.IGNORECASE,
 )
+# what a house calls its own errors, forms and devices: E-17, FAT003, 88B, PR-33
+_HOUSE = re.compile(r"(?<![\w/.-])[A-Z0-9]+(?:[-_.][A-Z0-9]+)*(?![\w/-]|\.\w)")
+_PARTS = re.compile(r"[^\W_]+")
+_LONGEST = 14
 _SUBSTATE = re.compile(r"\b(?:HOLD|READY|SUPPR|SUCC|WAITING|OQL)(?:_[A-Z]+)+\b")
 
 
@@ -42,6 +47,18 @@ def keys(codes: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def house_codes(text: str) -> frozenset[str]:
+    """What a paper calls its own errors, forms and devices, squeezed: `E-17` is e17, `88B` 88b."""
+    return frozenset(_squeezed(one) for one in _HOUSE.findall(text) if _is_code(one))
+
+
+def spelt_codes(text: str) -> list[str]:
+    """What of a text may be a house's code, squeezed, however it is spelt: `ch 204`, `e-17`, `88b`."""
+    alone = [one.strip(".,;:!?()`'\"") for one in text.split()]
+    apart = (f"{one}{other}" for one, other in pairwise(alone) if _may_belong(one, other))
+    return list(dict.fromkeys(map(_squeezed, filter(_is_code, (*alone, *apart)))))
+
+
 def codes_in(text: str) -> list[str]:
     """The message codes, return codes and substates that a text names, in their one spelling."""
     return list(dict.fromkeys(_found(text)))
@@ -59,6 +76,21 @@ def heading_codes(heading: str, known: Iterable[str]) -> tuple[str, ...]:
 def matches(code: str, other: str) -> bool:
     """Two spellings of the same code."""
     return normal(code) == normal(other)
+
+
+def _squeezed(code: str) -> str:
+    return "".join(_PARTS.findall(code.lower()))
+
+
+def _may_belong(one: str, other: str) -> bool:
+    """`CH 204`, `88 B`; `16 e 17` are two numbers."""
+    letters, digits = (one, other) if other.isdigit() else (other, one)
+    return letters.isalpha() and digits.isdigit() and (len(letters) > 1 or letters.isupper())
+
+
+def _is_code(code: str) -> bool:
+    digits = sum(map(str.isdigit, code))
+    return 0 < digits < len(code) and any(map(str.isalpha, code)) and len(code) <= _LONGEST
 
 
 def _found(text: str) -> Iterator[str]:

@@ -1,16 +1,15 @@
 """Words that mean the same in English and Portuguese: a runbook is found in whichever it is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from retrievers.errors import ThesaurusError
+from retrievers.rows import read_rows, sections, texts
 from retrievers.words import words
 
-_KEYS = {"en", "pt"}
+_KEYS = ("en", "pt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +35,27 @@ def domain_glossary() -> Glossary:
 
 def load_glossary(path: Path) -> Glossary:
     """A glossary from its file; a broken group stops the start and is named."""
-    try:
-        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ThesaurusError(f"{path}: cannot be read: {error}") from error
+    told = read_rows(path, ThesaurusError)
     if not isinstance(told, list) or not told:
-        raise ThesaurusError(f"{path}: wanted a list of groups")
+        raise ThesaurusError(f"{path}: wants a list of groups")
     groups = (_group(one, f"{path}, group {number}") for number, one in enumerate(told, 1))
     return Glossary(tuple(groups))
 
 
 def _group(told: object, where: str) -> tuple[str, ...]:
-    if not isinstance(told, Mapping) or told.keys() != _KEYS:
-        raise ThesaurusError(f"{where}: wanted exactly 'en' and 'pt'")
-    return tuple(word for key in ("en", "pt") for word in _words(told[key], f"{where}: {key}"))
+    group = sections(told, _KEYS, where, ThesaurusError)
+    return tuple(word for key in _KEYS for word in _words(group[key], f"{where}: {key}"))
 
 
 def _words(told: object, where: str) -> list[str]:
-    if not isinstance(told, list) or not told or not all(isinstance(one, str) for one in told):
-        raise ThesaurusError(f"{where}: wanted a list of words")
-    for one in told:
+    said = texts(told, where, ThesaurusError)
+    if not said:
+        raise ThesaurusError(f"{where}: wants a word at the least")
+    for one in said:
         if words(one) != [one]:
             raise ThesaurusError(
                 f"{where}: {one!r} is no single word in lower case without accents"
             )
-    if len(set(told)) < len(told):
+    if len(set(said)) < len(said):
         raise ThesaurusError(f"{where}: a word stands twice")
-    return told
+    return said

@@ -1,13 +1,18 @@
 """The house's own papers: found by what they are about, in either language, however it is told."""
 
+import heapq
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from retrievers.codes import codes_in
+from retrievers.codes import codes_in, house_codes, spelt_codes
 from retrievers.documents import Passage
 from retrievers.senses import Said, Senses
+from retrievers.wording import Wording
+from retrievers.words import fold, words
 
 TITLE, HEADING, TEXT = 1.0, 0.7, 0.45  # where a paper speaks of what is asked
 MANNER = 0.25  # how little `whom do I call` tells of the subject
@@ -20,9 +25,28 @@ NAMED = 0.3  # of its title at the least
 PLENTY = 1.4  # rare words of the question that one section speaks of, whatever the title says
 SHARE = 0.5  # of the question, that they make up
 MUCH = 0.1  # of the question, that another document tells beyond it
+COMMON = 0.3  # how little a word of every trade tells
+LOUD = {TITLE: 1.0, HEADING: 0.8, TEXT: 0.6}  # how much of a word's telling is told there
+GUESSED = 0.7  # and a word that is only guessed
+BESIDE = 0.3  # how much a document that is not the house's makes a word less rare
+CODE = 2.0  # what a code of the house tells: nothing else has it
+HARDLY = 0.35  # of what tells papers apart, where words of every trade name a title
+FAINT = 0.15  # what a word tells that nearly all documents have
+ALONE = 0.5  # of that share, where it is a single word
+LEAST = 0.3  # of that share, where its title is named
+TELLS, PART = 0.8, 0.4  # what tells a paper from all others, and the share of what tells anything
+HALF = 0.45  # of it, where a message is lost
+TELLS_SURELY, MOST = 0.9, 0.5  # where it was not
 SURELY = 1.4  # of title and question, where it may not be meant for a paper
 FAIRLY = 1.15  # where nothing else is known that it may be meant for
 NEAR = 0.8  # how much of the best one's score another paper has that is told beside it
+CLOSELY = 40  # papers that are read closely for one question
+_AS_CODE = "code "
+# what is said beside a code, and hardly of a job that is called so
+_SHOWN = re.compile(
+    r"\b(?:err?o(?:r|s|rs)?|codes?|codigos?|display|screen|panel|visor|painel|tela|shows?|showing|says|reads?|blink(?:s|ing)|"
+    r"mostra(?:ndo)?|mostrou|apareceu|aparece(?:ndo)?|deu|dando|piscando|mean(?:s|ing)?|stands? for|significa|quer dizer)\b"
+)
 _PERSONS = frozenset({"call", "approve"})
 
 
@@ -50,6 +74,7 @@ class Paper:
     title: frozenset[str]
     headings: frozenset[str]
     keys: frozenset[str]
+    words: frozenset[str]
 
     def speaks(self, said: Said) -> float:
         """How loud it speaks of a word."""
@@ -67,6 +92,8 @@ class Covering:
     document: str
     score: float
     passages: tuple[Passage, ...]
+    tells: float = 0.0
+    share: float = 0.0
 
 
 class House:
@@ -80,6 +107,9 @@ class House:
         self._spoken = dict[str, frozenset[str]]()
         self._count = Counter[str]()
         self._where = defaultdict[str, set[str]](set)
+        self._wording = Wording()
+        self._rare = lru_cache(maxsize=4096)(self._rarity)
+        self._tells = lru_cache(maxsize=4096)(self._telling_of)
 
     def __bool__(self) -> bool:
         """True where the house has papers of its own."""
@@ -90,12 +120,14 @@ class House:
         paper = self._read(passages)
         self.hear(document, paper.keys)
         self._papers[document] = paper
+        self._wording.put(paper.words)
         for key in paper.keys:
             self._where[key].add(document)
 
     def put_beside(self, document: str, passages: Sequence[Passage]) -> None:
         """Hears a document that is not the house's: its words are less rare by it."""
-        self.hear(document, self.senses.keys_of(" ".join(one.searchable for one in passages)))
+        told = " ".join(one.searchable for one in passages)
+        self.hear(document, self.senses.keys_of(told, passages[0].language))
         self._beside[document] = passages
 
     def hear(self, document: str, keys: frozenset[str]) -> None:
@@ -103,15 +135,23 @@ class House:
         self.drop(document)
         self._spoken[document] = keys
         self._count.update(keys)
+        self._forget()
 
     def drop(self, document: str) -> None:
         """Forgets a document; an unknown one is no fault."""
+        self._forget()
         self._count.subtract(self._spoken.pop(document, frozenset()))
         for kept in (self._beside, self._rivals):
             kept.pop(document, None)
         paper = self._papers.pop(document, None)
+        self._wording.drop(paper.words if paper else ())
         for key in paper.keys if paper else ():
             self._where[key].discard(document)
+
+    def _forget(self) -> None:
+        """How rare words are changes with every document."""
+        self._rare.cache_clear()
+        self._tells.cache_clear()
 
     def alone_tells(self, question: str) -> bool:
         """True where whom to call or who approves is asked: no other document knows that."""
@@ -126,11 +166,21 @@ class House:
         best = next(iter(self.covering(message)), None)
         if best is None:
             return False
-        subjects = {one.keys for one in self.senses.read(message) if not one.manner}
+        if best.tells >= (TELLS if lost else TELLS_SURELY) and best.share >= (
+            HALF if lost else MOST
+        ):
+            return True
+        subjects = {one.keys for one in self._asked(message) if not one.manner}
         told = {one for one in subjects if not one.isdisjoint(self._papers[best.document].keys)}
         whole = len(subjects) >= SHORT and told == subjects
         sure = best.score > SURELY or whole
         return (lost and whole) or (best.score > FAIRLY and sum((sure, len(told) > 1, lost)) > 1)
+
+    def explains(self, message: str) -> bool:
+        """True where a code of a paper is named as one, by what it shows on or what it means."""
+        if not self._papers or not _SHOWN.search(fold(message)):
+            return False
+        return any(self._known(_coded(one)) for one in spelt_codes(message))
 
     def covering(
         self,
@@ -145,7 +195,7 @@ class House:
         Rivals are documents found otherwise: where one covers it better, it is told first.
         Must be said: what a paper that is no answer does not speak of.
         """
-        asked = self.senses.read(question)
+        asked = self._asked(question)
         wanted = [self.senses.keys(one) for one in self.senses.others(question)]
         wanted += [self.senses.joined(one) for one in must]
         scores = {
@@ -157,7 +207,24 @@ class House:
         if best <= least or self._is_told_better(asked, scores, rivals):
             return []
         found = sorted((-score, one) for one, score in scores.items() if score > NEAR * best)
-        return [Covering(one, -score, self._told(asked, one)) for score, one in found]
+        return [
+            Covering(one, -score, self._told(asked, one), *self._telling(asked, self._papers[one]))
+            for score, one in found
+        ]
+
+    def _asked(self, question: str) -> list[Said]:
+        """A question's words; a strange one as the papers' own word that it must stand for."""
+        asked = [self._mended(one) for one in self.senses.read(question)]
+        coded = [_coded(one) for one in spelt_codes(question)]
+        return asked + [one for one in coded if self._known(one)]
+
+    def _mended(self, said: Said) -> Said:
+        if said.manner or said.common or self._known(said):
+            return said
+        meant = self._wording.meant(said.word)
+        if not meant:
+            return said
+        return replace(said, keys=said.keys | self.senses.keys(meant), guessed=True)
 
     def _is_told_better(
         self, asked: Sequence[Said], scores: dict[str, float], rivals: Iterable[str]
@@ -174,17 +241,52 @@ class House:
             self._rivals[document] = self._read(self._beside[document])
         return self._rivals[document]
 
-    def _near(self, asked: Iterable[Said]) -> set[str]:
-        subjects = (one.keys for one in asked if not one.manner)
-        return {paper for keys in subjects for key in keys for paper in self._where.get(key, ())}
+    def _near(self, asked: Iterable[Said]) -> list[str]:
+        """The papers that have most of what is asked; of a thousand only they are read closely."""
+        had = defaultdict[str, float](float)
+        for one in asked if self else ():
+            if not one.manner:
+                weight = self._tells(one)
+                for paper in set[str]().union(*(self._where.get(key, ()) for key in one.keys)):
+                    had[paper] += weight
+        return heapq.nlargest(CLOSELY, had, key=lambda paper: (had[paper], paper))
 
     def _score(self, asked: Sequence[Said], paper: Paper) -> float:
         """How far a paper covers a question; zero where it does not."""
         title, share = self._named(asked, paper), self._told_of(asked, paper)
         covers = COVERS if self._strange(asked) == STRANGE else COVERS_SHORT
-        if title >= NAMED and title + share >= covers:
+        tells, part = self._telling(asked, paper)
+        if title >= NAMED and title + share >= covers and tells >= HARDLY:
             return title + share
-        return share if self._tells_plenty(asked, paper) else 0.0
+        if self._tells_plenty(asked, paper):
+            return share
+        enough = part >= (LEAST if title >= NAMED else PART)
+        return title + part * min(1.0, tells) if tells >= TELLS and enough else 0.0
+
+    def _telling(self, asked: Iterable[Said], paper: Paper) -> tuple[float, float]:
+        """What a paper has of what tells papers apart, and the share that is of all that does.
+
+        Where it has a single word of it, a word that no paper has is another subject in full.
+        """
+        subjects = [(one, self._tells(one), paper.speaks(one)) for one in asked if not one.manner]
+        alone = sum(1 for one, tells, voice in subjects if voice and _is_own(one, tells)) < 2
+        strange = 1.0 if alone else STRANGE
+        whole = sum(
+            tells * (1.0 if voice or self._known(one) else strange * one.word.isalpha())
+            for one, tells, voice in subjects
+        )
+        spoken = sum(tells * LOUD[voice] for _, tells, voice in subjects if voice)
+        share = spoken / (whole or 1.0)
+        return spoken, share if not alone or share >= ALONE else 0.0
+
+    def _telling_of(self, said: Said) -> float:
+        if said.word.startswith(_AS_CODE):
+            return CODE
+        papers = len(set[str]().union(*(self._where.get(key, ()) for key in said.keys)))
+        beside = max(map(self._count.__getitem__, said.keys), default=0) - papers
+        many = len(self._spoken)
+        rare = math.log(1 + many / max(1.0, papers + BESIDE * beside)) / math.log(1 + many)
+        return rare**2 * (COMMON if said.common else GUESSED if said.guessed else 1.0)
 
     def _told_of(self, asked: Sequence[Said], paper: Paper) -> float:
         """The share of a question that a paper speaks of; of a story some is beside the point."""
@@ -237,7 +339,7 @@ class House:
     def _weight(self, said: Said) -> float:
         return self._rare(said) * (MANNER if said.manner else 1.0)
 
-    def _rare(self, said: Said) -> float:
+    def _rarity(self, said: Said) -> float:
         """From one for a word that a single document has down to hardly anything for all."""
         counted = max(map(self._count.__getitem__, said.own), default=0) or min(
             filter(None, map(self._count.__getitem__, said.keys)), default=0
@@ -249,19 +351,23 @@ class House:
         return any(map(self._count.__getitem__, said.keys))
 
     def _read(self, passages: Sequence[Passage]) -> Paper:
+        language = passages[0].language
         sections = tuple(
-            Section(one, self._keys(one.section), self._keys(one.text)) for one in passages
+            Section(one, self._keys(one.section, language), self._keys(one.text, language))
+            for one in passages
         )
         names = tuple(tuple(self.senses.read(name)) for name in _names(passages))
-        title = _joined(one.keys for name in names for one in name)
+        named = self._keys(passages[0].document.replace("-", " "), "")
+        title = named.union(*(one.keys for name in names for one in name))
         headings = _joined(one.heading for one in sections)
-        text = _joined(one.text for one in sections) | self.senses.names(
-            " ".join(one.searchable for one in passages)
-        )
-        return Paper(names, sections, title, headings, title | headings | text)
+        searchable = " ".join(one.searchable for one in passages)
+        text = _joined(one.text for one in sections) | self.senses.names(searchable)
+        spoken = frozenset(words(searchable))
+        return Paper(names, sections, title, headings, title | headings | text, spoken)
 
-    def _keys(self, text: str) -> frozenset[str]:
-        return _joined(one.keys for one in self.senses.read(text))
+    def _keys(self, text: str, language: str) -> frozenset[str]:
+        codes = (_AS_CODE + code for code in house_codes(text))
+        return _joined(one.keys for one in self.senses.read(text, language=language)).union(codes)
 
 
 def _names(passages: Sequence[Passage]) -> Iterator[str]:
@@ -270,6 +376,16 @@ def _names(passages: Sequence[Passage]) -> Iterator[str]:
     yield from passages[0].aliases
     codes = dict.fromkeys(code for one in passages for code in one.codes)
     yield from (code for code in codes if not codes_in(code))
+
+
+def _is_own(said: Said, tells: float) -> bool:
+    """Whether a word is one of a trade."""
+    return tells > FAINT and not said.common
+
+
+def _coded(code: str) -> Said:
+    key = frozenset((_AS_CODE + code,))
+    return Said(_AS_CODE + code, key, key)
 
 
 def _joined(keys: Iterable[frozenset[str]]) -> frozenset[str]:

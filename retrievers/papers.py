@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import lru_cache
 
+from retrievers.common import domain_common
 from retrievers.documents import Passage, knowledge_folder
 from retrievers.house import Covering, House
 from retrievers.sections import sections_on
@@ -36,6 +37,10 @@ class HousePapers:
     async def speak_of(self, message: str, *, lost: bool) -> bool:
         """True where a paper covers a message that may not be meant for it; less will do if lost."""
         return (await self._now()).tells(message, lost=lost)
+
+    async def explain(self, message: str) -> bool:
+        """True where a message is about a code that a paper of the house has."""
+        return (await self._now()).explains(message)
 
     async def within(
         self, question: str, passages: Sequence[Passage], *, surely: bool
@@ -87,7 +92,7 @@ class HousePapers:
             house.put(document, passages)
 
     def _senses(self) -> Senses:
-        return Senses(domain_lexicon(), self._stem, self._encoder.thesaurus.idle)
+        return Senses(domain_lexicon(), self._stem, self._encoder.thesaurus.idle, domain_common())
 
     def _stem(self, word: str) -> str:
         return str(next(iter(self._encoder.ids((word,))), word))

@@ -37,12 +37,8 @@ class KnowledgeBase:
         hits = await self._store.search(query, max(LEG, 4 * limit), kinds)
         question = Question(query, self._encoder, [hit.passage for hit in hits])
         relevant = self._relevant(question, hits)
-        if question.state:
-            return await self._own_first(question.state, _spread(relevant, limit))
-        if question.compared:
-            return await self._beside(question, _spread(relevant, limit))
-        if question.typed:
-            return _spread(relevant, limit)
+        if question.state or question.compared or question.typed:
+            return await self._of_manual(question, _spread(relevant, limit))
         told = await self._papers.first(query, relevant)
         return _spread((hit for hit in told if not kinds or hit.passage.kind in kinds), limit)
 
@@ -74,6 +70,10 @@ class KnowledgeBase:
         """
         return await self._papers.speak_of(message, lost=lost)
 
+    async def explains(self, message: str) -> bool:
+        """True where a message is about a code that a paper of the house has: `erro 88B`."""
+        return await self._papers.explain(message)
+
     async def learn(self, document: Document) -> None:
         """Keeps one more document, or a newer edition of one."""
         await self._store.delete(document.id)
@@ -83,6 +83,12 @@ class KnowledgeBase:
     async def close(self) -> None:
         """Lets go of the store: whatever is asked afterwards finds it unavailable."""
         await self._store.close()
+
+    async def _of_manual(self, question: Question, hits: list[Hit]) -> list[Hit]:
+        """What the documents that were brought along tell best."""
+        if question.state:
+            return await self._own_first(question.state, hits)
+        return await self._beside(question, hits) if question.compared else hits
 
     async def _own_first(self, state: str, hits: list[Hit]) -> list[Hit]:
         """What a state is, its own document tells best."""

@@ -8,13 +8,14 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-import yaml
-
+from retrievers.cognates import cognate_key
+from retrievers.common import NONE_COMMON, Common
 from retrievers.errors import ThesaurusError
 from retrievers.glossary import domain_glossary
+from retrievers.rows import read_rows, sections, texts
 from retrievers.words import fold, words
 
-_KEYS = {"manner", "talk", "others", "groups"}
+_KEYS = ("manner", "talk", "others", "groups")
 _LEAST, _SHORT = 5, 4  # letters that stay of a Portuguese word when its ending goes
 _ENDINGS = (
     *("amentos", "imentos", "amento", "imento", "idades", "adoras", "adores", "idade", "mente"),
@@ -23,17 +24,23 @@ _ENDINGS = (
     *("asse", "agem", "avam", "ado", "ada", "ido", "ida", "ava", "iam", "ar", "er", "ir", "ou"),
     *("eu", "iu", "am", "em", "as", "es", "os", "is", "ia", "a", "e", "i", "o", "s"),
 )
+_ENGLISH = "en"
 _JOINED = re.compile(r"\w+(?:[_#]\w+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A word of a text by its keys; one of manner tells how is asked, and hardly of what."""
+    """A word of a text by its keys; one of manner tells how is asked, and hardly of what.
+
+    Nor does a common word tell much of it, as every trade has it, or one that is only guessed.
+    """
 
     word: str
     own: frozenset[str]
     keys: frozenset[str]
     manner: bool = False
+    common: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,13 @@ class Lexicon:
 class Senses:
     """Reads texts into words that can be compared across languages."""
 
-    def __init__(self, lexicon: Lexicon, stem: Callable[[str], str], idle: Iterable[str]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        stem: Callable[[str], str],
+        idle: Iterable[str],
+        common: Common = NONE_COMMON,
+    ) -> None:
         self._stem = lru_cache(maxsize=50_000)(stem)
         self._idle = frozenset(idle) | lexicon.talk
         self._talk = lexicon.talk
@@ -63,17 +76,19 @@ class Senses:
                 self._enter(one, f"g{number}", self._english)
             for one in portuguese:
                 self._enter(one, f"g{number}", portuguese_key)
+        self._common = {*map(self._english, common.english), *map(self._english, common.portuguese)}
+        self._common.update(map(portuguese_key, common.portuguese))
         self.keys = lru_cache(maxsize=50_000)(self._keys)
 
-    def read(self, text: str, *, closely: bool = False) -> list[Said]:
+    def read(self, text: str, *, closely: bool = False, language: str = "") -> list[Said]:
         """The words of a text that say something, each with what it shares with others.
 
-        Closely, a small word that tells how is asked counts too: `and after?` is all of a question.
+        In a text that is known to be English no word has a Portuguese ending. Closely, a small word that tells how is asked counts too: `and after?` is all of a question.
         """
         spoken = words(text)
         phrases = self._phrased(spoken)
         return [
-            self._said(word, phrases.get(place, frozenset()))
+            self._said(word, phrases.get(place, frozenset()), english=language == _ENGLISH)
             for place, word in enumerate(spoken)
             if place in phrases or not self._is_idle(word) or (closely and self._asks(word))
         ]
@@ -101,24 +116,36 @@ class Senses:
         keys = chain(*map(self.keys, spoken), *self._phrased(spoken).values())
         return frozenset(self._manners[key] for key in keys if key in self._manners)
 
-    def keys_of(self, text: str) -> frozenset[str]:
+    def keys_of(self, text: str, language: str = "") -> frozenset[str]:
         """All the keys of a text's single words."""
-        return frozenset(chain.from_iterable(map(self.keys, set(words(text)))))
+        english = language == _ENGLISH
+        return frozenset(
+            chain.from_iterable(self.keys(one, english=english) for one in set(words(text)))
+        )
 
     def others(self, text: str) -> frozenset[str]:
         """The products a text names that are none of ours, and of which a paper must speak."""
         return self._others.intersection(words(text))
 
-    def _said(self, word: str, phrases: frozenset[str]) -> Said:
-        own, keys = self._own(word), self.keys(word) | phrases
-        return Said(word, own, keys, manner=not self._manner.isdisjoint(phrases or keys))
+    def _said(self, word: str, phrases: frozenset[str], *, english: bool) -> Said:
+        own = self._own(word, english=english)
+        keys = self.keys(word, english=english) | phrases
+        return Said(
+            word,
+            own,
+            keys,
+            manner=not self._manner.isdisjoint(phrases or keys),
+            common=not own.isdisjoint(self._common),
+        )
 
-    def _keys(self, word: str) -> frozenset[str]:
-        own = self._own(word)
-        return frozenset(chain(own, *(self._groups.get(one, ()) for one in own)))
+    def _keys(self, word: str, *, english: bool = False) -> frozenset[str]:
+        own, cognate = self._own(word, english=english), cognate_key(word)
+        groups = (self._groups.get(one, ()) for one in own)
+        return frozenset(chain(own, [cognate] if cognate else (), *groups))
 
-    def _own(self, word: str) -> frozenset[str]:
-        return frozenset((self._english(word), portuguese_key(word)))
+    def _own(self, word: str, *, english: bool = False) -> frozenset[str]:
+        both = (self._english(word), portuguese_key(word))
+        return frozenset(both[:1] if english else both)
 
     def _enter(self, told: str, group: str, key: Callable[[str], str]) -> None:
         said = words(told)
@@ -177,15 +204,10 @@ def domain_lexicon() -> Lexicon:
 
 def load_lexicon(path: Path) -> Lexicon:
     """The words from their file; a broken line stops the start and is named."""
-    try:
-        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ThesaurusError(f"{path}: cannot be read: {error}") from error
-    if not isinstance(told, Mapping) or told.keys() != _KEYS:
-        raise ThesaurusError(f"{path}: wanted exactly the keys {', '.join(sorted(_KEYS))}")
+    told = sections(read_rows(path, ThesaurusError), _KEYS, str(path), ThesaurusError)
     manner, groups = told["manner"], list(_groups(told["groups"], f"{path}: groups"))
     if not isinstance(manner, Mapping):
-        raise ThesaurusError(f"{path}: manner: wanted names and their words")
+        raise ThesaurusError(f"{path}: manner: wants names and their words")
     asking = list(_groups(list(manner.values()), f"{path}: manner"))
     talk, others = (_single(told[key], f"{path}: {key}") for key in ("talk", "others"))
     numbered = {str(name): number for number, name in enumerate(manner)}
@@ -193,14 +215,14 @@ def load_lexicon(path: Path) -> Lexicon:
 
 
 def _single(told: object, where: str) -> frozenset[str]:
-    return frozenset(chain.from_iterable(map(words, _lines(told, where))))
+    return frozenset(chain.from_iterable(map(words, texts(told, where, ThesaurusError))))
 
 
 def _groups(told: object, where: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    for line in _lines(told, where):
+    for line in texts(told, where, ThesaurusError):
         sides = [tuple(_entries(side, f"{where}: {line!r}")) for side in line.split("|")]
         if len(sides) != 2:  # English and Portuguese
-            raise ThesaurusError(f"{where}: {line!r}: wanted `english, words | palavras`")
+            raise ThesaurusError(f"{where}: {line!r}: wants `english, words | palavras`")
         yield sides[0], sides[1]
 
 
@@ -210,9 +232,3 @@ def _entries(told: str, where: str) -> Iterator[str]:
         if not entry or " ".join(words(entry)) != entry:
             raise ThesaurusError(f"{where}: {entry!r} is no plain words without accents")
         yield entry
-
-
-def _lines(told: object, where: str) -> list[str]:
-    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
-        raise ThesaurusError(f"{where}: wanted a list of texts")
-    return told

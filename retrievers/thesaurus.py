@@ -1,17 +1,16 @@
 """What operators say, in either language, and what the documents call it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from retrievers.errors import ThesaurusError
+from retrievers.rows import read_rows, sections, texts
 from retrievers.words import singular, words
 
-_KEYS = {"stop", "chatter", "groups"}
+_KEYS = ("stop", "chatter", "groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,7 @@ def domain_thesaurus() -> Thesaurus:
 
 def load_thesaurus(path: Path) -> Thesaurus:
     """A thesaurus from its file; a broken rule stops the start and is named."""
-    try:
-        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ThesaurusError(f"{path}: cannot be read: {error}") from error
-    if not isinstance(told, dict) or told.keys() != _KEYS:
-        raise ThesaurusError(f"{path}: wanted exactly the keys {', '.join(sorted(_KEYS))}")
+    told = sections(read_rows(path, ThesaurusError), _KEYS, str(path), ThesaurusError)
     stop = _single_words(told["stop"], f"{path}: stop")
     chatter = _single_words(told["chatter"], f"{path}: chatter")
     phrases = _phrases(told["groups"], frozenset(stop), f"{path}: groups")
@@ -102,21 +96,16 @@ def load_thesaurus(path: Path) -> Thesaurus:
 
 
 def _single_words(told: object, where: str) -> list[str]:
-    for line in _texts(told, where):
+    lines = texts(told, where, ThesaurusError)
+    for line in lines:
         if words(line) != line.split():
             raise ThesaurusError(f"{where}: write {line!r} in lower case without accents")
-    return " ".join(_texts(told, where)).split()
-
-
-def _texts(told: object, where: str) -> list[str]:
-    if not isinstance(told, list) or not all(isinstance(one, str) and one for one in told):
-        raise ThesaurusError(f"{where}: wanted a list of texts")
-    return told
+    return " ".join(lines).split()
 
 
 def _phrases(told: object, stop: frozenset[str], where: str) -> list[Phrase]:
     if not isinstance(told, list) or not told:
-        raise ThesaurusError(f"{where}: wanted a list of groups")
+        raise ThesaurusError(f"{where}: wants a list of groups")
     found = dict[tuple[str, ...], Phrase]()
     for number, group in enumerate(told, start=1):
         phrases = {one.said: one for one in _group(group, stop, f"{where}, group {number}")}
@@ -127,12 +116,12 @@ def _phrases(told: object, stop: frozenset[str], where: str) -> list[Phrase]:
 
 
 def _group(told: object, stop: frozenset[str], where: str) -> list[Phrase]:
-    if not isinstance(told, Mapping) or told.keys() != {"say", "find"}:
-        raise ThesaurusError(f"{where}: wanted exactly 'say' and 'find'")
-    means = tuple(word for word in words(_text(told["find"], where)) if word not in stop)
+    group = sections(told, ("say", "find"), where, ThesaurusError)
+    means = tuple(word for word in words(_text(group["find"], where)) if word not in stop)
     if not means:
         raise ThesaurusError(f"{where}: 'find' holds stop words only")
-    return [Phrase(_said(one, stop, where), means) for one in _texts(told["say"], where)]
+    said = texts(group["say"], where, ThesaurusError)
+    return [Phrase(_said(one, stop, where), means) for one in said]
 
 
 def _text(told: object, where: str) -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
-import yaml
-
 from graphs.offline.asking.features import Ideas
 from graphs.offline.asking.rules import (
     BUILT_IN,
@@ -22,11 +20,11 @@ from graphs.offline.text.everyday import Everyday
 from graphs.offline.text.spelling import Spelling
 from graphs.offline.text.words import fold
 from graphs.question import Condition, Intent, Language
+from retrievers.rows import read_rows
 
 FOLDER: Final = Path(__file__).parent / "lexicon"
 KINDS: Final = ("job", "stream", "workstation", "resource", "folder")
 _T = TypeVar("_T")
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGES: Final = ("en", "pt", "any")
 _GROUPS: Final = ("workstation", "status", "folder", "stream")
 _NAME_LISTS: Final = (
@@ -306,10 +304,7 @@ def _line_of(path: Path, words: str) -> int:
 
 def mapping(folder: Path, file: str) -> dict[str, Any]:
     """A YAML file whose top is a mapping with words as keys."""
-    try:
-        content = yaml.load((folder / file).read_text("utf-8"), Loader=_LOADER)  # noqa: S506
-    except (OSError, yaml.YAMLError) as error:
-        raise LexiconError(f"{file}: cannot be read: {error}") from error
+    content = read_rows(folder / file, LexiconError, name=file)
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise LexiconError(f"{file}: wants a mapping with words as keys")
     return content

@@ -81,3 +81,50 @@ async def test_what_no_paper_surely_speaks_of_is_asked_back(harbour: House) -> N
     answer = await harbour.ask("the blue freight bicycle with bells")
     assert answer.citations == []
     assert answer.intent.id in {"outside", "unclear"}
+
+
+_OF_PLAN = {
+    "is the freight list late?": "job_status",
+    "why is the freight list late?": "why_waiting",
+    "what is late at the harbour desk?": "job_list",
+    "esta atrasada a freight list?": "job_status",
+}
+"""Questions with ordinary words for their object, and what they ask where no paper speaks of it."""
+
+
+@pytest.mark.parametrize("question", _OF_PLAN)
+async def test_an_ordinary_word_that_a_paper_speaks_of_is_no_object(
+    harbour: House, question: str
+) -> None:
+    """What reads as a question of the plan goes to the paper that surely speaks of all of it."""
+    answer = await harbour.ask(question)
+    assert _sections(answer)
+    assert answer.intent.id == "procedure"
+
+
+@pytest.mark.parametrize(("question", "intent"), _OF_PLAN.items())
+async def test_without_such_a_paper_it_stays_a_question_of_the_plan(
+    house: House, question: str, intent: str
+) -> None:
+    """The same words in a house whose papers are silent on them are read as they were."""
+    answer = await house.ask(question)
+    assert answer.citations == []
+    assert answer.intent.id == intent
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "told"),
+    [
+        ("is FREIGHT_CHECK_0020C late?", "job_status", "LOGFREIGHT0020.FREIGHT_CHECK_0020C"),
+        ("is freight_check_0020c late?", "job_status", "LOGFREIGHT0020.FREIGHT_CHECK_0020C"),
+        ("is LOGCUSTOMS late with the freight list?", "stream_status", "/LOGISTICS/LOGCUSTOMS"),
+    ],
+)
+async def test_an_object_of_the_plan_stays_with_the_plan(
+    harbour: House, question: str, intent: str, told: str
+) -> None:
+    """Though the paper has the same words, what the plan calls by a name is read in the plan."""
+    answer = await harbour.ask(question)
+    assert answer.citations == []
+    assert answer.intent.id == intent
+    assert told in answer.answer

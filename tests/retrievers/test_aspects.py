@@ -72,12 +72,12 @@ def test_operators_compare(question: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        (("papers:", "paper:"), "exactly the keys"),
-        (("say: []", "said: []"), "exactly 'kinds', 'words' and 'say'"),
+        (("papers:", "paper:"), "wants exactly aspects"),
+        (("say: []", "said: []"), "wants exactly kinds, words, say"),
         (("[step]", "step"), "list of texts"),
         (("[step]", "[Step]"), "plain words"),
         (("[step]", "[st-ep]"), "plain words"),
-        (("difference:", "other:"), "wanted the aspect difference"),
+        (("difference:", "other:"), "wants the aspect difference"),
         (("aspects:", "aspects: ["), "cannot be read"),
     ],
 )

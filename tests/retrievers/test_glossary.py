@@ -35,8 +35,8 @@ def test_a_word_stands_for_those_of_both_languages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        (("- {en: [come]", "- {fr: [come]"), "group 2: wanted exactly 'en' and 'pt'"),
-        (("[vir]", "vir"), "group 2: pt: wanted a list of words"),
+        (("- {en: [come]", "- {fr: [come]"), "group 2: wants exactly en, pt"),
+        (("[vir]", "vir"), "group 2: pt: wants a list of texts"),
         (("[vir]", "[Vir]"), "no single word"),
         (("[vir]", "[ir embora]"), "no single word"),
         (("[vir]", "[vir, vir]"), "stands twice"),

@@ -53,10 +53,10 @@ def test_words_of_both_languages_share_a_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        (("wages | folha", "wages"), "wanted `english"),
+        (("wages | folha", "wages"), "wants `english"),
         (("wages |", "Wages |"), "no plain words"),
-        (("talk: [boss alone]", "talk: boss"), "talk: wanted a list"),
-        (("others:", "other:"), "wanted exactly the keys"),
+        (("talk: [boss alone]", "talk: boss"), "talk: wants a list"),
+        (("others:", "other:"), "wants exactly manner"),
         (("[nginx]", "[nginx"), "cannot be read"),
     ],
 )
@@ -121,3 +121,41 @@ async def test_a_paper_counts_from_when_it_is_learnt(base: KnowledgeBase) -> Non
         text = f"## Whom to call\n{told}"
         await base.learn(document(id="dialysis", title="Alarm of a dialysis machine", text=text))
         assert [hit.passage.text for hit in await base.search(question)] == [told]
+
+
+async def test_a_single_word_of_a_paper_beside_others_is_another_subject(
+    base: KnowledgeBase,
+) -> None:
+    """A word of its title is enough alone, and is not beside two that no paper has."""
+    text = "## Steps\n1. Warm the tank.\n2. Code 88B or E-17: change the sensor."
+    await base.learn(document(id="honey", title="Honey batch above the moisture limit", text=text))
+    for question in ("lote de mel úmido, o que faço", "too moist a batch of honney, now what"):
+        assert [hit.passage.document for hit in await base.search(question)][:1] == ["honey"]
+    assert await base.search("where do i buy honey for my pancakes and biscotti") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("o painel mostra erro 88b", True),
+        ("what does e17 mean?", True),
+        ("is E-17 done?", False),
+        ("error 99B", False),
+    ],
+)
+async def test_a_code_of_the_house_is_known_by_what_it_shows_on(
+    base: KnowledgeBase, message: str, told: bool
+) -> None:
+    """A code is one where it is said to be shown or to mean something; a job may be called alike."""
+    text = "## Steps\n1. Code 88B or E-17: change the sensor."
+    await base.learn(document(id="oven", title="Oven stands still", text=text))
+    assert await base.explains(message) == told
+
+
+async def test_a_house_without_papers_has_no_say() -> None:
+    """Nothing is covered, known or explained where only the manual is there, or nothing at all."""
+    async with open_store(":memory:") as store:
+        empty = KnowledgeBase(store)
+        assert await empty.search("who do I call about the crane") == []
+        assert not await empty.knows("the crane stands still", lost=True)
+        assert not await empty.explains("the panel shows E-17")

@@ -46,7 +46,7 @@ def test_the_longest_phrase_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        (("find: queue", "found: queue"), "exactly 'say' and 'find'"),
+        (("find: queue", "found: queue"), "wants exactly say, find"),
         (("find: queue", "find: ''"), "'find' must be a text"),
         (("find: queue", "find: the"), "stop words only"),
         (("say: [fila]", "say: [fi*]"), "no plain word"),
@@ -55,7 +55,7 @@ def test_the_longest_phrase_wins(tmp_path: Path) -> None:
         (("say: [fila]", "say: [trava*]"), "has a group already"),
         (("[please]", "[Please]"), "lower case"),
         (("[please]", "please"), "list of texts"),
-        (("chatter", "chat"), "exactly the keys"),
+        (("chatter", "chat"), "wants exactly stop"),
         (("groups:", "groups: ["), "cannot be read"),
     ],
 )

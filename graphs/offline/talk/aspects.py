@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
-import yaml
-
 from graphs.offline.lexicon import FOLDER, Lexicon, LexiconError
 from graphs.offline.text.reading import Hit, Part, read
 from graphs.offline.text.words import Word, fold
 from graphs.question import Intent, TaskPart
+from retrievers.rows import read_rows, sections
 from tools.receipts import ObjectKind
 
 _FILE: Final = "aspects.yaml"
@@ -18,7 +17,7 @@ _LANGUAGES: Final = ("en", "pt")
 _SETTINGS: Final = frozenset(
     {"intent", "after", "of", "tells", "alone", "of_many", "weak", *_LANGUAGES}
 )
-_PARTS: Final = frozenset({"pointers", "light", "prepositions", "aspects"})
+_PARTS: Final = ("pointers", "light", "prepositions", "aspects")
 _LAST: Final = "last"
 _LONGEST: Final = 8
 _NOUNS: Final = ("stream", "workstation")
@@ -150,12 +149,8 @@ def _without(tokens: Sequence[str], left_out: Set[str]) -> Key:
 
 
 def _content(folder: Path) -> Mapping[str, Any]:
-    try:
-        content = yaml.safe_load((folder / _FILE).read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise LexiconError(f"{_FILE}: cannot be read: {error}") from error
-    if not isinstance(content, dict) or set(content) != _PARTS:
-        raise LexiconError(f"{_FILE}: wants exactly {', '.join(sorted(_PARTS))}")
+    told = read_rows(folder / _FILE, LexiconError, name=_FILE)
+    content = sections(told, _PARTS, _FILE, LexiconError)
     if not isinstance(content["aspects"], dict):
         raise LexiconError(f"{_FILE}: aspects wants a mapping of names")
     return content

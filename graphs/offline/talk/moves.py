@@ -1,16 +1,15 @@
 """What a message says to the conversation itself: again, more, none of these, no, I meant."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from graphs.offline.lexicon import FOLDER, LexiconError
 from graphs.offline.text.numerals import counting
 from graphs.offline.text.reading import Reading
 from graphs.offline.text.words import Word, fold
+from retrievers.rows import read_rows, sections
 
 _FILE: Final = "moves.yaml"
 _WHOLE: Final = frozenset(
@@ -43,13 +42,15 @@ class Moves:
     """Recognises the moves of a conversation by their phrases."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        content = _content(folder)
+        told = read_rows(folder / _FILE, LexiconError, name=_FILE)
+        content = sections(told, _PARTS, _FILE, LexiconError)
         self._whole = dict(_phrases(content["whole"], _WHOLE))
         self._opening = _grouped(_phrases(content["opening"], _OPENING))
         self._closing = {phrase for phrase, _ in _spoken("closing", content["closing"])}
         self._closing_sizes = sorted({len(phrase) for phrase in self._closing})
         courtesies = _spoken("courtesies", content["courtesies"])
-        self._courtesies = sorted({phrase for phrase, _ in courtesies}, key=len, reverse=True)
+        self._courtesies = {phrase for phrase, _ in courtesies}
+        self._sizes = sorted(set(map(len, self._courtesies)), reverse=True)
         self._fillers = {word for (word,), _ in _spoken("fillers", content["fillers"])}
         self._longest = max(map(len, self._whole))
 
@@ -118,10 +119,10 @@ class Moves:
         return words
 
     def _leading(self, said: Phrase) -> int:
-        return next((len(one) for one in self._courtesies if said[: len(one)] == one), 0)
+        return next((size for size in self._sizes if said[:size] in self._courtesies), 0)
 
     def _trailing(self, said: Phrase) -> int:
-        return next((len(one) for one in self._courtesies if said[-len(one) :] == one), 0)
+        return next((size for size in self._sizes if said[-size:] in self._courtesies), 0)
 
 
 def _typed(words: Iterable[Word]) -> Phrase:
@@ -132,16 +133,6 @@ def _typed(words: Iterable[Word]) -> Phrase:
 def _read(words: Iterable[Word]) -> Phrase:
     """As the lexicon reads them, with typing errors put right."""
     return tuple(word.folded for word in words)
-
-
-def _content(folder: Path) -> Mapping[str, Any]:
-    try:
-        content = yaml.safe_load((folder / _FILE).read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise LexiconError(f"{_FILE}: cannot be read: {error}") from error
-    if not isinstance(content, dict) or set(content) != set(_PARTS):
-        raise LexiconError(f"{_FILE}: wants exactly {', '.join(_PARTS)}")
-    return content
 
 
 def _phrases(entries: object, known: frozenset[str]) -> Iterator[tuple[Phrase, frozenset[str]]]:

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from graphs.offline.text.words import fold
+from retrievers.rows import read_rows, sections
 
 FILE: Final = Path(__file__).parents[1] / "lexicon" / "everyday.yaml"
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VOWELS: Final = "aeiou"
-_CLASSES: Final = ("verbs", "nouns", "adjectives", "others")
 _LANGUAGES: Final = ("en", "pt")
 # What is put to the stem of a Portuguese verb, by its ending.
 _PT_VERB: Final = {
@@ -57,9 +54,8 @@ class Everyday:
 
 
 def _forms_of(file: Path) -> Iterator[str]:
-    content = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
-    if not isinstance(content, dict) or sorted(content) != sorted(_LANGUAGES):
-        raise EverydayError(f"{file.name}: wants words for en and for pt")
+    told = read_rows(file, EverydayError, name=file.name)
+    content = sections(told, _LANGUAGES, file.name, EverydayError)
     makers = {
         "en": {
             "verbs": _en_verb,
@@ -75,15 +71,10 @@ def _forms_of(file: Path) -> Iterator[str]:
         },
     }
     for language, makes in makers.items():
+        lists = sections(content[language], makes, f"{file.name}: {language}", EverydayError)
         for kind, make in makes.items():
-            for word in _words(content[language], kind, file):
+            for word in fold(str(lists[kind])).split():
                 yield from make(word)
-
-
-def _words(lists: Any, kind: str, file: Path) -> list[str]:  # noqa: ANN401 - whatever a file holds
-    if not isinstance(lists, dict) or sorted(lists) != sorted(_CLASSES):
-        raise EverydayError(f"{file.name}: wants {', '.join(_CLASSES)} for each language")
-    return fold(str(lists[kind])).split()
 
 
 def _itself(word: str) -> Iterator[str]:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-
 from graphs.offline.text.words import fold
+from retrievers.rows import read_rows
 
 FILE: Final = Path(__file__).parents[1] / "lexicon" / "zones.yaml"
 _OFFSET: Final = re.compile(
@@ -96,9 +95,13 @@ def _either(names: Iterable[str]) -> str:
 
 def _read(file: Path) -> dict[str, tuple[ZoneInfo, bool]]:
     """Each folded name with its zone, and whether it is one without a word for time beside it."""
-    content = yaml.safe_load(file.read_text("utf-8"))
+    content = read_rows(file, ZoneError, name=file.name)
+    if not isinstance(content, dict):
+        raise ZoneError(f"{file.name}: wants a mapping of zones")
     found: dict[str, tuple[ZoneInfo, bool]] = {}
     for zone, names in content.items():
+        if not isinstance(names, dict) or not names.keys() <= {"short", "places"}:
+            raise ZoneError(f"{file.name}: {zone} wants names under short and places")
         try:
             known = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:

@@ -51,8 +51,8 @@ def test_a_file_without_a_language_is_refused(tmp_path: Path) -> None:
     """The file must hold every class of words of both languages."""
     file = tmp_path / "everyday.yaml"
     file.write_text("en: {verbs: go, nouns: day, adjectives: big, others: went}")
-    with pytest.raises(EverydayError, match="en and for pt"):
+    with pytest.raises(EverydayError, match="wants exactly en, pt"):
         Everyday(file)
     file.write_text("en: {verbs: go}\npt: {verbs: ir}")
-    with pytest.raises(EverydayError, match="each language"):
+    with pytest.raises(EverydayError, match="en: wants exactly verbs"):
         Everyday(file)

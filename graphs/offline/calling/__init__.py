@@ -1,0 +1,1 @@
+"""Which tools answer a task, and with which arguments."""
