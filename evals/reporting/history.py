@@ -27,11 +27,6 @@ class Entry(BaseModel):
     p95: float
     unit: float
 
-    @property
-    def median_in_units(self) -> float:
-        """The median, comparable between machines."""
-        return self.median / self.unit
-
 
 def entry_of(report: Report) -> Entry:
     """The line of a run."""

@@ -1,17 +1,17 @@
 """Manners of speaking: rows of words that tell what a message wants, kept in files that need no code."""
 
 import re
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+from graphs.offline.guarded import Guarded
+from graphs.offline.needed import PART, Needs, Ways, needed, ways_of
+from retrievers.rows import read_rows
 
 FOLDER: Final = Path(__file__).parent / "lexicon" / "manners"
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SECTIONS: Final = ("parts", "folded", "typed")
-_PART: Final = re.compile(r"\{([a-z_]+)\}")
 # An escaped sign or a set of signs stays as it is; a bracket only groups.
 _GROUP: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?!\?)", re.DOTALL)
 
@@ -20,47 +20,42 @@ class MannersError(ValueError):
     """A file of manners that cannot be used: the file, the manner, and what is wrong with it."""
 
 
-class Manners:
+class Manners(dict[str, Guarded]):
     """The manners of one file, each a pattern; the file is read when the first one is asked for."""
 
     def __init__(self, name: str) -> None:
+        super().__init__()
         self._file = FOLDER / f"{name}.yaml"
 
-    def __getitem__(self, manner: str) -> re.Pattern[str]:
+    def __missing__(self, manner: str) -> Guarded:
         """The pattern of a manner that the file holds.
 
         Raises:
             MannersError: the file cannot be used.
             KeyError: it holds no such manner.
         """
-        return self._patterns[manner]
-
-    @cached_property
-    def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        return read_manners(self._file)
+        self.update(read := read_manners(self._file))
+        return read[manner]
 
 
 @cache
-def read_manners(file: Path) -> Mapping[str, re.Pattern[str]]:
+def read_manners(file: Path) -> Mapping[str, Guarded]:
     """Every manner of a file, compiled: those of folded text, and those of text as it was typed.
 
     Raises:
         MannersError: the file does not hold what it must, or a row is no pattern.
     """
-    try:
-        content = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise MannersError(f"{file.name}: cannot be read: {error}") from error
-    if not isinstance(content, dict) or not set(content) <= set(_SECTIONS):
-        raise MannersError(f"{file.name}: wants {', '.join(_SECTIONS)}")
-    sections = {name: _lists(file, name, content.get(name) or {}) for name in _SECTIONS}
+    sections = _sections(file)
     parts: dict[str, str] = {}
     for name, rows in sections["parts"].items():
         parts[name] = f"(?:{'|'.join(_filled(file, name, row, parts) for row in rows)})"
-    patterns: dict[str, re.Pattern[str]] = {}
+    ways = cache(partial(_ways_of_parts, file, sections["parts"]))
+    patterns: dict[str, Guarded] = {}
     for section, flags in (("folded", re.NOFLAG), ("typed", re.IGNORECASE)):
         for name, rows in sections[section].items():
-            patterns[name] = _compiled(file, name, rows, parts, flags)
+            wholes = [_whole(_filled(file, name, row, parts)) for row in rows]
+            pattern = _compiled(file, name, rows, wholes, flags)
+            patterns[name] = Guarded(pattern, wholes, _needs(rows, flags, ways))
     return patterns
 
 
@@ -74,6 +69,13 @@ def check_manners(folder: Path = FOLDER) -> None:
         read_manners(file)
 
 
+def _sections(file: Path) -> Mapping[str, Mapping[str, list[str]]]:
+    content = read_rows(file, MannersError, name=file.name)
+    if not isinstance(content, dict) or not set(content) <= set(_SECTIONS):
+        raise MannersError(f"{file.name}: wants {', '.join(_SECTIONS)}")
+    return {name: _lists(file, name, content.get(name) or {}) for name in _SECTIONS}
+
+
 def _lists(file: Path, section: str, content: Any) -> dict[str, list[str]]:  # noqa: ANN401 - whatever a file holds
     if not isinstance(content, dict):
         raise MannersError(f"{file.name}: {section} wants lists of rows by name")
@@ -85,10 +87,30 @@ def _lists(file: Path, section: str, content: Any) -> dict[str, list[str]]:  # n
     return content
 
 
+def _ways_of_parts(
+    file: Path, parts: Mapping[str, list[str]], flags: re.RegexFlag
+) -> Mapping[str, Ways]:
+    """What the parts are fulfilled by, each read once for all the rows that name it."""
+    ways: dict[str, Ways] = {}
+    for name, rows in parts.items():
+        try:
+            ways[name] = tuple(way for row in rows for way in ways_of(_grouped(row), flags, ways))
+        except re.error as error:
+            raise MannersError(f"{file.name}: {name}: cannot be read: {error}") from error
+    return ways
+
+
+def _needs(
+    rows: Sequence[str], flags: re.RegexFlag, parts: Callable[[re.RegexFlag], Mapping[str, Ways]]
+) -> Iterator[tuple[Needs, ...]]:
+    """What a text must have for each row; it is found out only where somebody asks."""
+    for row in rows:
+        yield needed(ways_of(_whole(_grouped(row)), flags, parts(flags)))
+
+
 def _compiled(
-    file: Path, name: str, rows: list[str], parts: Mapping[str, str], flags: re.RegexFlag
+    file: Path, name: str, rows: Sequence[str], wholes: Sequence[str], flags: re.RegexFlag
 ) -> re.Pattern[str]:
-    wholes = [_whole(_filled(file, name, row, parts)) for row in rows]
     try:
         return re.compile("|".join(wholes), flags)
     except re.error as error:
@@ -108,10 +130,13 @@ def _is_broken(pattern: str) -> bool:
 
 def _filled(file: Path, name: str, row: str, parts: Mapping[str, str]) -> str:
     """The row with the parts that it names in braces; brackets group, and keep nothing."""
-    if missing := next((one for one in _PART.findall(row) if one not in parts), ""):
+    if missing := next((one for one in PART.findall(row) if one not in parts), ""):
         raise MannersError(f"{file.name}: {name}: no part {{{missing}}} stands before it")
-    grouped = _GROUP.sub(lambda sign: "(?:" if sign[0] == "(" else sign[0], row)
-    return _PART.sub(lambda part: parts[part[1]], grouped)
+    return PART.sub(lambda part: parts[part[1]], _grouped(row))
+
+
+def _grouped(row: str) -> str:
+    return _GROUP.sub(lambda sign: "(?:" if sign[0] == "(" else sign[0], row)
 
 
 def _whole(row: str) -> str:

@@ -119,7 +119,7 @@ class Hearer:
         """What a clause says; its times are of the asker's zone, where that is given."""
         found = self._finder.find(clause.part, now=now, timezone=timezone)
         pointer = pointer_in(clause, found, language)
-        ideas = (clause.part.ideas() - found.spent) | found.builtin
+        ideas = {*(clause.part.ideas() - found.spent), *found.builtin}
         ideas |= {f"^{idea}" for idea in clause.head_ideas()} | _pointing(pointer)
         if clause.question:
             ideas.add("question")

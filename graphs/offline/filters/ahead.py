@@ -1,7 +1,8 @@
 """What a question supposes or looks ahead to: a change, its value, a delay, a moment, a day."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -43,7 +44,12 @@ class Ahead:
     deadline: datetime | None = None
     delay_minutes: int | None = None
     day: date | None = None
-    span: TimeSpan | None = None
+    later: Callable[[], TimeSpan | None] = field(default=lambda: None, repr=False, compare=False)
+
+    @property
+    def span(self) -> TimeSpan | None:
+        """The span as one to come; it is looked for only where something is supposed."""
+        return self.later()
 
     @property
     def says(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from graphs.offline.filters.paraphrase import conditions_in, denied_in
 from graphs.offline.lexicon import Lexicon
-from graphs.offline.text.reading import Part
+from graphs.offline.text.reading import Part, once
 from graphs.offline.text.spoken import spoken_of
 from graphs.question import Condition
 
@@ -126,6 +126,7 @@ _ASKED: Final = frozenset(
 )  # fmt: skip
 
 
+@once
 def excepted_in(part: Part) -> range:
     """The words that tell what is left out: to the end, or `apart from /HR, ...` to the pause."""
     if before := left_before(part):
@@ -279,6 +280,7 @@ def left_before(part: Part) -> range:
     return range(0)
 
 
+@once
 def pointed_out(part: Part) -> int | None:
     """Where `without it` stands, whose pronoun is what was named before."""
     words = part.reading.words

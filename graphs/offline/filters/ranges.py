@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graphs.offline.manners import Manners
@@ -31,6 +32,8 @@ _LENGTHS: Final = tuple(
     re.compile(rf"(?<!\w)(?<!last )(?<!past )(?<!next )(?<!imos )(?<!imas )(?<!in ){numbers} ?{_UNIT}(?! (?:ago|atras|late|de atraso)\b)")
     for numbers in (_OPENED, _BARE)
 )  # fmt: skip
+_TWO: Final = re.compile(rf"(?:{_ONE})(?: ?- ?| (?:and|to|through|till|e|a|ate) )(?:{_ONE})")
+_AT_ONCE: Final = 64
 _RETURNED_BETWEEN: Final = tuple(
     re.compile(rf"{_RETURNED} {numbers}{_NO_TIME}") for numbers in (_OPENED, _BARE)
 )
@@ -55,12 +58,18 @@ def of_noun(noun: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def ranges_in(text: str, *patterns: re.Pattern[str]) -> Iterator[Range]:
     """The ranges that these patterns find in a folded text."""
-    for pattern in patterns:
+    for pattern in patterns if _joins(text) else ():
         for match in pattern.finditer(text):
             first, last = (number_of(match[name]) or 0 for name in ("first", "last"))
             unit = match.groupdict().get("unit", "")
             if first < last:
                 yield Range(first, last, *match.span(), unit)
+
+
+@lru_cache(maxsize=_AT_ONCE)
+def _joins(text: str) -> bool:
+    """Two numbers stand beside each other: every range has that."""
+    return _TWO.search(text) is not None
 
 
 def lengths_in(text: str) -> Iterator[Range]:

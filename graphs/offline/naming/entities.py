@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from graphs.offline.filters.ahead import Ahead, delay_in, moment_in
@@ -44,6 +45,7 @@ _COMING: Final = frozenset({"will"})
 _BACK: Final = frozenset({"abended", "failed", "succeeded", "cancelled", "happened", "changed"})
 _ARITHMETIC: Final = re.compile(r"\d\s*(?:[+*x^]|\s[-/]\s)\s*\d")
 
+_Text = TypeVar("_Text", bound=str)
 _States = tuple[str, ...]
 _Conditions = tuple[Condition, ...]
 
@@ -78,70 +80,85 @@ class EntityFinder:
 
     def find(self, part: Part, *, now: datetime, timezone: ZoneInfo | None = None) -> Found:
         """The names, codes, states and spans of one clause; times are the asker's, or the plan's."""
-        covering = part.covering()
         found = Found()
-        used = found.used
-        spoken = spoken_of(part)
+        said = self._said(part, found, now, timezone)
+        numbers = _numbers(said, found.used)
+        _compare(said, found)
+        strange = self._strange(part, found)
+        found.denied = denied_by(part, self._lexicon)
+        found.spent |= only_left_out(part, found.denied)
+        found.names = self._names.find(part, part.covering(), found.used)
+        folders = self._folders(part, found)
+        found.entities = self._entities(said, found, numbers, folders, strange)
+        found.builtin = _builtin(part, found)
+        found.builtin |= {"condition", *said.conditions} if said.conditions else set()
+        if self._describes(part, found):
+            found.builtin.add("described")
+        return found
+
+    def _said(self, part: Part, found: Found, now: datetime, timezone: ZoneInfo | None) -> "_Said":
+        """The clause in plain words, its times read and struck out."""
+        spoken, used = spoken_of(part), found.used
         when = _When(now, self._zone(part, spoken, used) or timezone or self._timezone)
         zone = when.zone.key if used and when.zone.key != self._timezone.key else ""
         zoned = frozenset(used)
         found.ahead = self._ahead(part, spoken, when, used)
         span = self._span(part, spoken, when, used)
-        codes = tuple(dict.fromkeys(_codes(part)))
-        return_codes = _return_codes(part, covering, used)
-        prompts = _after(part, covering, {"prompt", "prompts"}, used)
-        numbers = measured(spoken.without(span))
-        if any(one.quantity == "return_code" for one in numbers.comparisons):
-            return_codes = ()  # `rc 8 or higher`: not the one code
-        for start, end in numbers.pieces:
-            used.update(spoken.words(start, end) - covering.keys())
-        found.spent = _spent(part, spoken, numbers.compared) | _over(part, spoken, span)
-        patterns = [one for one in patterns_of(part) if used.isdisjoint(one.places)]
-        used.update(at for one in patterns for at in one.places)
-        long = dict(too_long(part))
-        typed = dict(unknown_states(part, self._lexicon, covering))
-        used.update(long, typed)
+        measures = measured(spoken.without(span))
+        return _Said(part, spoken, zone, zoned, span, measures, tuple(conditions_in(spoken.text)))
+
+    def _strange(self, part: Part, found: Found) -> "_Strange":
+        """Patterns, and what looks like a name or a state and can be none; all of it is used up."""
+        patterns = [one for one in patterns_of(part) if found.used.isdisjoint(one.places)]
+        found.used.update(at for one in patterns for at in one.places)
         found.patterns = tuple(dict.fromkeys(one.text for one in patterns))
-        found.denied = denied_by(part, self._lexicon)
-        found.spent |= only_left_out(part, found.denied)
-        if any(one.quantity == "minutes_late" for one in numbers.comparisons):
-            found.ahead = replace(found.ahead, delay_minutes=None)
-        found.names = self._names.find(part, covering, used)
-        folders = folders_in(
-            part, found.names, covering, self._lexicon.known, self._lexicon.names["areas"]
-        )
+        unread = dict(too_long(part))
+        states = dict(unknown_states(part, self._lexicon, part.covering()))
+        found.used.update(unread, states)
+        return _Strange(tuple(unread.values()), tuple(states.values()))
+
+    def _folders(self, part: Part, found: Found) -> Mapping[int, str]:
+        """The folders by their places; names and folders that are left out are marked."""
+        areas = self._lexicon.names["areas"]
+        folders = folders_in(part, found.names, part.covering(), self._lexicon.known, areas)
         places = [*folders, *(name.at for name in found.names)]
         found.outside = _outside(part, places, denied=found.denied is not None)
-        states, conditions, groups, substates = _values(part, zoned, _spanned(spoken, span))
-        if _failed_before(part, spoken, span):
+        return folders
+
+    def _entities(
+        self,
+        said: "_Said",
+        found: Found,
+        numbers: "_Numbers",
+        folders: Mapping[int, str],
+        strange: "_Strange",
+    ) -> Entities:
+        """All of it in its slots."""
+        part, measures = said.part, said.measures
+        states, conditions, groups, substates = _values(said)
+        if _failed_before(part, said.spoken, said.span):
             found.spent |= _OF_THE_PAST
             states = (*states, "ABEND", "FAIL")
-        said = tuple(conditions_in(spoken.text))
-        states, conditions = _by_numbers(part, numbers, states, conditions)
-        conditions = reconciled(tuple(dict.fromkeys((*conditions, *said))), spoken.text)
-        states, conditions = _by_waiting(part, numbers, states, conditions)
-        found.entities = Entities(
+        states, conditions = _by_numbers(part, measures, states, conditions)
+        conditions = reconciled(_once((*conditions, *said.conditions)), said.spoken.text)
+        states, conditions = _by_waiting(part, measures, states, conditions)
+        return Entities(
             folders=_once(text for at, text in folders.items() if at not in found.outside),
             without_names=_left_out_names(found, folders),
-            prompts=prompts,
-            codes=tuple(dict.fromkeys((*codes, *substates, *self._spoken(part)))),
-            return_codes=return_codes,
-            states=tuple(dict.fromkeys((*states, *_selected_states(part), *typed.values()))),
+            prompts=numbers.prompts,
+            codes=_once((*_codes(part), *substates, *self._spoken(part))),
+            return_codes=numbers.return_codes,
+            states=_once((*states, *_selected_states(part), *strange.states)),
             conditions=conditions,
-            group_by=groups or split_in(spoken.text),
-            span=span.span if span else None,
-            limit=numbers.limit,
-            measures=numbers.comparisons,
-            order=numbers.order,
-            ascending=numbers.ascending,
-            unread=tuple(long.values()),
-            zone=zone,
+            group_by=groups or split_in(said.spoken.text),
+            span=said.span.span if said.span else None,
+            limit=measures.limit,
+            measures=measures.comparisons,
+            order=measures.order,
+            ascending=measures.ascending,
+            unread=strange.unread,
+            zone=said.zone,
         )
-        found.builtin = _builtin(part, found, codes)
-        found.builtin |= {"condition", *said} if said else set()
-        if self._describes(part, found):
-            found.builtin.add("described")
-        return found
 
     def _describes(self, part: Part, found: Found) -> bool:
         """`the regulatory report`: something is meant that has no name here."""
@@ -209,7 +226,7 @@ class EntityFinder:
             deadline=moment.at if moment else None,
             delay_minutes=delay_in(spoken.text),
             day=day.day if day else None,
-            span=self._span_ahead(spoken, when),
+            later=partial(self._span_ahead, spoken, when),
         )
 
     def _span_ahead(self, spoken: Spoken, when: "_When") -> TimeSpan | None:
@@ -224,6 +241,56 @@ class _When:
 
     now: datetime
     zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A clause in plain words, with its times and measures."""
+
+    part: Part
+    spoken: Spoken
+    zone: str
+    zoned: frozenset[int]
+    """The words that name the zone."""
+    span: FoundSpan | None
+    measures: Measured
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers that stand for something by themselves."""
+
+    return_codes: tuple[int, ...]
+    prompts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Strange:
+    """What cannot be read, and the states that nobody knows."""
+
+    unread: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+def _numbers(said: _Said, used: set[int]) -> _Numbers:
+    covering = said.part.covering()
+    return_codes = _return_codes(said.part, covering, used)
+    prompts = _after(said.part, covering, {"prompt", "prompts"}, used)
+    if any(one.quantity == "return_code" for one in said.measures.comparisons):
+        return_codes = ()  # `rc 8 or higher`: not the one code
+    return _Numbers(return_codes, prompts)
+
+
+def _compare(said: _Said, found: Found) -> None:
+    """Uses up the words of comparisons; their ideas are spent."""
+    covering = said.part.covering()
+    for start, end in said.measures.pieces:
+        found.used.update(said.spoken.words(start, end) - covering.keys())
+    spent = _spent(said.part, said.spoken, said.measures.compared)
+    found.spent = spent | _over(said.part, said.spoken, said.span)
+    if any(one.quantity == "minutes_late" for one in said.measures.comparisons):
+        found.ahead = replace(found.ahead, delay_minutes=None)
 
 
 def _codes(part: Part) -> Iterator[str]:
@@ -260,11 +327,12 @@ def _return_codes(part: Part, covering: dict[int, Hit], used: set[int]) -> tuple
 
 
 def _values(
-    part: Part, zoned: frozenset[int], spanned: set[int]
+    said: _Said,
 ) -> tuple[tuple[str, ...], tuple[Condition, ...], tuple[str, ...], tuple[str, ...]]:
     """States, conditions, groups and substatus codes of the phrases; those of a zone or of a time carry none."""
+    part, spanned = said.part, _spanned(said.spoken, said.span)
     places = ((hit.meaning, {*range(hit.start, hit.end)}) for hit in stated_in(part))
-    meanings = [meaning for meaning, at in places if not (zoned & at or at <= spanned)]
+    meanings = [meaning for meaning, at in places if not (said.zoned & at or at <= spanned)]
     states = dict.fromkeys(state for meaning in meanings for state in meaning.states)
     conditions = dict.fromkeys(one for meaning in meanings for one in meaning.conditions)
     groups = dict.fromkeys(grouped_in(part, meanings))
@@ -283,7 +351,7 @@ def _outside(part: Part, places: Sequence[int], *, denied: bool) -> frozenset[in
     return frozenset(after | {at for at in places if left_out(part, at)})
 
 
-def _once(texts: Iterable[str]) -> tuple[str, ...]:
+def _once(texts: Iterable[_Text]) -> tuple[_Text, ...]:
     return tuple(dict.fromkeys(texts))
 
 
@@ -376,7 +444,7 @@ def _selected_states(part: Part) -> Iterator[str]:
                 yield from (state.upper() for state in match.group(1).split(",") if state)
 
 
-def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
+def _builtin(part: Part, found: Found) -> set[str]:
     """The ideas that come from what was found instead of from phrases."""
     names = [name for name in found.names if name.at not in found.outside]
     entities = found.entities
@@ -388,7 +456,7 @@ def _builtin(part: Part, found: Found, codes: tuple[str, ...]) -> set[str]:
         "within": any(name.inside for name in names),
         "selection": any(word.shape == "selection" for word in part.words),
         "stdlist_command": any(";stdlist" in word.folded for word in part.words),
-        "code": bool(codes),
+        "code": any(_codes(part)),
         "rc": bool(entities.return_codes),
         "folder_name": bool(entities.folders),
         "prompt_number": bool(entities.prompts),

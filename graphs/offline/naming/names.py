@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from graphs.offline.lexicon import Lexicon
@@ -290,8 +291,13 @@ def _surest(names: list[Name], part: Part, covering: dict[int, Hit]) -> list[Nam
 
 def noun_of(hit: Hit, *numbers: str) -> Kind | None:
     """The kind that a hit is the noun of, in one of these numbers."""
+    return _noun(hit.ideas, *numbers)
+
+
+@cache
+def _noun(ideas: frozenset[str], *numbers: str) -> Kind | None:
     for kind in KINDS:
-        if any(f"{number}:{kind}" in hit.ideas for number in numbers):
+        if any(f"{number}:{kind}" in ideas for number in numbers):
             return kind
     return None
 

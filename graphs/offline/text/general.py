@@ -6,7 +6,7 @@ from typing import Final
 from graphs.offline.manners import Manners
 from graphs.offline.text.house import asks_leave, of_house
 from graphs.offline.text.matters import is_called, lasting, of_matter, tells_number
-from graphs.offline.text.reading import Part, Reading
+from graphs.offline.text.reading import Part, Reading, once
 from graphs.offline.text.terms import asks_code, explained_by, of_success
 from graphs.offline.text.words import fold
 from graphs.question import Intent
@@ -55,6 +55,7 @@ _FRONTED_CODE: Final = re.compile(
 )
 
 
+@once
 def asked_of_documents(part: Part) -> Intent | None:
     """`What happens to jobs that did not finish`, `o que é [Until]`, `by our runbook, ...`: asked of no object."""
     text = part.text
@@ -207,6 +208,7 @@ def _of_matter(part: Part) -> Intent | None:
     return of_matter(part, _unnamed(part))
 
 
+@once
 def _unnamed(part: Part) -> str:
     """What is said in small words, each name as `xxx`; what HWA calls so stays."""
     strong = part.reading.strong
@@ -230,4 +232,4 @@ def _plain(part: Part, own: str = "final") -> str:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"['\u2019]", "", word)
+    return word.replace("'", "").replace("\u2019", "")

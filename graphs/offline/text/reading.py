@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Callable, Hashable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, Final, TypeVar
 
 from graphs.offline.lexicon import Lexicon, Meaning
 from graphs.offline.text.coined import with_substate
@@ -28,6 +29,7 @@ _STEM: Final = 0.6
 _ORDINARY: Final = re.compile(r"[A-Za-z]{1,3}\d?|rc\d{1,4}", re.IGNORECASE)
 _TICKET: Final = re.compile(r"(?:INC|CHG|REQ|RITM|PRB|TASK|CHAMADO|TICKET)\d{4,}", re.IGNORECASE)
 _SPLITTING: Final = frozenset({"by", "por"})
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Reading:
     hits: tuple[Hit, ...]
     strong: frozenset[int]
     shouted: bool
+    known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    """What was found out of its parts, for whoever asks again."""
 
     def part(self, start: int, end: int) -> "Part":
         """The words from one to before another, with the hits that lie in them."""
@@ -84,9 +88,9 @@ class Part:
         words = self.words
         return self.reading.text[words[0].start : words[-1].end] if words else ""
 
-    def ideas(self) -> set[str]:
+    def ideas(self) -> frozenset[str]:
         """Every idea that a phrase in it says."""
-        return set().union(*(hit.ideas for hit in self.hits))
+        return _ideas(self)
 
     def readings(self, used: Set[int]) -> tuple[Correction, ...]:
         """The mistyped words that the sense hangs on: those of a phrase, and the words used."""
@@ -97,7 +101,31 @@ class Part:
 
     def covering(self) -> dict[int, Hit]:
         """The hit that each word belongs to."""
-        return {at: hit for hit in self.hits for at in range(hit.start, hit.end)}
+        return _covering(self)
+
+
+def once(look: Callable[[Part], _Told]) -> Callable[[Part], _Told]:
+    """A part is looked at once for each thing that is asked of it, however many ask."""
+
+    @wraps(look)
+    def told(part: Part) -> _Told:
+        known, key = part.reading.known, (look, part.start, part.end)
+        if key not in known:
+            known[key] = look(part)
+        found: _Told = known[key]
+        return found
+
+    return told
+
+
+@once
+def _ideas(part: Part) -> frozenset[str]:
+    return frozenset().union(*(hit.ideas for hit in part.hits))
+
+
+@once
+def _covering(part: Part) -> dict[int, Hit]:
+    return {at: hit for hit in part.hits for at in range(hit.start, hit.end)}
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from graphs.offline.text.reading import Part
+from graphs.offline.text.reading import Part, once
 from graphs.offline.times.timespans import FoundSpan
 
 _SIGNS: Final = frozenset({"<", ">", "=", "!", "\u2265", "\u2264"})
@@ -29,6 +29,7 @@ class Spoken:
         return text
 
 
+@once
 def spoken_of(part: Part) -> Spoken:
     """A clause without marks, quotations and what is surely a name."""
     pieces: list[str] = []

@@ -172,7 +172,7 @@ def test_an_entry_is_the_run() -> None:
     entry = entry_of(report(turns(3, 1), unit=5.0))
 
     assert (entry.turns, entry.share, entry.suites) == (4, 0.75, {"status": 0.75})
-    assert entry.median_in_units == 4.0
+    assert (entry.median, entry.unit) == (20.0, 5.0)
 
 
 def test_trends() -> None:

@@ -1,10 +1,12 @@
 """The manners of speaking are data: every row is read at the start, and a fault names its file and row."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from graphs.offline.guarded import Guarded
 from graphs.offline.manners import FOLDER, MannersError, check_manners, read_manners
 
 _CODE = FOLDER.parents[1]
@@ -74,7 +76,7 @@ def test_code_and_files_name_the_same_manners() -> None:
         assert [one for one in held if f'"{one}"' not in code] == []
 
 
-def _patterns(folder: Path, rows: str) -> dict[str, re.Pattern[str]]:
+def _patterns(folder: Path, rows: str) -> Mapping[str, Guarded]:
     file = folder / "some.yaml"
     file.write_text(rows, "utf-8")
-    return dict(read_manners(file))
+    return read_manners(file)
