@@ -12,7 +12,8 @@ from graphs.offline.text.words import fold
 FILE: Final = Path(__file__).parents[1] / "lexicon" / "everyday.yaml"
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VOWELS: Final = "aeiou"
-_CLASSES: Final = ("verbs", "nouns", "adjectives", "others")
+_CLASSES: Final = ("verbs", "nouns", "adjectives", "others", "things")
+_THINGS: Final = "things"
 _LANGUAGES: Final = ("en", "pt")
 # What is put to the stem of a Portuguese verb, by its ending.
 _PT_VERB: Final = {
@@ -39,10 +40,15 @@ class EverydayError(ValueError):
 
 
 class Everyday:
-    """Knows everyday words in any of their forms, and words that at least look like one."""
+    """Knows everyday words in any of their forms, and words that at least look like one.
+
+    `things` are the nouns of other trades and of daily life: no plan has such a thing.
+    """
 
     def __init__(self, file: Path = FILE) -> None:
-        self._forms = frozenset(_forms_of(file))
+        told = [*_forms_of(file)]
+        self._forms = frozenset(form for _, form in told)
+        self.things: Final = frozenset(form for kind, form in told if kind == _THINGS)
 
     def __contains__(self, folded: str) -> bool:
         """Whether the folded word is an everyday one, perhaps with a syllable before it."""
@@ -56,7 +62,8 @@ class Everyday:
         return folded in self or _LOOKS.fullmatch(folded) is not None
 
 
-def _forms_of(file: Path) -> Iterator[str]:
+def _forms_of(file: Path) -> Iterator[tuple[str, str]]:
+    """Each form with the class of its word."""
     content = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
     if not isinstance(content, dict) or sorted(content) != sorted(_LANGUAGES):
         raise EverydayError(f"{file.name}: wants words for en and for pt")
@@ -66,18 +73,20 @@ def _forms_of(file: Path) -> Iterator[str]:
             "nouns": _en_noun,
             "adjectives": _en_adjective,
             "others": _itself,
+            _THINGS: _en_noun,
         },
         "pt": {
             "verbs": _pt_verb,
             "nouns": _pt_noun,
             "adjectives": _pt_adjective,
             "others": _itself,
+            _THINGS: _pt_noun,
         },
     }
     for language, makes in makers.items():
         for kind, make in makes.items():
             for word in _words(content[language], kind, file):
-                yield from make(word)
+                yield from ((kind, form) for form in make(word))
 
 
 def _words(lists: Any, kind: str, file: Path) -> list[str]:  # noqa: ANN401 - whatever a file holds
