@@ -5,7 +5,7 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,13 @@ FORM = 2  # of what is kept of a passage; another one makes every document new
 _LANGUAGES = ("en", "pt")
 _STRINGS = ("id", "title", "kind", "language")
 _LISTS = ("codes", "related", "aliases")
+_SILENT: Mapping[str, str | list[str]] = {
+    "kind": "procedure",
+    "codes": [],
+    "related": [],
+    "aliases": [],
+}
+"""What front matter that is silent on it means: most pages of a house say what to do."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -166,13 +173,14 @@ def _front_matter(source: str, name: str) -> dict[str, Any]:
     if not isinstance(front, dict):
         raise DocumentError(f"{name}: the front matter is not a list of keys")
     _check_keys(front, name)
-    _check_values(front, name)
-    return front
+    told = {**_SILENT, **front}
+    _check_values(told, name)
+    return told
 
 
 def _check_keys(front: dict[Any, Any], name: str) -> None:
     wanted = {*_STRINGS, *_LISTS}
-    missing = sorted(wanted - front.keys())
+    missing = sorted(wanted - front.keys() - _SILENT.keys())
     unknown = sorted(str(key) for key in front.keys() - wanted)
     if missing or unknown:
         told = [

@@ -14,6 +14,7 @@ from graphs.offline.asking.pleas import pleas, searched
 from graphs.offline.asking.refusing import own_words
 from graphs.offline.asking.rules import Verdict
 from graphs.offline.asking.second import Opinion, SecondReader
+from graphs.offline.asking.strangers import stranger
 from graphs.offline.filters.unheeded import with_unrun
 from graphs.offline.joining.hearsay import without_hearsay
 from graphs.offline.joining.merging import Hear, merge
@@ -140,6 +141,8 @@ class Understander:
             if not alone and opinion.intent in _MIXED and (asked := self._dialogue.asked(one)):
                 opinion = Opinion(asked, _SURE)
             task = self._task(one, opinion, focus, tasks, language)
+            if stranger(one.clause.part, task.intent, task.entities, self._lexicon):
+                task = _unclear(one.clause.part.text, language)
             told = one.clause.part.readings(one.found.used)
             tasks.append(task.model_copy(update={"readings": told}) if told else task)
         return tasks

@@ -26,13 +26,20 @@ def test_a_document_is_its_front_matter_and_its_body() -> None:
     assert found.text.startswith("## Reasons")
 
 
+def test_a_page_needs_no_more_than_its_name_and_language() -> None:
+    """What most pages of a house leave empty may be left out, and it is a procedure."""
+    short = "---\nid: night-trucks\ntitle: Night trucks\nlanguage: en\n---\nThey leave at 03:30.\n"
+    found = parse_document(short, name="night-trucks.md")
+    assert (found.kind, found.codes, found.related, found.aliases) == ("procedure", (), (), ())
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
         ("# only text", "no front matter"),
         ("---\nid: [\n---\nbody", "not YAML"),
         ("---\n- a\n---\nbody", "not a list of keys"),
-        (markdown(kind=None), "without kind"),
+        (markdown(language=None), "without language"),
         (markdown(colour="red"), "unknown colour"),
         (markdown(title="''"), "title must be a text"),
         (markdown(codes="HOLD"), "codes must be a list"),

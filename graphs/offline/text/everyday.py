@@ -10,6 +10,7 @@ from retrievers.rows import read_rows, sections
 
 FILE: Final = Path(__file__).parents[1] / "lexicon" / "everyday.yaml"
 _VOWELS: Final = "aeiou"
+_THINGS: Final = "things"
 _LANGUAGES: Final = ("en", "pt")
 # What is put to the stem of a Portuguese verb, by its ending.
 _PT_VERB: Final = {
@@ -36,10 +37,15 @@ class EverydayError(ValueError):
 
 
 class Everyday:
-    """Knows everyday words in any of their forms, and words that at least look like one."""
+    """Knows everyday words in any of their forms, and words that at least look like one.
+
+    `things` are the nouns of other trades and of daily life: no plan has such a thing.
+    """
 
     def __init__(self, file: Path = FILE) -> None:
-        self._forms = frozenset(_forms_of(file))
+        told = [*_forms_of(file)]
+        self._forms = frozenset(form for _, form in told)
+        self.things: Final = frozenset(form for kind, form in told if kind == _THINGS)
 
     def __contains__(self, folded: str) -> bool:
         """Whether the folded word is an everyday one, perhaps with a syllable before it."""
@@ -53,7 +59,8 @@ class Everyday:
         return folded in self or _LOOKS.fullmatch(folded) is not None
 
 
-def _forms_of(file: Path) -> Iterator[str]:
+def _forms_of(file: Path) -> Iterator[tuple[str, str]]:
+    """Each form with the class of its word."""
     told = read_rows(file, EverydayError, name=file.name)
     content = sections(told, _LANGUAGES, file.name, EverydayError)
     makers = {
@@ -62,19 +69,21 @@ def _forms_of(file: Path) -> Iterator[str]:
             "nouns": _en_noun,
             "adjectives": _en_adjective,
             "others": _itself,
+            _THINGS: _en_noun,
         },
         "pt": {
             "verbs": _pt_verb,
             "nouns": _pt_noun,
             "adjectives": _pt_adjective,
             "others": _itself,
+            _THINGS: _pt_noun,
         },
     }
     for language, makes in makers.items():
         lists = sections(content[language], makes, f"{file.name}: {language}", EverydayError)
         for kind, make in makes.items():
             for word in fold(str(lists[kind])).split():
-                yield from make(word)
+                yield from ((kind, form) for form in make(word))
 
 
 def _itself(word: str) -> Iterator[str]:

@@ -250,7 +250,7 @@ def _near(word: Word, lexicon: Lexicon) -> str | None:
     """The known word that this one is a slip for; what may be a name is none."""
     if word.folded in lexicon.known or word.folded in lexicon.names["nameable"]:
         return None
-    if is_theirs(word.folded):
+    if is_theirs(word.folded) or word.folded in lexicon.everyday.things:
         return None
     near = lexicon.spelling.correct(word.folded)
     if near is None or (word.folded in lexicon.everyday and not _akin(word.folded, near)):
