@@ -12,6 +12,7 @@ from graphs.offline.asking.orders import ORDER_IDEAS, implied_order, is_order
 from graphs.offline.asking.remedies import remedied
 from graphs.offline.asking.requests import manner_of
 from graphs.offline.asking.rules import Verdict
+from graphs.offline.asking.selecting import OF_POINTER, selecting
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.naming.entities import EntityFinder, Found
 from graphs.offline.naming.names import Name, word_before
@@ -130,6 +131,8 @@ class Hearer:
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
         ideas = _of_manner(clause, found, ideas)
+        if "selected" in ideas:
+            pointer, ideas = None, ideas - OF_POINTER
         if awaited(clause, found, pointer):
             ideas.add("awaited")
             found.entities = found.entities.model_copy(update={"states": ()})
@@ -178,7 +181,8 @@ def _of_manner(clause: Clause, found: Found, ideas: set[str]) -> set[str]:
     said = ideas | manner_of(clause, found, ideas)
     if "defiant" not in said and supposed(clause.part, said):
         said = (said - ORDER_IDEAS - {"act", "ordered"}) | {"what_if", "supposed"}
-    return said | (remedied(clause, found, said) or blocking(clause, found, said))
+    said |= remedied(clause, found, said) or blocking(clause, found, said)
+    return said | selecting(clause, found, said)
 
 
 def _pointing(pointer: Pointer | None) -> set[str]:

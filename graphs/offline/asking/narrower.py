@@ -8,7 +8,10 @@ from graphs.question import Intent
 _CLEAR: Final = 0.8
 _WHOLE: Final = frozenset({Intent.ENGINE_INFO, Intent.PLAN_SUMMARY})
 _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WORKSTATION_STATUS})
-OF_ALL: Final = _WHOLE | _STATUSES | {Intent.JOB_LIST, Intent.CODE_MEANING}
+_WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
+_LISTS: Final = frozenset({Intent.JOB_LIST, Intent.STREAM_LIST, Intent.WORKSTATION_LIST})
+_REASONS: Final = frozenset({"why", "cause", "how", "advise", "ref", "named"})
+OF_ALL: Final = _WHOLE | _STATUSES | _WHYS | {Intent.JOB_LIST, Intent.CODE_MEANING}
 _JOBS: Final = frozenset({Intent.JOB_LIST, Intent.UNCLEAR})
 _PROGRESS: Final = frozenset({"status", "how_is", "progress", "eta", "^status", "difference"})
 
@@ -18,6 +21,8 @@ def of_named(taken: Intent, one: Heard) -> Intent | None:
     ruled = one.best.intent if one.best.sure >= _CLEAR else Intent.UNCLEAR
     if taken is Intent.CODE_MEANING:  # `rc=137, quem deu?`
         return ruled if ruled is Intent.JOB_LIST and {"who", "rc"} <= one.ideas else None
+    if taken in _WHYS:  # `what all is READY and just sits there`
+        return ruled if ruled in _LISTS and one.ideas.isdisjoint(_REASONS) else None
     if taken in _WHOLE and ruled in _STATUSES and _names_one(one):
         return ruled  # `the version of FTA01`, `status check on A`: not of the engine, nor the plan
     if taken is Intent.PLAN_SUMMARY or "many:job" not in one.ideas:

@@ -47,6 +47,7 @@ _PLEADED: Final = frozenset(
         "who_acted",
         "came_about",
         "exists",
+        "selected",
     }
 )
 """What the manner or the order of the words says, which likeness does not see."""

@@ -46,6 +46,7 @@ _SPOKEN: Final = (
     (Condition.FENCE_SET, "fence_set"),
     (Condition.WAITING_FOR_FILE, "waiting_for_file"),
     (Condition.RERUN, "rerun"),
+    (Condition.OVERDUE, "overdue"),
 )
 
 
