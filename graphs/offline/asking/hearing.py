@@ -32,6 +32,7 @@ _ASKING: Final = frozenset(
         "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
     }
 )  # fmt: skip
+_ASKERS: Final = frozenset({"which", "what", "whose", "quais", "qual"})
 _IN_IT: Final = frozenset(
     {"nele", "nela", "neles", "nelas", "nesse", "nessa", "neste", "nesta", "naquele", "naquela"}
 )
@@ -63,7 +64,8 @@ class Heard:
     def asks(self) -> bool:
         """It puts a question or an order, and is not a mere statement."""
         asking = self.ideas & _ASKING or "^act" in self.ideas
-        return self.clause.question or self.clause.auxiliary or bool(asking)
+        plainly = self.clause.question or self.clause.auxiliary or bool(asking)
+        return plainly or self.clause.head_word in _ASKERS  # `which prompts` is a phrase of its own
 
     @property
     def tells(self) -> bool:
@@ -130,6 +132,8 @@ class Hearer:
             ideas -= ORDER_IDEAS
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
+        if found.ahead.change == "outage" and "time" in ideas:
+            ideas.add("to_outage")
         ideas = _of_manner(clause, found, ideas)
         if "selected" in ideas:
             pointer, ideas = None, ideas - OF_POINTER

@@ -3,6 +3,8 @@
 from typing import Final
 
 from graphs.offline.asking.hearing import Heard
+from graphs.offline.manners import Manners
+from graphs.offline.text.words import fold
 from graphs.question import Intent
 
 _CLEAR: Final = 0.8
@@ -11,7 +13,8 @@ _STATUSES: Final = frozenset({Intent.JOB_STATUS, Intent.STREAM_STATUS, Intent.WO
 _WHYS: Final = frozenset({Intent.WHY, Intent.WHY_WAITING, Intent.WHY_FAILED})
 _LISTS: Final = frozenset({Intent.JOB_LIST, Intent.STREAM_LIST, Intent.WORKSTATION_LIST})
 _REASONS: Final = frozenset({"why", "cause", "how", "advise", "ref", "named"})
-OF_ALL: Final = _WHOLE | _STATUSES | _WHYS | {Intent.JOB_LIST, Intent.CODE_MEANING}
+OF_ALL: Final = _WHOLE | _STATUSES | _WHYS | {Intent.JOB_LIST, Intent.CODE_MEANING, Intent.ETA}
+_STARTS: Final = Manners("starts")
 _JOBS: Final = frozenset({Intent.JOB_LIST, Intent.UNCLEAR})
 _PROGRESS: Final = frozenset({"status", "how_is", "progress", "eta", "^status", "difference"})
 
@@ -21,6 +24,8 @@ def of_named(taken: Intent, one: Heard) -> Intent | None:
     ruled = one.best.intent if one.best.sure >= _CLEAR else Intent.UNCLEAR
     if taken is Intent.CODE_MEANING:  # `rc=137, quem deu?`
         return ruled if ruled is Intent.JOB_LIST and {"who", "rc"} <= one.ideas else None
+    if taken is Intent.ETA:
+        return Intent.STREAM_STATUS if _starts_plainly(one) else None
     if taken in _WHYS:  # `what all is READY and just sits there`
         return ruled if ruled in _LISTS and one.ideas.isdisjoint(_REASONS) else None
     if taken in _WHOLE and ruled in _STATUSES and _names_one(one):
@@ -38,6 +43,15 @@ def _of_stream(one: Heard) -> bool:
     """`The jobs of the stream A`, `the jobs of A (it's a stream)`: its jobs, and not its state."""
     said = {"stream", "one:stream"} <= one.ideas and "one:job" not in one.ideas
     return "named_stream" in one.ideas or (said and _names_one(one))
+
+
+def _starts_plainly(one: Heard) -> bool:
+    """`Que horas entra a stream A`: when it is to start by its plan, and no forecast."""
+    dated = one.found.ahead.day is not None or one.found.entities.span is not None
+    if dated or not (_of_stream(one) and _names_one(one)):
+        return False
+    said = fold(one.clause.part.text)
+    return bool(_STARTS["plainly"].search(said)) and not _STARTS["forecast"].search(said)
 
 
 def _names_one(one: Heard) -> bool:

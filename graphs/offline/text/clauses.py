@@ -89,6 +89,11 @@ class Clause:
         return hit.ideas if hit and hit.start == self.head else frozenset()
 
     @property
+    def head_word(self) -> str:
+        """The first word after the courtesies, folded."""
+        return self.part.reading.words[self.head].folded if self.head < self.part.end else ""
+
+    @property
     def auxiliary(self) -> bool:
         """It begins as an English question does: `is`, `did`, `has`."""
         hit = self.part.covering().get(self.head)
