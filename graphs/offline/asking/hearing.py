@@ -65,7 +65,8 @@ class Heard:
         """It puts a question or an order, and is not a mere statement."""
         asking = self.ideas & _ASKING or "^act" in self.ideas
         plainly = self.clause.question or self.clause.auxiliary or bool(asking)
-        return plainly or self.clause.head_word in _ASKERS  # `which prompts` is a phrase of its own
+        # `which prompts` is a phrase of its own
+        return plainly or ("^prompts" in self.ideas and self.clause.head_word in _ASKERS)
 
     @property
     def tells(self) -> bool:
@@ -132,11 +133,8 @@ class Hearer:
             ideas -= ORDER_IDEAS
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
-        if found.ahead.change == "outage" and "time" in ideas:
-            ideas.add("to_outage")
         ideas = _of_manner(clause, found, ideas)
-        if "selected" in ideas:
-            pointer, ideas = None, ideas - OF_POINTER
+        pointer = None if "selected" in ideas else pointer
         if awaited(clause, found, pointer):
             ideas.add("awaited")
             found.entities = found.entities.model_copy(update={"states": ()})
@@ -182,11 +180,14 @@ class Hearer:
 
 def _of_manner(clause: Clause, found: Found, ideas: set[str]) -> set[str]:
     """What the manner of speaking says: an order, a supposition, a way out, who holds whom up."""
+    away = found.ahead.change == "outage" and "time" in ideas
+    ideas = ideas | {"to_outage"} if away else ideas
     said = ideas | manner_of(clause, found, ideas)
     if "defiant" not in said and supposed(clause.part, said):
         said = (said - ORDER_IDEAS - {"act", "ordered"}) | {"what_if", "supposed"}
     said |= remedied(clause, found, said) or blocking(clause, found, said)
-    return said | selecting(clause, found, said)
+    chosen = selecting(clause, found, said)
+    return (said - OF_POINTER if "selected" in chosen else said) | chosen
 
 
 def _pointing(pointer: Pointer | None) -> set[str]:

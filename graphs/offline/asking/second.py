@@ -48,6 +48,7 @@ _PLEADED: Final = frozenset(
         "came_about",
         "exists",
         "selected",
+        "ranked",
     }
 )
 """What the manner or the order of the words says, which likeness does not see."""

@@ -3,9 +3,11 @@
 from collections.abc import Set
 from typing import Final
 
+from graphs.offline.filters.paraphrase import ranked_in
 from graphs.offline.manners import Manners
 from graphs.offline.naming.entities import Found
 from graphs.offline.text.clauses import Clause
+from graphs.offline.text.words import fold
 
 _SAID: Final = Manners("selecting")
 _OTHERS: Final = frozenset(
@@ -16,8 +18,13 @@ OF_POINTER: Final = frozenset({"it", "ref", "object", "many_ref", "soft", "withi
 
 
 def selecting(clause: Clause, found: Found, ideas: Set[str]) -> frozenset[str]:
-    """`selected` where whoever ended with a code is asked for, or who is so, and a tail for names."""
+    """`ranked` where it is asked which place has the most jobs, `selected` where whoever is so.
+
+    Whoever ended with a code is asked for; who is in a state only where a tail wants the names.
+    """
     entities = found.entities
+    if entities.group_by and ranked_in(fold(clause.part.text)):
+        return frozenset({"ranked"})
     coded = bool(entities.return_codes)
     if not (coded or entities.conditions or entities.states) or found.names or ideas & _OTHERS:
         return frozenset()

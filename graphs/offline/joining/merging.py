@@ -142,7 +142,9 @@ def _is_front(first: Heard, topic: Heard, one: Heard) -> bool:
 def _of_its_front(one: Heard) -> bool:
     """`Who holds it`, `quem segura`: it points, or is too short to have a subject."""
     words = sum(word.shape != "mark" for word in one.clause.part.words)
-    return (one.pointer is not None and one.pointer.hard) or (words <= _BRIEF and not _WIDE & one.ideas)
+    return (one.pointer is not None and one.pointer.hard) or (
+        words <= _BRIEF and not _WIDE & one.ideas
+    )
 
 
 def _times(before: Heard, one: Heard) -> bool:

@@ -52,9 +52,9 @@ def _before_noun(part: Part, ideas: Set[str], used: Set[int]) -> tuple[int, ...]
     words, nouns = part.reading.words, (h.start for h in part.hits if "return_code" in h.ideas)
     for noun in nouns:
         at = noun - 1 - (words[noun - 1].folded in _IN)
-        if at > part.start and at not in used and words[at - 1].folded in _GIVES:
-            if _DIGITS.fullmatch(words[at].text):
-                return (int(words[at].text),)
+        given = at > part.start and at not in used and words[at - 1].folded in _GIVES
+        if given and _DIGITS.fullmatch(words[at].text):
+            return (int(words[at].text),)
     return ()
 
 

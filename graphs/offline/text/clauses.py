@@ -64,7 +64,22 @@ _NAMES: Final = Manners("selecting")
 _TAIL: Final = 6
 _DENIALS: Final = frozenset({"not", "never", "nao"})
 _TAILS: Final = _DENIALS | {
-    "have", "has", "had", "did", "do", "does", "are", "is", "were", "was", "yet", "still", "it", "they", "foi", "ainda",
+    "have",
+    "has",
+    "had",
+    "did",
+    "do",
+    "does",
+    "are",
+    "is",
+    "were",
+    "was",
+    "yet",
+    "still",
+    "it",
+    "they",
+    "foi",
+    "ainda",
 }
 _ARTICLES: Final = frozenset({"o", "a", "the"})
 _ASKS_FIRST: Final = _ASKERS - {"any", "missing", "safe", "command", "happened"}
@@ -231,14 +246,14 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
         return False
     target = _after_connectors(reading, at)
     hit = covering.get(target)
-    if connector and _denies_only(reading, target):
-        return False
     if (
         hit is None
         or hit.start != target
+        or (connector and _denies_only(reading, target))
         or (not pause and _goes_on(reading, covering, start, target))
     ):
-        return bool(connector and words[at].folded in _ALWAYS)
+        always = connector and words[at].folded in _ALWAYS
+        return bool(always and not _denies_only(reading, target))
     asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit) or words[target].folded in _WHO
     asks = asks or tuple(word.folded for word in words[target : target + 2]) in _POSSIBLE
     if not (asks or hit.ideas & _ORDERS):
