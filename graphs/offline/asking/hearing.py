@@ -12,6 +12,7 @@ from graphs.offline.asking.orders import ORDER_IDEAS, implied_order, is_order
 from graphs.offline.asking.remedies import remedied
 from graphs.offline.asking.requests import manner_of
 from graphs.offline.asking.rules import Verdict
+from graphs.offline.asking.selecting import OF_POINTER, selecting
 from graphs.offline.lexicon import Lexicon
 from graphs.offline.naming.entities import EntityFinder, Found
 from graphs.offline.naming.names import Name, word_before
@@ -31,6 +32,7 @@ _ASKING: Final = frozenset(
         "how_to", "show", "can_i", "safe", "any", "happened", "missing", "what_is",
     }
 )  # fmt: skip
+_ASKERS: Final = frozenset({"which", "what", "whose", "quais", "qual"})
 _IN_IT: Final = frozenset(
     {"nele", "nela", "neles", "nelas", "nesse", "nessa", "neste", "nesta", "naquele", "naquela"}
 )
@@ -62,7 +64,9 @@ class Heard:
     def asks(self) -> bool:
         """It puts a question or an order, and is not a mere statement."""
         asking = self.ideas & _ASKING or "^act" in self.ideas
-        return self.clause.question or self.clause.auxiliary or bool(asking)
+        plainly = self.clause.question or self.clause.auxiliary or bool(asking)
+        # `which prompts` is a phrase of its own
+        return plainly or ("^prompts" in self.ideas and self.clause.head_word in _ASKERS)
 
     @property
     def tells(self) -> bool:
@@ -130,6 +134,7 @@ class Hearer:
         elif implied_order(clause, found, ideas):
             ideas |= {"act", "^act"}
         ideas = _of_manner(clause, found, ideas)
+        pointer = None if "selected" in ideas else pointer
         if awaited(clause, found, pointer):
             ideas.add("awaited")
             found.entities = found.entities.model_copy(update={"states": ()})
@@ -175,10 +180,14 @@ class Hearer:
 
 def _of_manner(clause: Clause, found: Found, ideas: set[str]) -> set[str]:
     """What the manner of speaking says: an order, a supposition, a way out, who holds whom up."""
+    away = found.ahead.change == "outage" and "time" in ideas
+    ideas = ideas | {"to_outage"} if away else ideas
     said = ideas | manner_of(clause, found, ideas)
     if "defiant" not in said and supposed(clause.part, said):
         said = (said - ORDER_IDEAS - {"act", "ordered"}) | {"what_if", "supposed"}
-    return said | (remedied(clause, found, said) or blocking(clause, found, said))
+    said |= remedied(clause, found, said) or blocking(clause, found, said)
+    chosen = selecting(clause, found, said)
+    return (said - OF_POINTER if "selected" in chosen else said) | chosen
 
 
 def _pointing(pointer: Pointer | None) -> set[str]:

@@ -15,7 +15,7 @@ BUILT_IN: Final = frozenset(
         "named_resource", "final_name", "hwa_name", "number", "soft", "courtesy",
         "strong_name", "many_ref", "change", "delay", "moment", "day", "value", "typed_name",
         "described", "placed", "ordered", "defiant", "awaited", "held_up", "holds_others", "hogs", "remedy", "who_may",
-        "past_deed", "who_acted", "came_about", "exists",
+        "past_deed", "who_acted", "came_about", "exists", "selected", "ranked",
     }
 )  # fmt: skip
 

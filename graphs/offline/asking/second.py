@@ -47,6 +47,8 @@ _PLEADED: Final = frozenset(
         "who_acted",
         "came_about",
         "exists",
+        "selected",
+        "ranked",
     }
 )
 """What the manner or the order of the words says, which likeness does not see."""

@@ -64,7 +64,7 @@ def change_in(part: Part, text: str) -> Change | None:
 
 
 def _verb(part: Part, text: str) -> Change | None:
-    if _SAID["stays_away"].search(text):
+    if _SAID["stays_away"].search(text) or _SAID["taken_away"].search(text):
         return "outage"
     said = next((change for change in _WORDINGS if _SAID[change].search(text)), None)
     hits = (change for hit in part.hits for idea, change in _CHANGES.items() if idea in hit.ideas)

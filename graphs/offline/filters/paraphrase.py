@@ -46,6 +46,7 @@ _SPOKEN: Final = (
     (Condition.FENCE_SET, "fence_set"),
     (Condition.WAITING_FOR_FILE, "waiting_for_file"),
     (Condition.RERUN, "rerun"),
+    (Condition.OVERDUE, "overdue"),
 )
 
 
@@ -57,8 +58,24 @@ _EACH: Final[tuple[tuple[Grouping, str], ...]] = (
 )
 
 
+_MOST: Final[tuple[tuple[Grouping, str], ...]] = (
+    ("workstation", "most_workstation"),
+    ("folder", "most_folder"),
+    ("stream", "most_stream"),
+)
+
+
+def ranked_in(text: str) -> tuple[Grouping, ...]:
+    """What has the most of something: `the 3 folders with the most abends`."""
+    if not ("most" in text or "mais" in text or "top" in text or "maior" in text):
+        return ()
+    return tuple(one for one, manner in _MOST if _SAID[manner].search(text))
+
+
 def split_in(text: str) -> tuple[Grouping, ...]:
     """By what a count is split: `each workstation, how many`."""
+    if ranked := ranked_in(text):
+        return ranked
     if not ("each" in text or "every" in text or "cada" in text):
         return ()
     return tuple(one for one, manner in _EACH if _SAID[manner].search(text))

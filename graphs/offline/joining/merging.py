@@ -19,7 +19,7 @@ Rethink = Callable[[Heard, frozenset[str]], Heard]
 
 _SOME, _CLEAR, _SURE = 0.5, 0.7, 0.8
 _LONG: Final = 120
-_WORDS: Final = 2
+_WORDS, _BRIEF = 2, 3
 _LISTS: Final = frozenset(
     {Intent.JOB_LIST, Intent.JOB_COUNT, Intent.STREAM_LIST, Intent.WORKSTATION_LIST, Intent.PROMPT_LIST}
 )  # fmt: skip
@@ -74,7 +74,8 @@ def merge(heard: Sequence[Heard], hear: Hear, rethink: Rethink) -> list[Heard]:
     """What the clauses ask, each question once; what asks for nothing is left out."""
     merged: list[Heard] = []
     heard = without_shrugged(heard)
-    for clause in _timed([one for one in heard if not _opens_only(one)] or heard, hear):
+    asked = [one for one in heard if not _opens_only(one)] or heard
+    for clause in _fronted(_timed(asked, hear), hear):
         if _forbids(clause) or clause.empty:
             continue
         before = merged[-1] if merged else None
@@ -115,6 +116,35 @@ def _timed(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
         else:
             told.append(one)
     return told
+
+
+def _fronted(heard: Sequence[Heard], hear: Hear) -> list[Heard]:
+    """`Any prompt open? and resource X, who holds it`: what is put in front is of what follows."""
+    told: list[Heard] = []
+    for at, one in enumerate(heard):
+        before = heard[at - 1] if at else None
+        if at > 1 and before and told[-1] is before and _is_front(heard[at - 2], before, one):
+            told[-1] = hear(_spanning(before, one))
+        else:
+            told.append(one)
+    return told
+
+
+def _is_front(first: Heard, topic: Heard, one: Heard) -> bool:
+    """After a whole question a new object, and what is asked of it."""
+    apart = first.asks and first.clause.part.words[-1].text in {"?", ".", "!", ";"}
+    named = topic.names_things and topic.tells and not _spans_much(topic, one)
+    open_ended = topic.clause.part.words[-1].text not in {"?", ".", "!", ";"}
+    bare = one.asks and not one.names_things and _of_its_front(one)
+    return apart and named and open_ended and bare
+
+
+def _of_its_front(one: Heard) -> bool:
+    """`Who holds it`, `quem segura`: it points, or is too short to have a subject."""
+    words = sum(word.shape != "mark" for word in one.clause.part.words)
+    return (one.pointer is not None and one.pointer.hard) or (
+        words <= _BRIEF and not _WIDE & one.ideas
+    )
 
 
 def _times(before: Heard, one: Heard) -> bool:

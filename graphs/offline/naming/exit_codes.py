@@ -14,6 +14,8 @@ _OTHERS: Final = frozenset(
 )
 _ENDS: Final = frozenset({"finish", "past_finish", "abended", "failed"})
 _WITH: Final = frozenset({"with", "com"})
+_GIVES: Final = frozenset({"a", "an", "um", "the", "o", "with", "com", "deu", "gave", "got"})
+_IN: Final = frozenset({"no", "de", "in", "as", "como"})
 _THEN: Final = frozenset({"time", "now", "this", "that", "plan", "today"})
 _LONG: Final = 5
 _DIGITS: Final = re.compile(r"\d{2,5}")
@@ -43,12 +45,25 @@ def _ended_with(part: Part, ideas: Set[str], used: Set[int]) -> tuple[int, ...]:
     return ()
 
 
+def _before_noun(part: Part, ideas: Set[str], used: Set[int]) -> tuple[int, ...]:
+    """`Who went out with a 127 return code`, `deu 127 no rc`: the number before its noun."""
+    if "return_code" not in ideas:
+        return ()
+    words, nouns = part.reading.words, (h.start for h in part.hits if "return_code" in h.ideas)
+    for noun in nouns:
+        at = noun - 1 - (words[noun - 1].folded in _IN)
+        given = at > part.start and at not in used and words[at - 1].folded in _GIVES
+        if given and _DIGITS.fullmatch(words[at].text):
+            return (int(words[at].text),)
+    return ()
+
+
 def lone_code(part: Part, used: Set[int]) -> tuple[int, ...]:
     """`139 as a return code, what is that`: the one number, where a code is to be explained."""
     if (fronted := fronted_code(part)) is not None:
         return (fronted,)
     ideas = part.ideas()
-    if code := _ended_with(part, ideas, used):
+    if code := _ended_with(part, ideas, used) or _before_noun(part, ideas, used):
         return code
     asked = "return_code" in ideas and ideas & _EXPLAINED and not ideas & _OTHERS
     if not asked and not told_number(part):

@@ -240,8 +240,10 @@ class NameFinder:
 
 
 def _bare(text: str) -> str:
-    """`GL_POSTs log`: the s behind capitals belongs to the sentence."""
+    """`GL_POSTs log`, `ret_agt90s limit`: the s behind capitals or figures belongs to the sentence."""
     name = text.removesuffix("s")
+    if len(name) > _SHORT and name[0].isalpha() and name[-1].isdecimal():
+        return name
     return name if len(name) > _SHORT and "_" in name and name.isupper() else text
 
 

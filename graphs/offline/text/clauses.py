@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from graphs.offline.filters.exclusions import excepted_in
+from graphs.offline.manners import Manners
 from graphs.offline.text.general import as_one
 from graphs.offline.text.numbering import numbered
 from graphs.offline.text.reading import Hit, Part, Reading
@@ -58,6 +59,28 @@ _WHAT_IS: Final = frozenset(
         ("o", "que", "significa"), ("o", "que", "significa", "isso"), ("o", "que", "quer", "dizer"),
     }
 )  # fmt: skip
+_SHORT: Final = 6
+_NAMES: Final = Manners("selecting")
+_TAIL: Final = 6
+_DENIALS: Final = frozenset({"not", "never", "nao"})
+_TAILS: Final = _DENIALS | {
+    "have",
+    "has",
+    "had",
+    "did",
+    "do",
+    "does",
+    "are",
+    "is",
+    "were",
+    "was",
+    "yet",
+    "still",
+    "it",
+    "they",
+    "foi",
+    "ainda",
+}
 _ARTICLES: Final = frozenset({"o", "a", "the"})
 _ASKS_FIRST: Final = _ASKERS - {"any", "missing", "safe", "command", "happened"}
 _PEOPLE: Final = frozenset(
@@ -79,6 +102,11 @@ class Clause:
         """The ideas of the phrase that opens it."""
         hit = self.part.covering().get(self.head)
         return hit.ideas if hit and hit.start == self.head else frozenset()
+
+    @property
+    def head_word(self) -> str:
+        """The first word after the courtesies, folded."""
+        return self.part.reading.words[self.head].folded if self.head < self.part.end else ""
 
     @property
     def auxiliary(self) -> bool:
@@ -221,9 +249,11 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     if (
         hit is None
         or hit.start != target
+        or (connector and _denies_only(reading, target))
         or (not pause and _goes_on(reading, covering, start, target))
     ):
-        return bool(connector and words[at].folded in _ALWAYS)
+        always = connector and words[at].folded in _ALWAYS
+        return bool(always and not _denies_only(reading, target))
     asks = bool(hit.ideas & _ASKERS) or _auxiliary(hit) or words[target].folded in _WHO
     asks = asks or tuple(word.folded for word in words[target : target + 2]) in _POSSIBLE
     if not (asks or hit.ideas & _ORDERS):
@@ -238,14 +268,23 @@ def _turns(reading: Reading, covering: dict[int, Hit], start: int, at: int) -> b
     return left.isdisjoint(_NO_ORDERS_AFTER) and free
 
 
+def _denies_only(reading: Reading, at: int) -> bool:
+    """`... that should have begun and have not`: the verb is the one before."""
+    rest = [word.folded for word in reading.words[at : at + _TAIL] if word.shape != "mark"]
+    ends = at + _TAIL >= len(reading.words)
+    return ends and not _DENIALS.isdisjoint(rest) and _TAILS.issuperset(rest)
+
+
 def _asks_of_left(reading: Reading, start: int, at: int) -> bool:
     """`Held ones in /DWH, how many?`, `cancelling X, who goes?`: the end asks what was begun."""
     if opens_supposing(reading.part(start, at), reading.part(at, len(reading.words))):
         return True
     rest = tuple(word.folded for word in reading.words[at:] if word.shape != "mark")
+    named = any(start <= place < at for place in reading.strong)
+    if not named and len(rest) <= _SHORT and _NAMES["tail"].fullmatch(" ".join(rest)):
+        return True
     if rest not in _HOW_MANY and rest not in _WHAT_IS:
         return False
-    named = any(start <= place < at for place in reading.strong)
     asked = not reading.part(start, at).ideas().isdisjoint(_ASKS_FIRST - {"status"})
     return not asked and (rest in _HOW_MANY or not named)
 

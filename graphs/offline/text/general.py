@@ -42,6 +42,12 @@ _HEALTHY: Final = "workstation state letters, healthy pictures"
 _STATE_COLUMN: Final = "workstation state letters, how to read the STATE column"
 _PLUS: Final = "marks without brackets, the plus sign beside a status"
 _CONDITION: Final = "RCCONDSUCC success condition, when a run counts as success"
+# `How do I write it to list the abends`: what is listed is looked for, and no page on writing.
+_WRITTEN: Final = re.compile(
+    r"\b(how (?:do|would|should|can|could|must) (?:i|you|we|u|one) )(?:write|phrase|word|spell)"
+    r"(?= (?:it|that|this|one|to|the (?:conman )?command)\b|\W*$)",
+    re.IGNORECASE,
+)
 _SHORT: Final = 6
 _SUBJECT: Final = 2
 # `127, what does that stand for in general`: a number that is put first, or alone with `in general`.
@@ -99,7 +105,7 @@ def sought(text: str) -> str:
     if of_success(_bare(plain)):
         return _CONDITION
     if not _SAID["asked_of_sign"].search(_bare(plain)):
-        return text
+        return _WRITTEN.sub(r"\1type", text) if "conman" in plain else text
     return _looked_up(text, plain) or text
 
 

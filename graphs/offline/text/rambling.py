@@ -15,9 +15,10 @@ _FILLER: Final = 6
 _ASKED: Final = 3
 _TELLING: Final = re.compile(r"[?_#@\d]|\b[A-Z]{3,}")
 _WORD: Final = re.compile(r"\S+")
-# `My manager, who hates waiting, wants ...`: what somebody is like is nothing that is asked.
+# `My manager, who hates waiting, wants ...`: what somebody is like is nothing that is asked; of
+# `será que chove, queria sair` it is all that is.
 _LIKE: Final = re.compile(
-    r"(?<=\w),? (?:who|whose|que|cuj[oa])\s(?:(?![,?!;:\n]|[\w@/]*#|\w*_\w|\b[A-Z]{3}|\d).){3,70}, "
+    r"(?<=\w)(?<!\b[Ss]er[aá])(?<!\b[Aa]cho)(?<!\b[Dd]iz)(?<!\b[Tt]omara)(?<!\b[Ee]spero),? (?:who|whose|que|cuj[oa])\s(?:(?![,?!;:\n]|[\w@/]*#|\w*_\w|\b[A-Z]{3}|\d).){3,70}, "
     r"(?=(?:wants?|asks?|asked|needs?|is asking|keeps asking|would like|wonders|demands|insists|"
     r"quer|querem|queria|pergunta|perguntou|pede|pediu|precisa|exige|cobra|insiste|est[aá] perguntando)\b)"
 )

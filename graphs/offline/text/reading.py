@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from graphs.offline.lexicon import Lexicon, Meaning
 from graphs.offline.text.coined import with_substate
 from graphs.offline.text.foreign import is_theirs
+from graphs.offline.text.joined_by_n import N, joins
 from graphs.offline.text.words import Word, fold, is_file, words_of
 from graphs.question import Reading as Correction
 
@@ -179,9 +180,11 @@ def _nameable(word: Word, lexicon: Lexicon, *, shouted: bool) -> bool:
 
 def _spelled(words: Sequence[Word], lexicon: Lexicon, *, shouted: bool) -> Iterator[Word]:
     """The words with shorthand written out and typing errors put right."""
-    for word in words:
+    for at, word in enumerate(words):
         plain = word.shape == "word" and (shouted or not word.capitals)
-        if meant := _disguised(word, lexicon):
+        if word.folded == N and joins(words, at, lexicon):
+            yield replace(word, folded="and")
+        elif meant := _disguised(word, lexicon):
             yield replace(word, folded=meant)
         elif not plain:
             yield word
