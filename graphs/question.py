@@ -13,7 +13,7 @@ Language = Literal["en", "pt"]
 Agent = Literal["status", "diagnostics", "knowledge", "supervisor"]
 Change = Literal[
     "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill",
-    "reply", "refuse", "abend", "priority", "units",
+    "reply", "refuse", "abend", "priority", "units", "submit", "start",
 ]  # fmt: skip
 OfSchedule = Literal["why_not", "why", "will"]
 Quantity = Literal[

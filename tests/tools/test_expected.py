@@ -155,6 +155,31 @@ def test_deadlines_of_the_plan_come_with_their_odds(picture: Picture) -> None:
     assert head.values["at_risk"] + head.values["missed"] + head.values["blocked"] >= len(rows) > 0
 
 
+def test_one_end_is_told_whoever_asks(picture: Picture) -> None:
+    """The deadlines, the forecast and the chain tell one end of a thing, and one chance."""
+    rows = [
+        one
+        for one in asked(deadlines_at_risk, picture).findings
+        if one.statement == "deadline_row" and one.values["state"] == "at_risk"
+    ]
+
+    assert rows
+    for row in rows:
+        assert row.subject is not None
+        head = only(asked(_of(expected_end, row.subject.name), picture), "eta_expected").values
+        assert head["end"] == row.values["end"]
+        assert head["probability"] == 100 - row.values["probability"]
+        chain = asked(_of(critical_path, row.subject.name), picture).findings
+        ends = [
+            one.values["end"] for one in chain if one.subject == row.subject and "end" in one.values
+        ]
+        assert set(ends) <= {head["end"]}
+
+
+def _of(ask: Callable[..., Awaitable[Report]], name: str) -> Callable[..., Awaitable[Report]]:
+    return lambda hwa, copy: ask(hwa, copy, name)
+
+
 def test_a_delay_tells_only_what_it_moves(picture: Picture) -> None:
     """Every deadline named lies behind what is held up."""
     report = asked(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tools.ahead.foreseen import Foreseen
 from tools.plan.ahead.deciding import Step
 from tools.plan.ahead.outlook import NEVER
+from tools.plan.ahead.told import Told, told_of
 from tools.receipts import Finding
 
 SHOWN = 12
@@ -32,8 +33,8 @@ def chain_findings(seen: Foreseen, steps: Sequence[Step], of: str = "") -> tuple
     if len(told) < 2:
         return ()
     shown = told[-SHOWN:]
-    outlook = seen.outlook
     first = told[0]
+    moments = told_of(seen.outlook, [first.node, *(step.node for step in shown)])
     head = Finding(
         statement="path_head",
         subject=seen.ref(told[-1].node),
@@ -43,21 +44,20 @@ def chain_findings(seen: Foreseen, steps: Sequence[Step], of: str = "") -> tuple
             "shown": len(shown),
             "by": first.by,
             "first": seen.ref(first.node).key,
-            "at": seen.at(float(outlook.start[first.node])),
+            "at": seen.at(moments.starts[first.node]),
         },
         receipts=(seen.basis,),
     )
-    return (head, *(_row(seen, step, number) for number, step in enumerate(shown, 1)))
+    return (head, *(_row(seen, step, number, moments) for number, step in enumerate(shown, 1)))
 
 
-def _row(seen: Foreseen, step: Step, number: int) -> Finding:
-    outlook = seen.outlook
+def _row(seen: Foreseen, step: Step, number: int, moments: Told) -> Finding:
     lead = None if step.lead in {None, NEVER} else step.lead
     values = {
         "number": number,
         "running": step.by == "running",
-        "start": seen.at(float(outlook.start[step.node])),
-        "end": seen.at(float(outlook.end[step.node])),
+        "start": seen.at(moments.starts[step.node]),
+        "end": seen.at(moments.ends[step.node]),
         "waited": round(step.waited) if step.waited >= 1 else None,
         "lead": round(lead) if lead is not None else None,
     }

@@ -20,7 +20,7 @@ from tools.single import not_found, several
 
 Change = Literal[
     "release", "cancel", "confirm", "hold", "rerun", "limit", "fence", "outage", "link", "kill",
-    "reply", "refuse", "abend", "priority",
+    "reply", "refuse", "abend", "priority", "submit", "start",
 ]  # fmt: skip
 Subject = JobInPlan | JobStreamInPlan | WorkstationInPlan
 _MOST_LIMIT = 1024
@@ -43,6 +43,8 @@ KINDS: Mapping[Change, tuple[Kind, ...]] = MappingProxyType(
         "refuse": _FLOW,
         "abend": ("job",),
         "priority": _FLOW,
+        "submit": _FLOW,
+        "start": (*_FLOW, "workstation"),
     }
 )
 _WAITING = frozenset({"HOLD", "READY", "FENCE", "WAIT", "ADD", "SCHED", "PENDPRED"})
@@ -91,7 +93,10 @@ def asked_of(
     if not group:
         return several(lookup.found, lookup.name)
     asked = Asked(change, lookup.found.read, group[0], value, since, until)
-    every = (replace(asked, record=one) for one in group)
+    every = [replace(asked, record=one) for one in group]
+    if change == "start":  # what waits is started by its release, a workstation by its link
+        begun: tuple[Change, ...] = ("release", "link")
+        every = [*(replace(one, change=each) for each in begun for one in every), *every]
     return next((one for one in every if not refusal(one)), asked)
 
 
@@ -103,6 +108,8 @@ def refusal(asked: Asked) -> str:
         return _refused_value(asked)
     if asked.change == "outage":
         return _refused_span(asked)
+    if asked.change in {"submit", "start"}:
+        return "another"
     if asked.change in _SURE:
         return _SURE[asked.change]
     unset = asked.change == "priority" and _refused_value(asked)

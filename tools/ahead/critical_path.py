@@ -19,6 +19,7 @@ from tools.lookup import Kind, look_up
 from tools.plan.ahead.batch import batch_of
 from tools.plan.ahead.deciding import chain_to
 from tools.plan.ahead.outlook import NEVER, Outlook
+from tools.plan.ahead.told import told_of
 from tools.plan.copy.columns import Flag
 from tools.plan.diagnosis import CONFIDENCE, Diagnosis
 from tools.receipts import Finding, Gap, ObjectRef
@@ -118,12 +119,12 @@ def _answer(seen: Foreseen, told: Report, subject: ObjectRef) -> Report:
 
 def _alone(seen: Foreseen, node: int, of: str) -> Finding:
     """Nothing that is still to come decides it but itself."""
-    start = float(seen.outlook.start[node])
-    waited = round(start - float(seen.outlook.ready[node]))
+    told = told_of(seen.outlook, [node])
+    waited = round(float(seen.outlook.start[node] - seen.outlook.ready[node]))
     values = {
         "of": of,
-        "start": seen.at(start),
-        "end": seen.at(float(seen.outlook.end[node])),
+        "start": seen.at(told.starts[node]),
+        "end": seen.at(told.ends[node]),
         "waited": waited if waited > 0 else None,
     }
     return Finding(

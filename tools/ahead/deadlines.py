@@ -19,6 +19,7 @@ from tools.plan.ahead.deciding import stops_of
 from tools.plan.ahead.due import LIKELY, Deadlines, Due, Moved, deadlines_of, moved
 from tools.plan.ahead.outlook import NEVER, Outlook, outlook_of
 from tools.plan.ahead.supposed import back, delayed, out, without
+from tools.plan.ahead.told import told_of
 from tools.plan.diagnosis import CONFIDENCE, DeadlineAtRisk, Diagnosis, Impact
 from tools.receipts import Finding, Gap, ObjectRef, Severity
 from tools.records import receipt, ref
@@ -213,7 +214,7 @@ def _row(seen: Foreseen, one: Due, state: str, **more: object) -> Finding:
 
 def _blocked_row(seen: Foreseen, one: Due, freed: Outlook | None) -> Finding:
     """Until when somebody must have acted, so that the deadline is kept in the usual case."""
-    end = NEVER if freed is None else float(freed.end[one.node])
+    end = NEVER if freed is None else told_of(freed, [one.node]).ends[one.node]
     room = one.deadline - end
     latest = seen.moment(room) if end != NEVER and room > 0 else None
     return _row(seen, one, "blocked", latest=latest, late=end != NEVER and room <= 0)

@@ -38,7 +38,7 @@ def odds(seen: Foreseen, ends: Draws, due: datetime) -> dict[str, Any]:
     seconds = due.timestamp() - seen.outlook.situation.now
     margin = seconds - float(np.median(ends))
     return {
-        "probability": round(100 * (1 - probability(ends, seconds))),
+        "probability": 100 - round(100 * probability(ends, seconds)),
         "margin": abs(round(margin)),
         "late": margin < 0,
     }

@@ -11,6 +11,7 @@ from tools.plan.ahead.due import Moved, moved
 from tools.plan.ahead.outlook import NEVER, Outlook, outlook_of
 from tools.plan.ahead.situation import Situation
 from tools.plan.ahead.supposed import SOON, Difference, difference
+from tools.plan.ahead.told import told_of
 from tools.plan.diagnosis import Impact
 from tools.receipts import Finding
 
@@ -92,13 +93,16 @@ def thought_of(before: Outlook, supposed: Situation, direct: list[int]) -> Thoug
 
 def moved_rows(seen: Foreseen, thought: Thought) -> tuple[Finding, ...]:
     """The jobs and deadlines that the change moves, and those that wait on, one by one."""
+    before, after = (
+        told_of(one, list(dict.fromkeys(thought.named))) for one in (thought.before, thought.after)
+    )
     return (
         *(
-            _moved(seen, thought, node, group)
+            _moved(seen, before.starts[node], after.starts[node], node, group)
             for group, rows in thought.groups.items()
             for node in rows[:SHOWN]
         ),
-        *(_waits(seen, thought.after, node, stop) for node, stop in thought.waits),
+        *(_waits(seen, after.starts[node], node, stop) for node, stop in thought.waits),
         *moved_findings(seen, thought.deadlines[:SHOWN]),
     )
 
@@ -112,8 +116,7 @@ def impact_of(seen: Foreseen, thought: Thought) -> Impact:
     )
 
 
-def _moved(seen: Foreseen, thought: Thought, node: int, group: str) -> Finding:
-    was, is_ = float(thought.before.start[node]), float(thought.after.start[node])
+def _moved(seen: Foreseen, was: float, is_: float, node: int, group: str) -> Finding:
     values = {
         "group": group,
         "before": None if was == NEVER else seen.at(was),
@@ -123,8 +126,7 @@ def _moved(seen: Foreseen, thought: Thought, node: int, group: str) -> Finding:
     return Finding(statement="whatif_job", subject=seen.ref(node), values=values, receipts=proof)
 
 
-def _waits(seen: Foreseen, after: Outlook, node: int, stop: Stop | None) -> Finding:
-    start = float(after.start[node])
+def _waits(seen: Foreseen, start: float, node: int, stop: Stop | None) -> Finding:
     values = {
         "cause": stop.cause.value if stop else None,
         "at": seen.root(stop).object.key if stop else None,

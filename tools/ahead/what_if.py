@@ -36,6 +36,7 @@ from tools.plan.ahead.supposed import (
     rerun,
     stream_limited,
 )
+from tools.plan.ahead.told import told_of
 from tools.plan.diagnosis import CONFIDENCE, Diagnosis, Forecast
 from tools.receipts import Finding, Gap, Severity
 from tools.records import receipt, ref
@@ -206,7 +207,8 @@ def _own_times(
     """When the object itself starts and ends after the change."""
     if isinstance(asked.record, WorkstationInPlan) or not thought.after.open[place]:
         return {"own_start": None, "own_end": None}
-    start, end = float(thought.after.start[place]), float(thought.after.end[place])
+    told = told_of(thought.after, [place])
+    start, end = told.starts[place], told.ends[place]
     of_job = isinstance(asked.record, JobInPlan)
     return {
         "own_start": None if start == NEVER or not of_job else seen.at(start),

@@ -38,9 +38,6 @@ def awaited(clause: Clause, found: Found, pointer: Pointer | None) -> bool:
         ),
         None,
     )
-    asked = {
-        piece
-        for word in words[part.start : waits.start if waits else part.start]
-        for piece in word.folded.split()
-    }
-    return bool(asked & _WHO)
+    opened = words[part.start : waits.start if waits else part.start]
+    said = " ".join(word.folded for word in opened)
+    return not _WHO.isdisjoint(said.split()) or "o que" in said

@@ -12,6 +12,8 @@ _OTHER_KINDS: Final = frozenset({"resource", "workstation"})
 # What is said of one thing whatever else is spoken of: the manner, and the kinds that it is not said of.
 _PLAIN_OF: Final = (
     ("late_why", "held_up", _OTHER_KINDS),
+    ("slowed", "held_up", _OTHER_KINDS),
+    ("uncounted", "held_up", _OTHER_KINDS | {"stream"}),
     ("hits", "holds_others", frozenset({"resource"})),
     ("then_next", "holds_others", _OTHER_KINDS),
     ("hogs", "hogs", frozenset({"workstation", "stream"})),
@@ -45,9 +47,11 @@ def blocking(clause: Clause, found: Found, ideas: set[str]) -> frozenset[str]:
 
 def _plainly(clause: Clause, found: Found, ideas: set[str]) -> str:
     """Of one thing that is named: late and why, down and who bears it, over and who is next."""
+    said, kind = _plain(clause, found), found.names[0].kind
+    if kind not in _OTHER_KINDS and _SAID["unanswered"].search(said):
+        return "holds_others"
     if ideas & _NOT_SAID:
         return ""
-    said, kind = _plain(clause, found), found.names[0].kind
     for manner, idea, others in _PLAIN_OF:
         borne = idea == "holds_others" and (ideas & _BORNE or _is_planned(ideas))
         other = borne or (manner == "late_why" and "^why" in ideas)  # it may have failed as well

@@ -127,7 +127,8 @@ class Hearer:
         ideas |= {f"^{idea}" for idea in clause.head_ideas()} | _pointing(pointer)
         if clause.question:
             ideas.add("question")
-        if pointer and pointer.hard and self._inside(clause, pointer):
+        waited = awaited(clause, found, pointer)
+        if pointer and pointer.hard and self._inside(clause, pointer, by=not waited):
             ideas.add("within")
         if ideas & ORDER_IDEAS and not is_order(clause, found, ideas):
             ideas -= ORDER_IDEAS
@@ -135,7 +136,7 @@ class Hearer:
             ideas |= {"act", "^act"}
         ideas = _of_manner(clause, found, ideas)
         pointer = None if "selected" in ideas else pointer
-        if awaited(clause, found, pointer):
+        if waited:
             ideas.add("awaited")
             found.entities = found.entities.model_copy(update={"states": ()})
         if "who_acted" in ideas:
@@ -163,10 +164,11 @@ class Hearer:
         broken = (one for one in said if one.intent is Intent.RULE_BREAKING)
         return (*broken, Verdict(told[0], _SURELY))
 
-    def _inside(self, clause: Clause, pointer: Pointer) -> bool:
-        """`What is running on it`."""
+    def _inside(self, clause: Clause, pointer: Pointer, *, by: bool) -> bool:
+        """`What is running on it`; `o que espera por ele` is in nothing."""
         folded = clause.part.reading.words[pointer.at].folded
-        inside = word_before(clause.part, pointer.at) in self._lexicon.names["insides"]
+        before = word_before(clause.part, pointer.at)
+        inside = before in self._lexicon.names["insides"] and (by or before != "por")
         return inside or folded in _IN_IT
 
     def _derived(self, ideas: frozenset[str]) -> list[Condition]:
@@ -198,14 +200,18 @@ def _pointing(pointer: Pointer | None) -> set[str]:
 
 
 def _of_whole(clause: Clause, found: Found, ideas: Set[str]) -> set[str]:
-    """What all of its words say together."""
-    told = asked_of_documents(clause.part)
+    """What all of its words say together; who is held up by what is named, no document tells."""
+    told = None if _holds_named(found, ideas) else asked_of_documents(clause.part)
     general = {_IN_GENERAL, f"{_IN_GENERAL}:{told}"} if told else set[str]()
     if _bare(clause, found):
         return general | {"bare_name"}
     # `GL_POST status please`: the noun asks as `status of GL_POST` does
     asked = "status" in ideas and _bare(clause, found, _COURTEOUS | {"status"})
     return general | ({"^status"} if asked else set())
+
+
+def _holds_named(found: Found, ideas: Set[str]) -> bool:
+    return "holds_others" in ideas and bool(found.names)
 
 
 def _allowed(clause: Clause, ideas: Set[str]) -> set[str]:

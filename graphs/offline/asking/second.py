@@ -39,6 +39,7 @@ _PLEADED: Final = frozenset(
         "ordered",
         "defiant",
         "held_up",
+        "awaited",
         "holds_others",
         "hogs",
         "remedy",
@@ -296,6 +297,9 @@ def _heed(scores: dict[Intent, float], one: Heard) -> None:
         one
     ):  # `who put it on hold` asks, and nobody orders so
         scores.pop(Intent.ACTION, None)
+    if "^why" in one.ideas and ruled in _WHYS:
+        for status in _STATUSES:  # `why is the stream A STUCK`: the state is told, and not asked
+            scores.pop(status, None)
     kin = _WHYS if ruled is Intent.WHY else _STATUSES if ruled in _STATUSES else {ruled}
     scores[ruled] = max(scores.get(near, -1.0) for near in kin) + _RULE * one.best.sure
     if "substance" in one.ideas and ruled is not Intent.GREETING:

@@ -35,6 +35,8 @@ _WORDINGS: Final[tuple[Change, ...]] = (
     "hold",
     "link",
 )
+# Only where nothing else would be done: `if I release X, who starts`.
+_BEGUN: Final[tuple[Change, ...]] = ("submit", "start")
 _AT_A_TIME: Final = re.compile(
     r"\b(\d{1,4}) jobs?(?: \S+){0,2}? ?(?:at (?:a time|once)|in parallel|concurrent\w*|simultan\w*|ao mesmo tempo|em paralelo|de cada vez|por vez)\b"
     r"|\b(?:open\w*|allow\w*|permit\w*|abr\w*|deix\w*)\b(?: \S+){0,4}? (\d{1,4}) jobs?\b"
@@ -68,7 +70,8 @@ def _verb(part: Part, text: str) -> Change | None:
         return "outage"
     said = next((change for change in _WORDINGS if _SAID[change].search(text)), None)
     hits = (change for hit in part.hits for idea, change in _CHANGES.items() if idea in hit.ideas)
-    return said or next(hits, None)
+    begun = (change for change in _BEGUN if _SAID[change].search(text))
+    return said or next(hits, None) or next(begun, None)
 
 
 def value_in(part: Part, text: str) -> int | None:

@@ -60,7 +60,7 @@ def aside(said: Said, aspects: Aspects) -> Step | None:
         and aspects.says_nothing(one.clause.part, apart)
     ):
         return Step((status_of(one, said),))
-    if aspect is None or _says_more(one):
+    if aspect is None or _says_more(one) or _turned_round(aspect, one):
         return _of_machine(one, said)
     if (ordered and not one.clause.question) or (aspect.weak and _is_known(one, aspect, said)):
         return None
@@ -160,6 +160,11 @@ def _is_prompt(name: str, said: Said) -> bool:
     shown = said.focus.tasks and said.focus.tasks[-1].intent is Intent.PROMPT_LIST
     prompts = [ref for ref in said.focus.objects if ref.kind == "prompt"]
     return bool(shown) and any(name.upper() in ref.key.upper().split("#") for ref in prompts)
+
+
+def _turned_round(aspect: Aspect, one: Heard) -> bool:
+    """`O que espera por ele`: without its pointer it reads as `o que ele espera` does."""
+    return aspect.intent is Intent.WHY_WAITING and "awaited" in one.ideas
 
 
 def _of_the_talk(aspect: Aspect, one: Heard, said: Said) -> Step | None:

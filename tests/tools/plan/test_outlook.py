@@ -334,6 +334,24 @@ def test_the_same_plan_is_foreseen_in_the_same_way() -> None:
     assert low < outlook.end[2] - outlook.situation.now < high
 
 
+def test_what_is_drawn_of_one_does_not_hang_on_what_else_is_asked() -> None:
+    """Alone, or among others, a node has the same draws: so two answers tell one end."""
+    jobs = [
+        Drawn(status="EXEC", started=3),
+        Drawn(after=(0,)),
+        Drawn(minutes=30),
+        Drawn(after=(2,)),
+    ]
+    outlook = foreseen(jobs)
+
+    alone, among = spread_of(outlook, [1]), spread_of(outlook, [3, 0, 1, 2])
+
+    for each, every in ((alone.start(1), among.start(1)), (alone.end(1), among.end(1))):
+        assert each is not None
+        assert every is not None
+        assert (each == every).all()
+
+
 def test_a_run_that_lasts_longer_than_usual_has_yet_to_end() -> None:
     """Its end lies ahead, and the longer it has lasted, the further."""
     ends = [

@@ -9,6 +9,7 @@ from tools.plan.ahead.outlook import NEVER, Outlook
 from tools.plan.ahead.pace import Floats
 from tools.plan.ahead.situation import Numbers
 from tools.plan.ahead.spread import Draws, spread_of
+from tools.plan.ahead.told import middle, told_of
 
 NOTABLE = 0.1
 """From this probability on a deadline is worth telling."""
@@ -58,7 +59,7 @@ def deadlines_of(outlook: Outlook, among: Sequence[int] | None = None) -> Deadli
     near = ~missed & ~blocked & _is_near(deadlines, end, now)
     return Deadlines(
         total=len(nodes),
-        missed=_sorted(_plain(nodes, deadlines, end, missed)),
+        missed=_sorted(_plain(nodes, deadlines, _told(outlook, nodes, missed), missed)),
         at_risk=_sorted(_drawn(outlook, nodes[near], deadlines[near])),
         blocked=_sorted(_plain(nodes, deadlines, end, blocked)),
     )
@@ -97,8 +98,17 @@ def _drawn(outlook: Outlook, nodes: Numbers, deadlines: Floats) -> list[Due]:
     for node, deadline in zip(nodes.tolist(), deadlines.tolist(), strict=True):
         draws = spread.end(node)
         if draws is not None and (chance := probability(draws, deadline - now)) >= NOTABLE:
-            found.append(Due(node, deadline, float(outlook.end[node]), chance, draws))
+            found.append(Due(node, deadline, middle(draws, now), chance, draws))
     return found
+
+
+def _told(outlook: Outlook, nodes: Numbers, mask: np.ndarray) -> Floats:
+    """The ends, as they are told of those that the mask takes."""
+    end = outlook.end[nodes].copy()
+    places = np.flatnonzero(mask)[:_MOST_DRAWN]
+    told = told_of(outlook, nodes[places].tolist()).ends
+    end[places] = [told[node] for node in nodes[places].tolist()]
+    return end
 
 
 def _plain(nodes: Numbers, deadlines: Floats, end: Floats, mask: np.ndarray) -> list[Due]:
@@ -145,18 +155,21 @@ def moved(before: Outlook, after: Outlook) -> list[Moved]:
     nodes, deadlines = nodes[order], deadlines[order]
     was, is_ = _odds(before, nodes, deadlines), _odds(after, nodes, deadlines)
     found = [
-        Moved(node, at, float(before.end[node]), float(after.end[node]), one, other)
-        for node, at, one, other in zip(nodes.tolist(), deadlines.tolist(), was, is_, strict=True)
+        Moved(node, at, earlier, later, one, other)
+        for node, at, (earlier, one), (later, other) in zip(
+            nodes.tolist(), deadlines.tolist(), was, is_, strict=True
+        )
         if abs(one - other) >= _LITTLE
     ]
     return sorted(found, key=lambda one: (-abs(one.odds_after - one.odds_before), one.deadline))
 
 
-def _odds(outlook: Outlook, nodes: Numbers, deadlines: Floats) -> list[float]:
-    """How likely each is missed; what never ends misses it for sure."""
+def _odds(outlook: Outlook, nodes: Numbers, deadlines: Floats) -> list[tuple[float, float]]:
+    """The end of each and how likely it is missed; what never ends misses it for sure."""
     spread, now = spread_of(outlook, nodes.tolist()), outlook.situation.now
     found = []
     for node, deadline in zip(nodes.tolist(), deadlines.tolist(), strict=True):
         draws = spread.end(node)
-        found.append(1.0 if draws is None else probability(draws, deadline - now))
+        odds = 1.0 if draws is None else probability(draws, deadline - now)
+        found.append((middle(draws, now), odds))
     return found

@@ -21,6 +21,15 @@ _NIGHT = 0.08
 """How far a whole night may be slower or faster than the runs so far, as a logarithm."""
 _QUEUE = 0.5
 """How far a wait in a line may be longer or shorter than foreseen, as a logarithm."""
+_COLUMN_BITS = np.uint64(16)
+_LENGTH, _RADIUS, _ANGLE = (part << 12 for part in range(3))
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_STIRS = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+    (np.uint64(31), np.uint64(1)),
+)
+"""Splitmix64: what is drawn of a node hangs on its number alone, so that two answers agree."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,8 @@ class _Drawing:
 
     def __init__(self, outlook: Outlook, part: _Part, draws: int) -> None:
         self.part, self.draws = part, draws
-        self.random = np.random.default_rng(_SEED)
+        random = np.random.default_rng(_SEED)
+        self.columns = np.arange(draws, dtype=np.uint64)
         situation = outlook.situation
         nodes, jobs = part.nodes, situation.jobs
         self.pace = situation.pace
@@ -103,7 +113,7 @@ class _Drawing:
         waited = np.maximum(outlook.start[nodes] - outlook.ready[nodes], 0.0)
         # A place is drawn with the job that leaves it.
         self.waited = np.where(np.isin(nodes, outlook.places[1]), 0.0, waited)
-        self.night = np.exp(self.random.normal(0, _NIGHT, draws)).astype(np.float32)
+        self.night = np.exp(random.normal(0, _NIGHT, draws)).astype(np.float32)
         self.starts = np.zeros((len(nodes), draws), np.float32)
         self.ends = np.zeros((len(nodes), draws), np.float32)
 
@@ -124,8 +134,7 @@ class _Drawing:
         base = np.maximum(self._latest(edge), self.floor[edge, None])
         queue = self.waited[edge, None]
         if queue.any():
-            noise = np.exp(self.random.normal(0, _QUEUE, (len(edge), self.draws)))
-            base = base + queue * noise
+            base = base + queue * np.exp(_QUEUE * self._normal(edge))
         self.starts[edge] = base
         self.ends[edge] = base + self._lengths(edge)
 
@@ -146,15 +155,32 @@ class _Drawing:
         lengths = np.zeros((len(edge), self.draws))
         fresh, going = self.takes[edge], self.running[edge]
         if fresh.any():
-            chance = self.random.random((int(fresh.sum()), self.draws))
+            chance = self._chance(edge[fresh], _LENGTH)
             lengths[fresh] = self.pace.drawn(self.expected[edge[fresh], None], chance) * self.night
         if going.any():
-            chance = self.random.random((int(going.sum()), self.draws))
             rows = edge[going]
+            chance = self._chance(rows, _LENGTH)
             expected, elapsed = self.expected[rows, None], self.elapsed[rows, None]
             lengths[going] = self.pace.remaining(expected, elapsed, chance)
         lengths[fresh | going] += self.extra[edge[fresh | going], None]
         return lengths
+
+    def _chance(self, edge: Numbers, salt: int) -> Floats:
+        """Evenly drawn from 0 to 1, for each node its own, whatever is drawn beside it."""
+        nodes = self.part.nodes[edge].astype(np.uint64)
+        return _mixed((nodes[:, None] << _COLUMN_BITS) + self.columns + np.uint64(salt))
+
+    def _normal(self, edge: Numbers) -> Floats:
+        radius = np.sqrt(-2 * np.log(1 - self._chance(edge, _RADIUS)))
+        return np.asarray(radius * np.cos(2 * np.pi * self._chance(edge, _ANGLE)))
+
+
+def _mixed(numbers: NDArray[np.uint64]) -> Floats:
+    """Numbers scattered over 0 to 1: neighbours land far apart, and the same one always there."""
+    numbers = numbers * _GOLDEN
+    for shift, factor in _STIRS:
+        numbers = (numbers ^ (numbers >> shift)) * factor
+    return np.asarray((numbers >> np.uint64(11)) * 2.0**-53, np.float64)
 
 
 def _floors(outlook: Outlook, nodes: Numbers) -> Floats:
