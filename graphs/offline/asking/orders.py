@@ -23,7 +23,7 @@ _SMALL: Final = frozenset(
     {
         "a", "an", "my", "our", "your", "from", "to", "up", "yes", "no", "y", "n", "step", "for",
         "on", "with", "whatever", "every", "each", "any", "todo", "toda", "qualquer", "o", "os", "as", "um", "uma", "de", "do", "da", "na", "nos", "nas",
-        "em", "sim", "nao", "ao", "off", "down", "out", "away", "meu", "minha", "so", "again", "now", "everything", "two",
+        "em", "sim", "nao", "ao", "geral", "off", "down", "out", "away", "meu", "minha", "so", "again", "now", "everything", "two",
         "=", "-",
     }
 )  # fmt: skip
@@ -48,10 +48,11 @@ def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     text = _plain(clause)
     if lays_out(clause):
         return False
-    if _SAID["valued"].match(text) or _SAID["replies"].match(text):
+    if any(_SAID[manner].match(text) for manner in ("valued", "replies", "does_for_me")):
         return True
     named = bool(found.names or found.entities.prompts)
-    return named and bool(_SAID["gives"].match(text) or _repeats(clause, found))
+    gives = _SAID["gives"].match(text) or _SAID["does_that"].match(text)
+    return named and bool(gives or _repeats(clause, found))
 
 
 def _plain(clause: Clause) -> str:

@@ -33,6 +33,8 @@ def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset
         return frozenset({done})
     if _SAID["came_about"].search(said):
         return frozenset({"why", "^why", "came_about"})
+    if _SAID["done_in"].search(said):
+        return frozenset({"why", "^why", "failed", "came_about"})
     return _asked_in_general(clause, found, said)
 
 
