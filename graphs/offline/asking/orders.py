@@ -48,11 +48,10 @@ def implied_order(clause: Clause, found: Found, ideas: set[str]) -> bool:
     text = _plain(clause)
     if lays_out(clause):
         return False
-    if any(_SAID[manner].match(text) for manner in ("valued", "replies", "does_for_me")):
+    if _SAID["valued"].match(text) or _SAID["replies"].match(text):
         return True
     named = bool(found.names or found.entities.prompts)
-    gives = _SAID["gives"].match(text) or _SAID["does_that"].match(text)
-    return named and bool(gives or _repeats(clause, found))
+    return named and bool(_SAID["gives"].match(text) or _repeats(clause, found))
 
 
 def _plain(clause: Clause) -> str:

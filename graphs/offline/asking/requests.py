@@ -78,6 +78,8 @@ def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
     if on_condition(clause, found) or _is_commanded(clause, found, ideas):
         return True
     said = _plain(clause, found)
+    if _SAID["does_that"].match(said):
+        return True
     if "^act" in ideas and not clause.question and _SAID["purposed"].search(said):
         return True
     if (
