@@ -34,7 +34,17 @@ def filled(text: str, focus: Focus) -> str:
         whole = _SAID["joined"].sub("and ", whole)
     if focus.tasks[-1].intent in _LISTS:
         whole = _SAID["since"].sub("and" if focus.language == "en" else "e", whole)
-    for filler in (_before, _deadline, _code, _explained, _folder, _area, _setting, _order, of_another):
+    for filler in (
+        _before,
+        _deadline,
+        _code,
+        _explained,
+        _folder,
+        _area,
+        _setting,
+        _order,
+        of_another,
+    ):
         whole = filler(whole, focus)
     return whole if whole != text else ""
 

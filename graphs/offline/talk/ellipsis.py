@@ -176,9 +176,8 @@ def _changes_list(one: Heard, base: Task) -> bool:
         return len(one.clause.part.words) <= _CUT  # `the critical ones?`, of those
     if one.best.intent not in LISTS:  # `e como isso se divide entre os agentes`
         return one.best.intent is Intent.PROCEDURE and "group" in one.ideas
-    if "group" in one.ideas and "state" not in one.ideas:
-        return True
-    return one.clause.opens_with("about") or _tells_only(one)
+    grouped = "group" in one.ideas and "state" not in one.ideas
+    return grouped or one.clause.opens_with("about") or _tells_only(one)
 
 
 def _tells_only(one: Heard) -> bool:

@@ -10,7 +10,9 @@ _LONGEST: Final = 60
 _PAPERS: Final = frozenset({Intent.SYNTAX, Intent.PROCEDURE})
 _SAID: Final = Manners("syntaxes")
 _GROUPS: Final = ("setting", "deed", "kind")
-_LINKS: Final = re.compile(r"\b(?:of|for|to|the|an?|d[aoe]s?|o|um|uma|para|pra|on|in|n[ao])\b", re.IGNORECASE)
+_LINKS: Final = re.compile(
+    r"\b(?:of|for|to|the|an?|d[aoe]s?|o|um|uma|para|pra|on|in|n[ao])\b", re.IGNORECASE
+)
 
 
 def of_another(text: str, focus: Focus) -> str:

@@ -103,7 +103,14 @@ def without_remarks(text: str) -> str:
     if len(text) > _LONG:
         return text
     text = _apart(text)
-    for cut in (_without_day, _without_brackets, _unsigned, _without_lead, _without_tail, _without_otherwise):
+    for cut in (
+        _without_day,
+        _without_brackets,
+        _unsigned,
+        _without_lead,
+        _without_tail,
+        _without_otherwise,
+    ):
         left = cut(text)
         text = left if left.strip() else text
     return text
