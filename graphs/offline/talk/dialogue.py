@@ -178,6 +178,8 @@ class Dialogue:
         row = named_row(clauses[0], said.focus.listed) if len(clauses) == 1 else None
         if row is None or len(clauses[0].part.words) > _FEW:
             return None
+        if "bare_name" in said.hear(clauses[0]).ideas:
+            return None  # `back to X: why did it fail`: of what is named so
         task = repointed(self._asked_of(rest[found.end() :], said), (row,), rest)
         return Step((anew(task, said.language),))
 

@@ -170,6 +170,8 @@ def _setting(text: str, focus: Focus) -> str:
         return text
 
     def told(found: re.Match[str]) -> str:
+        if _SAID["back_to"].match(text):
+            return found[0]  # `volta pra 10` orders by itself
         of = "the" if found["to"].lower() in {"to", "at", "by"} else "o"
         return f"{found['verb']} {of} {said[0]} {found['to']} {found['value']}"
 
