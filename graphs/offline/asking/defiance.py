@@ -6,6 +6,7 @@ from typing import Final
 
 from graphs.offline.asking.falsifying import falsifies
 from graphs.offline.asking.hearing import Heard
+from graphs.offline.asking.refusing import obeys
 from graphs.offline.naming.entities import Found
 from graphs.offline.naming.slots import entities_for
 from graphs.offline.talk.followups import OBJECT_SLOTS
@@ -16,8 +17,11 @@ _ORDERS: Final = frozenset({"act", "change"})
 
 def with_touched(tasks: Sequence[Task], heard: Sequence[Heard]) -> tuple[Task, ...]:
     """The tasks; one that breaks the rules names what an order beside it would have touched."""
-    if heard and falsifies(heard[0].clause.part.reading.text):
+    text = heard[0].clause.part.reading.text if heard else ""
+    if heard and falsifies(text):
         return tuple(tasks)  # an answer was to be changed, and nothing of the plant
+    if any(task.intent is Intent.RULE_BREAKING for task in tasks) and obeys(text):
+        return tuple(tasks)  # a text was to be obeyed: it is named, and not what it orders
     roles = {name.text for one in heard if _casts(one) for name in one.found.names}
     touched = _touched(
         roles, (one for one in heard if one.ideas & _ORDERS and "secret" not in one.ideas)

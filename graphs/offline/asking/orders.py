@@ -23,7 +23,7 @@ _SMALL: Final = frozenset(
     {
         "a", "an", "my", "our", "your", "from", "to", "up", "yes", "no", "y", "n", "step", "for",
         "on", "with", "whatever", "every", "each", "any", "todo", "toda", "qualquer", "o", "os", "as", "um", "uma", "de", "do", "da", "na", "nos", "nas",
-        "em", "sim", "nao", "ao", "off", "down", "out", "away", "meu", "minha", "so", "again", "now", "everything", "two",
+        "em", "sim", "nao", "ao", "geral", "off", "down", "out", "away", "meu", "minha", "so", "again", "now", "everything", "two",
         "=", "-",
     }
 )  # fmt: skip

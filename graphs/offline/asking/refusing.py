@@ -54,9 +54,7 @@ _TAGS: Final = re.compile(
 
 def refused(text: str) -> bool:
     """Whether the message asks to do what a text says, or for the talk of somebody else."""
-    plain = " ".join(re.findall(r"[\w']+", fold(text)))
-    plain = re.sub(r"\b(?:q|oq)\b", "que", re.sub(r"\bo q\b", "o que", plain))
-    obeys = _SAID["obey"].search(plain)
+    plain = _plainly(text)
     if (
         only_overrides(text)
         or falsifies(text)
@@ -65,7 +63,22 @@ def refused(text: str) -> bool:
         or (text.strip() and not _unposed(text))
     ):
         return True
-    return bool(obeys and _SAID["text"].search(obeys[0]))
+    return _obeys(plain)
+
+
+def obeys(text: str) -> bool:
+    """Whether it asks to do what a text says: what it names is that text's, and is not ordered."""
+    return _obeys(_plainly(text))
+
+
+def _obeys(plain: str) -> bool:
+    said = _SAID["obey"].search(plain)
+    return bool(said and _SAID["text"].search(said[0]))
+
+
+def _plainly(text: str) -> str:
+    plain = " ".join(re.findall(r"[\w']+", fold(text)))
+    return re.sub(r"\b(?:q|oq)\b", "que", re.sub(r"\bo q\b", "o que", plain))
 
 
 def claims(text: str) -> bool:

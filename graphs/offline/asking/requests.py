@@ -31,9 +31,7 @@ def manner_of(clause: Clause, found: Found, ideas: Collection[str]) -> frozenset
         return frozenset({"who_may"})
     if done := _asks_of_deed(said):
         return frozenset({done})
-    if _SAID["came_about"].search(said):
-        return frozenset({"why", "^why", "came_about"})
-    return _asked_in_general(clause, found, said)
+    return _asked_why(said) or _asked_in_general(clause, found, said)
 
 
 def _ordering(
@@ -46,6 +44,15 @@ def _ordering(
         return frozenset({"act", "^act", manner}) | relayed
     urged = not clause.question and _SAID["urged"].search(said)
     return frozenset({"act", "^act", "defiant"}) if urged else None
+
+
+def _asked_why(said: str) -> frozenset[str]:
+    """`How did X end up in abend`, `what did X in`: the way there is the cause."""
+    if _SAID["came_about"].search(said):
+        return frozenset({"why", "^why", "came_about"})
+    if _SAID["done_in"].search(said):
+        return frozenset({"why", "^why", "failed", "came_about"})
+    return frozenset()
 
 
 def _asked_in_general(clause: Clause, found: Found, said: str) -> frozenset[str]:
@@ -73,9 +80,9 @@ def _asks_secret(found: Found, ideas: Collection[str]) -> bool:
 
 def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
     """An order in disguise: `why don't you cancel X`, `X has to be rerun`, `que tal cancelar o X`."""
-    if on_condition(clause, found) or _is_commanded(clause, found, ideas):
-        return True
     said = _plain(clause, found)
+    if on_condition(clause, found) or _is_commanded(clause, ideas, said):
+        return True
     if "^act" in ideas and not clause.question and _SAID["purposed"].search(said):
         return True
     if (
@@ -91,11 +98,13 @@ def _requested(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
     return not clause.question and _SAID["suggested"].search(said) is not None
 
 
-def _is_commanded(clause: Clause, found: Found, ideas: Collection[str]) -> bool:
-    """An order for a drill, or to run a command that changes something."""
+def _is_commanded(clause: Clause, ideas: Collection[str], said: str) -> bool:
+    """To do what was told of, for a drill, or to run a command that changes something."""
+    if _SAID["does_that"].match(said):
+        return True
     if clause.question:
         return False
-    if "act" in ideas and _SAID["pretext"].search(_plain(clause, found)):
+    if "act" in ideas and _SAID["pretext"].search(said):
         return True
     tools = "tool" in ideas and "command" in ideas
     return tools and _SAID["commanded"].search(fold(clause.part.text)) is not None

@@ -34,6 +34,8 @@ _LOOKS: Final = _LOOK | {
     "named", "object", "strong_name", "typed_name", "substance", "the", "reveal", "question", "polite", "about",
     "courtesy", "this", "that", "ref", "one:workstation", "workstation", "named_workstation", "ask_verb", "now", "what",
 }  # fmt: skip
+_ITS_OWN: Final = frozenset({"which", "what", "how_is", "ask_verb", "not"})
+_OTHERS: Final = frozenset({"and", "e", "with", "com", "any", "a", "some", "alguma", "algum"})
 _JOBS_ASKED: Final = frozenset({"jobs", "one:job", "many:job", "who", "how_many"})
 _WAITS: Final = ("HOLD", "READY", "FENCE")
 _SAYS_NO_MORE: Final = ("folders", "prompts", "codes", "return_codes", "measures", "group_by")
@@ -77,8 +79,18 @@ def _of_more(one: Heard) -> bool:
 def _cuts_list(one: Heard, said: Said) -> bool:
     """`Só os do stream X`, after a list: which of its rows."""
     last = next(iter(said.focus.tasks[-1:]), None)
-    after_list = last is not None and last.intent in _LISTS
-    return after_list and "only" in one.ideas and bool(one.found.names)
+    if last is None or last.intent not in _LISTS:
+        return False
+    return ("only" in one.ideas and bool(one.found.names)) or _of_machines(one, last, said)
+
+
+def _of_machines(one: Heard, last: Task, said: Said) -> bool:
+    """`And with a fence?`, after the ignored workstations: which of all have that."""
+    if last.intent is not Intent.WORKSTATION_LIST or not one.found.entities.conditions:
+        return False
+    apart = not one.pointer and one.ideas.isdisjoint(_ITS_OWN)
+    spoken = {word.folded for word in one.clause.part.words}
+    return apart and (not _lone(said) or bool(spoken & _OTHERS))
 
 
 def _says_more(one: Heard) -> bool:

@@ -55,6 +55,14 @@ _AROUND: Final = frozenset(
 )
 
 
+# `The running one`, `the one that is in EXEC`, `o que tá rodando`, the state as `state`.
+_STATED: Final = re.compile(
+    r"(?:\d+:(?:the|that) (?:\d+:state )+\d+:(?:one|job) "
+    r"|\d+:(?:the|that) \d+:(?:one|job) (?:\d+:(?:that|which|thats|is|s|still|in|on|currently|now) )*(?:\d+:state )+"
+    r"|\d+:(?:o|a|esse|essa|aquele|aquela) (?:\d+:job )?\d+:que (?:\d+:(?:esta|ta|ainda|em|se|foi|ficou) )*(?:\d+:state )+)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """The object that is called, and the message with its key in the place of the words for it."""
@@ -79,6 +87,7 @@ def called(reading: Reading, focus: Focus) -> Call | None:
         *_named(text, focus, set() if whole else shouted),
         *_led_to(text, focus),
         *_beside(text, focus),
+        *_in_state(reading, focus),
     ):
         places = [int(at) for at in re.findall(r"(\d+):", found[0])]
         start, end = reading.words[places[0]].start, reading.words[places[-1]].end
@@ -120,3 +129,22 @@ def _beside(text: str, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
     beside = at[0] + (-1 if up else 1)
     if 0 <= beside < len(focus.listed):
         yield found, (focus.listed[beside],)
+
+
+def _in_state(reading: Reading, focus: Focus) -> Iterator[tuple[re.Match[str], _Refs]]:
+    """`The running one`, where a list of the running ones had one row: that row."""
+    listing = focus.listing
+    if listing is None or listing.intent not in _LISTS or len(focus.listed) != 1:
+        return
+    wanted = set(listing.entities.states)
+    told = [hit for hit in reading.hits if wanted.intersection(hit.meaning.states)]
+    if not told:
+        return
+    state = {at for hit in told for at in range(hit.start, hit.end)}
+    text = "".join(
+        f"{at}:{'state' if at in state else word.folded.replace(' ', '_')} "
+        for at, word in enumerate(reading.words)
+        if word.shape != "mark"
+    )
+    for found in _STATED.finditer(text):
+        yield found, focus.listed

@@ -16,6 +16,7 @@ from graphs.offline.talk.ellipsis import changed, repointed
 from graphs.offline.talk.moves import Moves, Opening
 from graphs.offline.talk.namesakes import namesake
 from graphs.offline.talk.others import others
+from graphs.offline.talk.partings import parts
 from graphs.offline.talk.recutting import recut
 from graphs.offline.talk.repeats import repeated, spread
 from graphs.offline.talk.reselecting import reselected
@@ -42,6 +43,8 @@ class Dialogue:
         """What the message does to the conversation; None where it asks something by itself."""
         if refused(said.reading.text):
             return Step((_rule_breaking(said),))
+        if parts(said.reading.text):
+            return Step((_greeting(said),))
         if text := filled(said.reading.text, said.focus):
             return self._only(text, said)
         moves, number = self._moves.counted(said.reading)
@@ -144,6 +147,11 @@ def _unmoved(moves: frozenset[str], said: Said) -> Step | None:
 def _rule_breaking(said: Said) -> Task:
     text, language = said.reading.text, said.language
     return Task(intent=Intent.RULE_BREAKING, text=text, confidence=0.95, language=language)
+
+
+def _greeting(said: Said) -> Task:
+    text, language = said.reading.text, said.language
+    return Task(intent=Intent.GREETING, text=text, confidence=0.95, language=language)
 
 
 def _awaited(said: Said) -> Step | None:

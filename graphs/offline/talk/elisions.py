@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from graphs.offline.manners import Manners
+from graphs.offline.talk.syntaxes import of_another
 from graphs.offline.text.asked import asks, names_in
 from graphs.question import Focus, Intent, Task
 from tools.receipts import ObjectKind
@@ -33,7 +34,17 @@ def filled(text: str, focus: Focus) -> str:
         whole = _SAID["joined"].sub("and ", whole)
     if focus.tasks[-1].intent in _LISTS:
         whole = _SAID["since"].sub("and" if focus.language == "en" else "e", whole)
-    for filler in (_before, _deadline, _code, _explained, _folder, _area, _setting, _order):
+    for filler in (
+        _before,
+        _deadline,
+        _code,
+        _explained,
+        _folder,
+        _area,
+        _setting,
+        _order,
+        of_another,
+    ):
         whole = filler(whole, focus)
     return whole if whole != text else ""
 
@@ -159,6 +170,8 @@ def _setting(text: str, focus: Focus) -> str:
         return text
 
     def told(found: re.Match[str]) -> str:
+        if _SAID["back_to"].match(text):
+            return found[0]  # `volta pra 10` orders by itself
         of = "the" if found["to"].lower() in {"to", "at", "by"} else "o"
         return f"{found['verb']} {of} {said[0]} {found['to']} {found['value']}"
 

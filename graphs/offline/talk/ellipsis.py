@@ -36,6 +36,7 @@ _GOES_ON: Final = frozenset(
 )  # fmt: skip
 _ORDERS: Final = frozenset({"^act", "^to_reply", "^rerun_verb"})
 FAILED: Final = ("ABEND", "FAIL")
+_TIES: Final = frozenset({"in", "em", "on", "with", "com", "the", "os", "as", "and", "e"})
 _ROWS: Final = frozenset({"which", "what", "who", "show"})
 
 
@@ -175,7 +176,17 @@ def _changes_list(one: Heard, base: Task) -> bool:
         return len(one.clause.part.words) <= _CUT  # `the critical ones?`, of those
     if one.best.intent not in LISTS:  # `e como isso se divide entre os agentes`
         return one.best.intent is Intent.PROCEDURE and "group" in one.ideas
-    return one.clause.opens_with("about") or ("group" in one.ideas and "state" not in one.ideas)
+    grouped = "group" in one.ideas and "state" not in one.ideas
+    return grouped or one.clause.opens_with("about") or _tells_only(one)
+
+
+def _tells_only(one: Heard) -> bool:
+    """`EXEC?`, `em HOLD`: a state, and at most the word that ties it to the list."""
+    part = one.clause.part
+    told = {at for hit in part.hits if hit.meaning.states for at in range(hit.start, hit.end)}
+    words = enumerate(part.words, part.start)
+    rest = {word.folded for at, word in words if at not in told and word.shape != "mark"}
+    return bool(told) and rest <= _TIES
 
 
 def _names_one(one: Heard) -> bool:

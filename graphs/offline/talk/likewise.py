@@ -64,6 +64,8 @@ def likewise(one: Heard, base: Task, focus: Focus) -> Task | None:
         return other
     if base.intent is Intent.CODE_MEANING and _is_state(one):
         return _of_state(one, base)
+    if base.intent is Intent.WORKSTATION_LIST and _is_fenced(one):
+        return _of_fence(one, base)
     return _among_rows(one, base, focus)
 
 
@@ -133,6 +135,17 @@ def _is_state(one: Heard) -> bool:
     spoken = sum(word.shape != "mark" for word in one.clause.part.words)
     states = one.found.entities.states
     return len(states) == 1 and spoken <= _FEW and not one.names_things and one.pointer is None
+
+
+def _is_fenced(one: Heard) -> bool:
+    """`And fenced?`, after the ignored workstations: those with a fence, and no jobs behind one."""
+    return _is_state(one) and one.found.entities.states == ("FENCE",)
+
+
+def _of_fence(one: Heard, base: Task) -> Task:
+    """The workstations that have a fence."""
+    entities = base.entities.model_copy(update={"conditions": (Condition.FENCE_SET,), "skip": 0})
+    return base.model_copy(update={"entities": entities, "text": one.clause.part.text})
 
 
 def _of_state(one: Heard, base: Task) -> Task:

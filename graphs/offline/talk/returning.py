@@ -73,6 +73,8 @@ def _to_row(rest: str, said: Said, lexicon: Lexicon) -> Step | None:
     row = named_row(clauses[0], said.focus.listed) if len(clauses) == 1 else None
     if row is None or len(clauses[0].part.words) > _FEW:
         return None
+    if "bare_name" in said.hear(clauses[0]).ideas:
+        return None  # `back to X: why did it fail`: of what is named so
     asked = asked_of_one(with_text(said, rest[found.end() :], lexicon))
     return Step((anew(repointed(asked, (row,), rest), said.language),))
 

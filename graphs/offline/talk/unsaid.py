@@ -4,6 +4,7 @@ from typing import Final
 
 from graphs.offline.asking.hearing import Heard, Hearer
 from graphs.offline.naming.pointers import Pointer
+from graphs.offline.talk.resolving import LISTS
 from graphs.question import Focus, Intent
 
 _CLEAR, _SURE = 0.7, 0.8
@@ -36,6 +37,8 @@ def with_subject(one: Heard, focus: Focus, hearer: Hearer) -> Heard:
         return one
     if one.best.sure >= _CLEAR and one.best.intent in _ABOUT_ONE:
         return one
+    if _cuts_anew(one, focus):
+        return one
     kind = {f"one:{_NOUNS[ref.kind]}" for ref in focus.subjects if ref.kind in _NOUNS}
     nouns = {noun.removeprefix("one:") for noun in kind}
     pointed = hearer.rethink(one, one.ideas | _POINTING | kind | nouns)
@@ -43,6 +46,15 @@ def with_subject(one: Heard, focus: Focus, hearer: Hearer) -> Heard:
         return one
     at = one.clause.part.start
     return Heard(one.clause, one.found, pointed.ideas, pointed.verdicts, Pointer(at))
+
+
+def _cuts_anew(one: Heard, focus: Focus) -> bool:
+    """`And in EXEC?`, after a count of the plan: of the plan, whatever was spoken of before it."""
+    last = focus.tasks[-1] if focus.tasks else None
+    if last is None or last.intent not in LISTS:
+        return False
+    told = one.found.entities
+    return one.best.intent in LISTS and bool(told.states or told.conditions)
 
 
 _NOUNS: Final = {"workstation": "workstation", "jobstream": "stream"}

@@ -51,7 +51,14 @@ _SAID_OF_IT: Final = frozenset(
         "abendou", "caiu", "espera", "depende",
     }
 )  # fmt: skip
-_HOW_MANY: Final = frozenset({("how", "many"), ("quantos",), ("quantas",)})
+_HOW_MANY: Final = frozenset(
+    {
+        ("how", "many"), ("quantos",), ("quantas",), ("how", "many", "jobs"), ("quantos", "jobs"), ("how", "many", "of", "them"),
+        ("how", "many", "are", "there"), ("how", "many", "jobs", "are", "there"), ("sao", "quantos"), ("sao", "quantas"),
+        ("quantos", "sao"), ("quantas", "sao"), ("quantos", "jobs", "sao"), ("quantos", "tem"), ("tem", "quantos"), ("da", "quantos"),
+        ("quantos", "jobs", "tem"),
+    }
+)  # fmt: skip
 _WHAT_IS: Final = frozenset(
     {
         ("what", "is", "that"), ("what", "is", "it"), ("what", "is", "this"), ("what", "does", "that", "mean"),

@@ -103,7 +103,14 @@ def without_remarks(text: str) -> str:
     if len(text) > _LONG:
         return text
     text = _apart(text)
-    for cut in (_without_brackets, _unsigned, _without_lead, _without_tail, _without_otherwise):
+    for cut in (
+        _without_day,
+        _without_brackets,
+        _unsigned,
+        _without_lead,
+        _without_tail,
+        _without_otherwise,
+    ):
         left = cut(text)
         text = left if left.strip() else text
     return text
@@ -158,6 +165,15 @@ def _unsigned(text: str) -> str:
         return text
     rest = text[sender.end() :]
     return rest if _stands(rest, fold(rest)) else text
+
+
+def _without_day(text: str) -> str:
+    """`Morning folks, coffee in hand. how was the night`: what is told of the day, and by no job."""
+    folded = fold(text)
+    told = _SAID["day"].match(folded) if len(folded) == len(text) else None
+    if told is None or not _is_idle(text[: told.end()], _PLAN | _STATES | _ORDERS):
+        return text
+    return text[told.end() :]
 
 
 def _without_lead(text: str) -> str:
