@@ -86,7 +86,7 @@ async def test_what_no_paper_surely_speaks_of_is_asked_back(harbour: House) -> N
 _OF_PLAN = {
     "is the freight list late?": "job_status",
     "why is the freight list late?": "why_waiting",
-    "what is late at the harbour desk?": "job_list",
+    "what is late at the harbour desk?": "unclear",
     "esta atrasada a freight list?": "job_status",
 }
 """Questions with ordinary words for their object, and what they ask where no paper speaks of it."""
