@@ -50,6 +50,17 @@ class Shelf:
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 
+    async def asked(self, document: str, query: str) -> Sequence[Passage]:
+        """The few sections of a house's own paper that are asked of; none where all of it is to be told.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.asked(document, query)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
     async def knows(self, message: str, *, lost: bool) -> bool:
         """True where a paper of the house surely speaks of the message; less will do if it is lost.
 
@@ -69,6 +80,17 @@ class Shelf:
         """
         try:
             return await self._knowledge.explains(message)
+        except RetrieverError as error:
+            raise LibraryUnavailable(type(error).__name__) from error
+
+    async def unknown_code(self, message: str) -> str:
+        """A code of a kind that the house's papers have, and that none of them has; empty where none is.
+
+        Raises:
+            LibraryUnavailable: the store failed.
+        """
+        try:
+            return await self._knowledge.unknown_code(message)
         except RetrieverError as error:
             raise LibraryUnavailable(type(error).__name__) from error
 

@@ -20,9 +20,9 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 # `Where is it kept` is read as a list, `for how many days` as a count: what an ordinary word is asked of.
-_MISTAKEN: Final = (_LOST | STATUS | DIAGNOSTICS | {Intent.PROVENANCE, Intent.ACTION}) - {
-    Intent.HANDOVER
-}
+_MISTAKEN: Final = (
+    _LOST | STATUS | DIAGNOSTICS | {Intent.PROVENANCE, Intent.ACTION, Intent.CODE_MEANING}
+) - {Intent.HANDOVER}
 
 
 class Papers(Protocol):
@@ -60,11 +60,13 @@ async def with_papers(
 
 async def _of_papers(task: Task, said: str, focus: Focus, papers: Papers) -> Task:
     if task.intent in KNOWLEDGE:
-        return task.model_copy(update={"paper": focus.paper})
+        task = task.model_copy(update={"paper": focus.paper})
     if not _may_be_meant(task):
         return task
     try:
-        told = await _tells(task, said, focus, papers)
+        # `CX/204` is no return code where a paper has it
+        told = await papers.explains(said)
+        told = told or (task.intent not in KNOWLEDGE and await _tells(task, said, focus, papers))
     except LibraryUnavailable as error:
         log.warning("papers_not_looked_up", error=str(error))
         return task
@@ -76,8 +78,6 @@ async def _of_papers(task: Task, said: str, focus: Focus, papers: Papers) -> Tas
 async def _tells(task: Task, said: str, focus: Focus, papers: Papers) -> bool:
     objects = task.entities.objects()
     if focus.paper and _is_lost(task, focus) and await papers.within(focus.paper, said):
-        return True
-    if await papers.explains(said):
         return True
     if task.intent is Intent.ACTION:
         return _ASKS.search(said) is not None and await papers.knows(said, lost=False)

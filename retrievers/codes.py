@@ -25,6 +25,12 @@ _RETURNED = re.compile(
 # what a house calls its own errors, forms and devices: E-17, FAT003, 88B, PR-33
 _HOUSE = re.compile(r"(?<![\w/.-])[A-Z0-9]+(?:[-_.][A-Z0-9]+)*(?![\w/-]|\.\w)")
 _PARTS = re.compile(r"[^\W_]+")
+# `Error SCH.31`, `Rejected, code CX/204`; what a heading opens with is a code where it is written in parts: `PV-0120: ...`
+_MARKED = re.compile(
+    r"\b(?:codes?|c[oó]digos?|err?o(?:r|s|rs)?|err|alarme?s?|faults?|falhas?|messages?|mensage(?:m|ns)|avisos?)\W{1,3}(.+)",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"\s*(\w+(?:[-./]\w+)+)(?=\W|$)")
 _LONGEST = 14
 _SUBSTATE = re.compile(r"\b(?:HOLD|READY|SUPPR|SUCC|WAITING|OQL)(?:_[A-Z]+)+\b")
 
@@ -52,11 +58,22 @@ def house_codes(text: str) -> frozenset[str]:
     return frozenset(_squeezed(one) for one in _HOUSE.findall(text) if _is_code(one))
 
 
-def spelt_codes(text: str) -> list[str]:
-    """What of a text may be a house's code, squeezed, however it is spelt: `ch 204`, `e-17`, `88b`."""
+def spelt_codes(text: str) -> dict[str, str]:
+    """What of a text may be a house's code, squeezed, however it is spelt: `ch 204`, `e-17`, `88b`; and as it stands there."""
     alone = [one.strip(".,;:!?()`'\"") for one in text.split()]
-    apart = (f"{one}{other}" for one, other in pairwise(alone) if _may_belong(one, other))
-    return list(dict.fromkeys(map(_squeezed, filter(_is_code, (*alone, *apart)))))
+    apart = (f"{one} {other}" for one, other in pairwise(alone) if _may_belong(one, other))
+    return {_squeezed(one): one for one in (*alone, *apart) if _is_code(one)}
+
+
+def headed_codes(heading: str) -> frozenset[str]:
+    """The codes, squeezed, that a section says it is about: `Error SCH.31`, `PV-0120: above the limit`."""
+    told = [*_MARKED.findall(heading), *_OPENING.findall(heading)[:1]]
+    return frozenset(code for one in told for code in spelt_codes(one))
+
+
+def family(code: str) -> str:
+    """What the codes of one kind share: the letters before the number; `hn` of hn12."""
+    return code.rstrip("0123456789") if code[-1:].isdigit() else code
 
 
 def codes_in(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from retrievers.codes import codes_in, house_codes, spelt_codes
+from retrievers.codes import codes_in, family, headed_codes, house_codes, spelt_codes
 from retrievers.documents import Passage
 from retrievers.senses import Said, Senses
 from retrievers.wording import Wording
@@ -67,7 +67,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document as it is compared: by its names, its headings, and all it says."""
+    """A document as it is compared: by its names, its headings, the codes these are about, and all it says."""
 
     names: tuple[tuple[Said, ...], ...]
     sections: tuple[Section, ...]
@@ -75,6 +75,7 @@ class Paper:
     headings: frozenset[str]
     keys: frozenset[str]
     words: frozenset[str]
+    codes: frozenset[str] = frozenset()
 
     def speaks(self, said: Said) -> float:
         """How loud it speaks of a word."""
@@ -177,10 +178,26 @@ class House:
         return (lost and whole) or (best.score > FAIRLY and sum((sure, len(told) > 1, lost)) > 1)
 
     def explains(self, message: str) -> bool:
-        """True where a code of a paper is named as one, by what it shows on or what it means."""
-        if not self._papers or not _SHOWN.search(fold(message)):
+        """True where a code is named that a section is about, or one of a paper by what shows or means it."""
+        if not self._papers:
             return False
-        return any(self._known(_coded(one)) for one in spelt_codes(message))
+        spelt = spelt_codes(message)
+        if any(spelt.keys() & one.codes for one in self._papers.values()):
+            return True
+        return _SHOWN.search(fold(message)) is not None and any(map(self._has_code, spelt))
+
+    def unknown_code(self, message: str) -> str:
+        """A code that no paper has, as it was typed, where papers have its kind; a neighbour of it tells nothing of it."""
+        kinds = {family(code) for one in self._papers.values() for code in one.codes}
+        missing = (
+            typed
+            for code, typed in spelt_codes(message).items()
+            if family(code) in kinds and not self._has_code(code)
+        )
+        return next(missing, "")
+
+    def _has_code(self, code: str) -> bool:
+        return self._known(_coded(code))
 
     def covering(
         self,
@@ -363,10 +380,11 @@ class House:
         searchable = " ".join(one.searchable for one in passages)
         text = _joined(one.text for one in sections) | self.senses.names(searchable)
         spoken = frozenset(words(searchable))
-        return Paper(names, sections, title, headings, title | headings | text, spoken)
+        codes = frozenset().union(*(headed_codes(one.section) for one in passages))
+        return Paper(names, sections, title, headings, title | headings | text, spoken, codes)
 
     def _keys(self, text: str, language: str) -> frozenset[str]:
-        codes = (_AS_CODE + code for code in house_codes(text))
+        codes = (_AS_CODE + code for code in house_codes(text) | headed_codes(text))
         return _joined(one.keys for one in self.senses.read(text, language=language)).union(codes)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from retrievers.common import domain_common
 from retrievers.documents import Passage, knowledge_folder
 from retrievers.house import Covering, House
-from retrievers.sections import sections_on
+from retrievers.sections import few_on, sections_on
 from retrievers.senses import Senses, domain_lexicon, named
 from retrievers.sparse import SparseEncoder
 from retrievers.store import Edition, Hit, PassageStore
@@ -42,11 +42,21 @@ class HousePapers:
         """True where a message is about a code that a paper of the house has."""
         return (await self._now()).explains(message)
 
+    async def unknown_code(self, message: str) -> str:
+        """A code of a kind that the house's papers have, and that none of them has; as it was typed."""
+        return (await self._now()).unknown_code(message)
+
     async def within(
         self, question: str, passages: Sequence[Passage], *, surely: bool
     ) -> list[Passage]:
         """The sections of a document that speak of a question."""
         return sections_on(question, passages, (await self._now()).senses, surely=surely)
+
+    async def asked(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """The few sections of a paper of the house that are asked of, with its warnings; none of other documents."""
+        if not passages or passages[0].document in brought_along():
+            return []
+        return few_on(question, passages, (await self._now()).senses)
 
     def _must(self, question: str) -> list[str]:
         """What only the house's papers tell; and who asks for a paper on a name wants that name."""

@@ -63,6 +63,10 @@ class KnowledgeBase:
         """
         return await self._papers.within(query, await self.whole(document), surely=surely)
 
+    async def asked(self, document: str, query: str) -> list[Passage]:
+        """The few sections of a paper of the house that are asked of, then its warnings; none where all is."""
+        return await self._papers.asked(query, await self.whole(document))
+
     async def knows(self, message: str, *, lost: bool) -> bool:
         """True where a paper of the house surely speaks of what may not be meant for it.
 
@@ -73,6 +77,10 @@ class KnowledgeBase:
     async def explains(self, message: str) -> bool:
         """True where a message is about a code that a paper of the house has: `erro 88B`."""
         return await self._papers.explain(message)
+
+    async def unknown_code(self, message: str) -> str:
+        """A code of a kind that the house's papers have, and that none of them has; empty where none is."""
+        return await self._papers.unknown_code(message)
 
     async def learn(self, document: Document) -> None:
         """Keeps one more document, or a newer edition of one."""

@@ -1,14 +1,23 @@
 """The sections of one document on a question: a talk about a paper goes on in few words."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
+from retrievers.codes import headed_codes, house_codes, spelt_codes
 from retrievers.documents import Passage
 from retrievers.house import TITLE, Section
 from retrievers.senses import Said, Senses
+from retrievers.words import fold
 
 _NEAR = 0.75  # of the best one's score
 _HALF, _MOST = 0.5, 0.75  # of the words of the question
+_FEW = 2  # sections: more are as good as all
+_WARNS: Final = re.compile(
+    r"\b(?:never|nunca|jamais|do not|don t|nao|warnings?|cautions?|cuidados?|atencao|avisos?|danger|perigo|forbidden|"
+    r"proibid[oa]s?|before|antes|first|primeiro)\b"
+)
 _ASKED = 1.5  # how much louder a heading is that says how is asked: `until when`
 
 
@@ -28,6 +37,58 @@ def sections_on(
     found = sorted(near, key=lambda at: -scores[at])
     told = _share(asked, [sections[at] for at in found])
     return [passages[at] for at in found] if told >= (_MOST if surely else _HALF) else []
+
+
+def few_on(question: str, passages: Sequence[Passage], senses: Senses) -> list[Passage]:
+    """The few sections of a paper that are asked of, and those that warn; none where all of it is to be told.
+
+    A section is asked of where its heading has a code that is asked, or leads clearly and is headed by what is
+    asked: who is told less than all must not miss the step before it.
+    """
+    coded = _headed_by_code(question, passages)
+    found = coded or _asked_of(question, passages, senses)
+    if not found or len(found) > _FEW:
+        return []
+    warning = [one for one in passages if one not in found and _WARNS.search(fold(one.section))]
+    return [*found, *warning]
+
+
+def _headed_by_code(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    codes = spelt_codes(question).keys()
+    return [
+        one for one in passages if codes & (house_codes(one.section) | headed_codes(one.section))
+    ]
+
+
+def _asked_of(question: str, passages: Sequence[Passage], senses: Senses) -> list[Passage]:
+    """Those that lead and are headed by what is asked; what only the paper's names say tells no section from another."""
+    names = frozenset().union(
+        *(
+            one.keys
+            for text in (passages[0].title, *passages[0].aliases)
+            for one in senses.read(text)
+        )
+    )
+    sections = [_read(one, senses) for one in passages]
+    asked = [
+        one
+        for one in senses.read(question, closely=True)
+        if any(section.speaks(one) for section in sections) or one.keys.isdisjoint(names)
+    ]
+    scores = _scores(asked, sections)
+    near = [at for at, score in enumerate(scores) if score and score >= _NEAR * max(scores)]
+    found = sorted(near, key=lambda at: -scores[at])
+    if not asked or _share(asked, [sections[at] for at in found]) < _HALF:
+        return []
+    return [passages[at] for at in found if _is_headed(sections[at], asked, names)]
+
+
+def _is_headed(section: Section, asked: Iterable[Said], names: frozenset[str]) -> bool:
+    """Its heading speaks of something that is asked, beside what the paper is called."""
+    return any(
+        section.speaks(one) == TITLE and one.keys.isdisjoint(names) and not one.manner
+        for one in asked
+    )
 
 
 def _read(passage: Passage, senses: Senses) -> Section:

@@ -77,7 +77,7 @@ async def explain_code(library: Library, code: str) -> Report:
 
 async def search_documents(library: Library, query: str, *, paper: str = "") -> Report:
     """The passages on a subject, best first; nothing where nothing is relevant."""
-    if code := await _unknown_substate(library, query):
+    if code := await _unknown_substate(library, query) or await library.unknown_code(query):
         return await explain_code(library, code)
     hits = await library.search(query, limit=_PASSAGES)
     if paper and (told := await _of_paper(library, paper, query, hits)):
@@ -88,6 +88,8 @@ async def search_documents(library: Library, query: str, *, paper: str = "") -> 
     best = hits[0]
     if not _belongs_together(hits):
         return _passages(hits)
+    if asked := await library.asked(best.passage.document, query):
+        return _passages([_Own(asked[0]), *(_Own(one, beside=True) for one in asked[1:])])
     sections = await library.whole(best.passage.document)
     others = [hit for hit in hits if hit.passage.document != best.passage.document]
     return merged([_whole(sections, best.score), _passages(others, first=2)])

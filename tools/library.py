@@ -82,6 +82,17 @@ class Library(Protocol):
         """
         ...
 
+    async def unknown_code(self, message: str) -> str:
+        """A code of a kind that the house's papers have, and that none of them has; empty where none is."""
+        ...
+
+    async def asked(self, document: str, query: str) -> Sequence[PassageLike]:
+        """The few sections of a house's own paper that are asked of, then those that warn.
+
+        None where all of it is to be told, and none of the documents that Resync brings along.
+        """
+        ...
+
     async def whole(self, document: str) -> Sequence[PassageLike]:
         """All sections of a document, in reading order."""
         ...

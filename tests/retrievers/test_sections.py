@@ -92,3 +92,58 @@ async def test_only_what_a_paper_surely_speaks_of_is_known(
 ) -> None:
     """A message that may not be meant for papers needs more than a word in common."""
     assert await knowledge.knows(message, lost=lost) == known
+
+
+CODES = document(
+    id="trucks",
+    title="Night trucks",
+    kind="procedure",
+    text=(
+        "## Departure\nThe trucks leave the yard at 03:30.\n\n"
+        "## Error FR-12\nThe scale refused the weight; weigh once more.\n\n"
+        "## Code RT 7\nThe ramp is locked.\n\n"
+        "## Never\nNever let a truck go without a seal."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("FR-12, what do I do", ["Error FR-12", "Never"]),
+        ("deu fr12 no caminhão", ["Error FR-12", "Never"]),
+        ("rt 7?", ["Code RT 7", "Never"]),
+        ("when is the departure of the trucks", ["Departure", "Never"]),
+        ("the trucks at night, how does that go", []),
+    ],
+)
+async def test_a_section_headed_by_what_is_asked_is_told_with_the_warnings(
+    knowledge: KnowledgeBase, question: str, sections: list[str]
+) -> None:
+    """A code or a subject leads to its section; where none leads, the paper is told whole."""
+    await knowledge.learn(CODES)
+    assert [one.section for one in await knowledge.asked(CODES.id, question)] == sections
+
+
+async def test_what_is_brought_along_is_told_whole(knowledge: KnowledgeBase) -> None:
+    """A step of HWA's own procedures is never shown without the others."""
+    own = document(id="reset-fta", title="Reset an agent", text="## Steps\nReset the agent.")
+    await knowledge.learn(own)
+    assert await knowledge.asked(own.id, "steps to reset the agent") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "unknown"),
+    [
+        ("what does FR-99 mean", "FR-99"),
+        ("RT 8, o que é?", "RT 8"),
+        ("FR-12?", ""),
+        ("is FTA01 linked", ""),
+    ],
+)
+async def test_a_neighbour_of_a_code_tells_nothing_of_it(
+    knowledge: KnowledgeBase, message: str, unknown: str
+) -> None:
+    """A code of a kind that the papers have, and that none has, is told to be unknown."""
+    await knowledge.learn(CODES)
+    assert await knowledge.unknown_code(message) == unknown

@@ -37,6 +37,7 @@ class Shelf:
 
     hits: list[Hit] = field(default_factory=list)
     codes: dict[str, list[Page]] = field(default_factory=dict)
+    few: list[Page] = field(default_factory=list)
     documents: dict[str, list[Page]] = field(default_factory=dict)
     down: bool = False
 
@@ -51,6 +52,15 @@ class Shelf:
         pages = self.documents.get(document, [])
         found = [one for one in pages if any(word in one.text for word in query.split())]
         return [] if surely else found if query else pages
+
+    async def unknown_code(self, message: str) -> str:
+        """None: a shelf has no kinds of codes."""
+        return ""
+
+    async def asked(self, document: str, query: str) -> Sequence[Page]:
+        """The few pages, whatever the query."""
+        self._look()
+        return self.few
 
     async def whole(self, document: str) -> Sequence[Page]:
         """The document's passages."""
