@@ -13,6 +13,12 @@ from tools.library import LibraryUnavailable, PassageLike
 
 log = structlog.get_logger()
 _LOST: Final = frozenset({Intent.UNCLEAR, Intent.OUTSIDE, Intent.NOT_BUILT})
+# Who asks what a code is asks for its meaning; who has it on a screen, for what to do.
+_MEANS: Final = re.compile(
+    r"\b(?:what(?:['\u2019]?s| is| does)|means?|meaning|stands? for|explain|significad?[oa]?|significa|quer dizer|o que (?:é|e|eh)|"
+    r"que (?:é|eh)|explica)\b",
+    re.IGNORECASE,
+)
 _FEW: Final = 3  # sections: more are the whole of it, told to what has no subject
 # `May I lift the barrier by hand?` asks for no action, as `lift the barrier` does.
 _ASKS: Final = re.compile(
@@ -64,15 +70,18 @@ async def _of_papers(task: Task, said: str, focus: Focus, papers: Papers) -> Tas
     if not _may_be_meant(task):
         return task
     try:
-        # `CX/204` is no return code where a paper has it
-        told = await papers.explains(said)
-        told = told or (task.intent not in KNOWLEDGE and await _tells(task, said, focus, papers))
+        if await papers.explains(said):  # `CX/204` is no return code where a paper has it
+            coded = Intent.CODE_MEANING if _MEANS.search(said) else Intent.PROCEDURE
+            return _of_document(coded, said, task, focus)
+        told = task.intent not in KNOWLEDGE and await _tells(task, said, focus, papers)
     except LibraryUnavailable as error:
         log.warning("papers_not_looked_up", error=str(error))
         return task
-    if not told:
-        return task
-    return Task(intent=Intent.PROCEDURE, text=said, language=task.language, paper=focus.paper)
+    return _of_document(Intent.PROCEDURE, said, task, focus) if told else task
+
+
+def _of_document(intent: Intent, said: str, task: Task, focus: Focus) -> Task:
+    return Task(intent=intent, text=said, language=task.language, paper=focus.paper)
 
 
 async def _tells(task: Task, said: str, focus: Focus, papers: Papers) -> bool:

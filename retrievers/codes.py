@@ -27,7 +27,7 @@ _HOUSE = re.compile(r"(?<![\w/.-])[A-Z0-9]+(?:[-_.][A-Z0-9]+)*(?![\w/-]|\.\w)")
 _PARTS = re.compile(r"[^\W_]+")
 # `Error SCH.31`, `Rejected, code CX/204`; what a heading opens with is a code where it is written in parts: `PV-0120: ...`
 _MARKED = re.compile(
-    r"\b(?:codes?|c[oó]digos?|err?o(?:r|s|rs)?|err|alarme?s?|faults?|falhas?|messages?|mensage(?:m|ns)|avisos?)\W{1,3}(.+)",
+    r"\b(?:codes?|c[oó]digos?|err?o(?:r|s|rs)?|err|alarme?s?)[\s:]{1,3}(\S+(?:\s+\S+)?)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"\s*(\w+(?:[-./]\w+)+)(?=\W|$)")
@@ -68,7 +68,12 @@ def spelt_codes(text: str) -> dict[str, str]:
 def headed_codes(heading: str) -> frozenset[str]:
     """The codes, squeezed, that a section says it is about: `Error SCH.31`, `PV-0120: above the limit`."""
     told = [*_MARKED.findall(heading), *_OPENING.findall(heading)[:1]]
-    return frozenset(code for one in told for code in spelt_codes(one))
+    return frozenset(
+        code
+        for one in told
+        for code, typed in spelt_codes(one).items()
+        if one.startswith(typed)  # `error in AGT90` is about no code
+    )
 
 
 def family(code: str) -> str:

@@ -24,7 +24,10 @@ def with_quoted_name(text: str) -> str:
     if not (asks(asked) and leans(asked)):
         return text
     named = {name.upper() for start, end in told for name in names_in(text[start:end])}
-    named = {name for name in named if _SIGNED.search(name)} or named
+    signed = {name for name in named if _SIGNED.search(name)}
+    if not signed and names_in(text[: min(start for start, _ in told)]):
+        return text  # what stands before the order is what the question is about
+    named = signed or named
     pronouns = list(_PRONOUN.finditer(asked))
     if len(named) != 1 or not pronouns:
         return text
