@@ -78,9 +78,19 @@ def _asked_of(question: str, passages: Sequence[Passage], senses: Senses) -> lis
     scores = _scores(asked, sections)
     near = [at for at, score in enumerate(scores) if score and score >= _NEAR * max(scores)]
     found = sorted(near, key=lambda at: -scores[at])
-    if not asked or _share(asked, [sections[at] for at in found]) < _HALF:
+    told = [sections[at] for at in found]
+    if not asked or _share(asked, told) < _HALF or not _tells_how(asked, told, sections):
         return []
     return [passages[at] for at in found if _is_headed(sections[at], asked, names)]
+
+
+def _tells_how(asked: Iterable[Said], told: Sequence[Section], sections: Sequence[Section]) -> bool:
+    """Whom to call, until when: what tells it in the paper is among what is told."""
+    return all(
+        any(one.speaks(said) for one in told)
+        for said in asked
+        if said.manner and any(one.speaks(said) for one in sections)
+    )
 
 
 def _is_headed(section: Section, asked: Iterable[Said], names: frozenset[str]) -> bool:

@@ -102,6 +102,7 @@ CODES = document(
         "## Departure\nThe trucks leave the yard at 03:30.\n\n"
         "## Error FR-12\nThe scale refused the weight; weigh once more.\n\n"
         "## Code RT 7\nThe ramp is locked.\n\n"
+        "## Contacts\nCall the yard, extension 12.\n\n"
         "## Never\nNever let a truck go without a seal."
     ),
 )
@@ -115,6 +116,7 @@ CODES = document(
         ("rt 7?", ["Code RT 7", "Never"]),
         ("when is the departure of the trucks", ["Departure", "Never"]),
         ("the trucks at night, how does that go", []),
+        ("no departure today, whom do I call", []),
     ],
 )
 async def test_a_section_headed_by_what_is_asked_is_told_with_the_warnings(
