@@ -1,6 +1,7 @@
 """The knowledge specialist: documents on codes, procedures and syntax, always with citations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
@@ -34,10 +35,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store or the embeddings endpoint failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.search(query, limit=limit)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def within(self, document: str, query: str, *, surely: bool = False) -> Sequence[Passage]:
         """The sections of one document that speak of the query.
@@ -45,10 +44,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.within(document, query, surely=surely)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def asked(self, document: str, query: str) -> Sequence[Passage]:
         """The few sections of a house's own paper that are asked of; none where all of it is to be told.
@@ -56,10 +53,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.asked(document, query)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def knows(self, message: str, *, lost: bool) -> bool:
         """True where a paper of the house surely speaks of the message; less will do if it is lost.
@@ -67,10 +62,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.knows(message, lost=lost)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def explains(self, message: str) -> bool:
         """True where a message is about a code that a paper of the house has.
@@ -78,10 +71,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.explains(message)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def unknown_code(self, message: str) -> str:
         """A code of a kind that the house's papers have, and that none of them has; empty where none is.
@@ -89,10 +80,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.unknown_code(message)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def whole(self, document: str) -> Sequence[Passage]:
         """All sections of a document.
@@ -100,10 +89,8 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.whole(document)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
 
     async def by_code(self, code: str) -> Sequence[Passage]:
         """The sections on exactly this code.
@@ -111,7 +98,14 @@ class Shelf:
         Raises:
             LibraryUnavailable: the store failed.
         """
-        try:
+        with _translated():
             return await self._knowledge.by_code(code)
-        except RetrieverError as error:
-            raise LibraryUnavailable(type(error).__name__) from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What fails in the retriever is told in the words of those who ask it."""
+    try:
+        yield
+    except RetrieverError as error:
+        raise LibraryUnavailable(type(error).__name__) from error
