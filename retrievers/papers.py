@@ -54,9 +54,10 @@ class HousePapers:
 
     async def asked(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """The few sections of a paper of the house that are asked of, with its warnings; none of other documents."""
+        senses = (await self._now()).senses
         if not passages or passages[0].document in brought_along():
             return []
-        return few_on(question, passages, (await self._now()).senses)
+        return few_on(question, passages, senses)
 
     def _must(self, question: str) -> list[str]:
         """What only the house's papers tell; and who asks for a paper on a name wants that name."""
@@ -72,6 +73,7 @@ class HousePapers:
     async def _now(self) -> House:
         async with self._turn:
             if self._house is None:
+                await asyncio.to_thread(brought_along)  # a folder is read; it is kept afterwards
                 self._house = House(await asyncio.to_thread(self._senses))
             # editions are dear, and what is uploaded here is told by `changed`
             count, now = await self._store.count(), asyncio.get_running_loop().time()
