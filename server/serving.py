@@ -1,10 +1,12 @@
 """A server's life: the house is opened, then the port; a fault on the way is told in a line."""
 
 import gc
+import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import uvicorn
 
@@ -14,9 +16,28 @@ from server.app import create_app
 from server.runtime import Runtime, open_runtime
 from server.settings import Settings
 
+_STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+
 
 class CannotStart(Exception):
     """A part of the house cannot be opened; the text names the setting."""
+
+
+class _Server(uvicorn.Server):
+    """Ends when it is told to, and leaves closing the house to those who opened it.
+
+    uvicorn raises the signal once more when it has ended, and that would cut the closing short.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """While it serves, a signal to stop is its own; afterwards it is whosever it was."""
+        before = {one: signal.signal(one, self.handle_exit) for one in _STOPS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,7 @@ def _server(settings: Settings, runtime: Runtime) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 def _welcome(settings: Settings, runtime: Runtime, port: int) -> list[str]:
